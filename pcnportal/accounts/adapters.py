@@ -3,7 +3,7 @@ from django.http import HttpRequest
 
 
 class ClosedAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator; nobody signs up."""
+    """Nobody signs up: accounts are made by administrators."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -1,0 +1,41 @@
+from django.db.models import TextChoices
+
+
+class MembershipKind(TextChoices):
+    CORE = "CORE", "Core member"
+    ASSOCIATE = "ASSOCIATE", "Other member"
+
+
+class MembershipState(TextChoices):
+    NAMED = "NAMED", "Asked, no answer yet"
+    AGREED = "AGREED", "Agreed"
+    DECLINED = "DECLINED", "Declined"
+    IN_FORCE = "IN_FORCE", "In force"
+
+
+class Standing(TextChoices):
+    """How far a network formed here has come in a year, as far as coverage and the rules need to know."""
+
+    FORMING = "FORMING", "Forming"
+    SUBMITTED = "SUBMITTED", "Submitted"
+    REQUIREMENTS_MET = "REQUIREMENTS_MET", "Requirements met"
+    CONFIRMED = "CONFIRMED", "Confirmed"
+    ENDED = "ENDED", "Ended"
+
+
+class AreaKind(TextChoices):
+    WARDS = "WARDS", "Electoral wards"
+    LSOAS = "LSOAS", "Lower layer super output areas (LSOAs)"
+    POSTCODE_SECTORS = "POSTCODE_SECTORS", "Postcode sectors"
+
+
+class PayeeKind(TextChoices):
+    MEMBER_PRACTICE = "MEMBER_PRACTICE", "A member practice"
+    FEDERATION = "FEDERATION", "A GP federation"
+    TRUST = "TRUST", "An NHS trust"
+    OTHER = "OTHER", "Another provider"
+
+
+class WaiverGround(TextChoices):
+    RURAL_LOW_DENSITY = "RURAL_LOW_DENSITY", "Low population density across a large rural and remote area"
+    OTHER = "OTHER", "Another ground"

@@ -1,0 +1,136 @@
+"""What a network says of itself in a year (the items of an application), and cover for other practices' patients."""
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.db import models
+from django.db.models import Q
+
+from networks.enums import AreaKind, PayeeKind, WaiverGround
+from networks.models.network import Network, NetworkYear
+from networks.triggers import COMMISSIONERS_OF_PRACTICES, NETWORK_OF_YEAR, raises_revisions
+from pcnportal.accounts.models import User
+from practices.models import ContractYear, Practice
+
+
+class NetworkArea(models.Model):
+    """The Network Area as a list of wards, LSOAs or postcode sectors (CMP-01)."""
+
+    network_year = models.OneToOneField(NetworkYear, on_delete=models.PROTECT, related_name="area")
+    kind = models.CharField(max_length=20, choices=AreaKind.choices)
+    codes = ArrayField(models.CharField(max_length=60))
+    description = models.TextField(blank=True)
+
+    class Meta:
+        triggers = raises_revisions(["network_year_id", "kind", "codes"], networks=NETWORK_OF_YEAR)
+
+    def __str__(self) -> str:
+        return f"Area of {self.network_year}"
+
+
+class NetworkAgreement(models.Model):
+    """The fact and date of the Network Agreement; its content is never held (CMP-07)."""
+
+    network_year = models.OneToOneField(NetworkYear, on_delete=models.PROTECT, related_name="agreement")
+    dated_on = models.DateField()
+
+    class Meta:
+        triggers = raises_revisions(["network_year_id", "dated_on"], networks=NETWORK_OF_YEAR)
+
+    def __str__(self) -> str:
+        return f"Agreement of {self.network_year}"
+
+
+class AgreementSignatory(models.Model):
+    """Who signs the Network Agreement for one practice, and when they did."""
+
+    network_year = models.ForeignKey(NetworkYear, on_delete=models.PROTECT, related_name="signatories")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=100, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network_year", "practice"], name="one_signatory_a_practice")]
+        triggers = raises_revisions(
+            ["network_year_id", "practice_id", "name", "role", "signed_on"], networks=NETWORK_OF_YEAR
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.practice}"
+
+
+class ClinicalDirector(models.Model):
+    """The named accountable clinician of a network, from a member practice (CMP-04)."""
+
+    network_year = models.OneToOneField(NetworkYear, on_delete=models.PROTECT, related_name="clinical_director")
+    name = models.CharField(max_length=150)
+    profession = models.CharField(max_length=100)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    email = models.EmailField(blank=True)
+
+    class Meta:
+        triggers = raises_revisions(
+            ["network_year_id", "name", "profession", "practice_id"], networks=NETWORK_OF_YEAR
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NominatedPayee(models.Model):
+    """The one practice or provider that receives the network's money (CMP-03). Never bank details."""
+
+    network_year = models.OneToOneField(NetworkYear, on_delete=models.PROTECT, related_name="payee")
+    kind = models.CharField(max_length=20, choices=PayeeKind.choices)
+    practice = models.ForeignKey(Practice, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=PayeeKind.MEMBER_PRACTICE, practice__isnull=False, name="")
+                | (~Q(kind=PayeeKind.MEMBER_PRACTICE) & Q(practice__isnull=True) & ~Q(name="")),
+                name="payee_is_a_practice_or_a_name",
+            )
+        ]
+        triggers = raises_revisions(["network_year_id", "kind", "practice_id", "name"], networks=NETWORK_OF_YEAR)
+
+    def __str__(self) -> str:
+        return self.name or str(self.practice)
+
+
+class SizeWaiver(models.Model):
+    """A commissioner's exception to the minimum list size, with its ground and evidence (SIZE-02)."""
+
+    network_year = models.OneToOneField(NetworkYear, on_delete=models.PROTECT, related_name="waiver")
+    ground = models.CharField(max_length=20, choices=WaiverGround.choices)
+    evidence = models.TextField()
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = raises_revisions(["network_year_id", "ground", "evidence"], networks=NETWORK_OF_YEAR)
+
+    def __str__(self) -> str:
+        return f"Waiver of {self.network_year}"
+
+
+class CoverAgreement(models.Model):
+    """A network's agreement to serve the patients of a practice that does not take part, for a period."""
+
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="cover_given")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="cover_received")
+    contract_year = models.ForeignKey(ContractYear, on_delete=models.PROTECT, related_name="+")
+    during = DateRangeField()
+    note = models.TextField(blank=True)
+    agreed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = raises_revisions(
+            ["network_id", "practice_id", "contract_year_id", "during"],
+            networks="SELECT network_id FROM changed",
+            commissioners=COMMISSIONERS_OF_PRACTICES,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.network} covers {self.practice}"

@@ -1,0 +1,83 @@
+"""Stored results of validation, each stamped with the revision it saw, and the rows that say what is due."""
+
+from django.db import models
+from django.utils import timezone
+
+from networks.models.network import Network
+from networks.triggers import tells_the_relay
+from practices.models import Commissioner, ContractYear
+
+
+class NetworkValidation(models.Model):
+    """The verdicts on a network in a year. `findings` is a list of findings as JSON; `size` is None when unknown."""
+
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="validations")
+    contract_year = models.ForeignKey(ContractYear, on_delete=models.CASCADE, related_name="+")
+    revision = models.BigIntegerField()
+    rule_set_version = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(null=True)
+    band = models.CharField(max_length=20, blank=True)
+    members = models.PositiveIntegerField(default=0)
+    not_met = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "contract_year"], name="one_result_a_network_year")]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.contract_year} at revision {self.revision}"
+
+
+class CommissionerValidation(models.Model):
+    """Coverage and its verdicts for a commissioner in a year. `numbers` is what the rules' position_numbers gives."""
+
+    commissioner = models.ForeignKey(Commissioner, on_delete=models.CASCADE, related_name="validations")
+    contract_year = models.ForeignKey(ContractYear, on_delete=models.CASCADE, related_name="+")
+    revision = models.BigIntegerField()
+    rule_set_version = models.PositiveIntegerField()
+    numbers = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["commissioner", "contract_year"], name="one_result_a_commissioner_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commissioner} {self.contract_year} at revision {self.revision}"
+
+
+class Due(models.Model):
+    """Work that is due. It carries no payload and coalesces by itself: one row for each thing to be re-validated."""
+
+    wanted_revision = models.BigIntegerField()
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+        triggers = [tells_the_relay()]
+
+
+class NetworkDue(Due):
+    network = models.OneToOneField(Network, on_delete=models.CASCADE, primary_key=True, related_name="due")
+
+    class Meta(Due.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.network} wants revision {self.wanted_revision}"
+
+
+class CommissionerDue(Due):
+    commissioner = models.OneToOneField(Commissioner, on_delete=models.CASCADE, primary_key=True, related_name="due")
+
+    class Meta(Due.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.commissioner} wants revision {self.wanted_revision}"

@@ -1,0 +1,133 @@
+"""Triggers that raise revisions: whoever writes, by whatever path, the results that rest on the change become due.
+
+Each is per statement, with transition tables, so that a bulk write costs little. `networks_raise_revisions` (created
+by the first migration) locks commissioners, then networks, each by id, raises their revisions and leaves the due rows.
+"""
+
+from collections.abc import Sequence
+
+import pgtrigger
+
+RAISE_REVISIONS = """
+CREATE OR REPLACE FUNCTION public.networks_raise_revisions(network_ids bigint[], commissioner_ids bigint[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF cardinality(commissioner_ids) > 0 THEN
+        PERFORM 1 FROM public.practices_commissioner WHERE id = ANY(commissioner_ids)
+            ORDER BY id FOR NO KEY UPDATE;
+        WITH raised AS (
+            UPDATE public.practices_commissioner SET revision = revision + 1
+            WHERE id = ANY(commissioner_ids) RETURNING id, revision)
+        INSERT INTO public.networks_commissionerdue (commissioner_id, wanted_revision, due_at, attempts, last_error)
+        SELECT id, revision, clock_timestamp(), 0, '' FROM raised ORDER BY id
+        ON CONFLICT (commissioner_id) DO UPDATE SET wanted_revision = EXCLUDED.wanted_revision,
+            due_at = EXCLUDED.due_at, attempts = 0, last_error = '';
+    END IF;
+    IF cardinality(network_ids) > 0 THEN
+        PERFORM 1 FROM public.networks_network WHERE id = ANY(network_ids) ORDER BY id FOR NO KEY UPDATE;
+        WITH raised AS (
+            UPDATE public.networks_network SET revision = revision + 1
+            WHERE id = ANY(network_ids) RETURNING id, revision)
+        INSERT INTO public.networks_networkdue (network_id, wanted_revision, due_at, attempts, last_error)
+        SELECT id, revision, clock_timestamp(), 0, '' FROM raised ORDER BY id
+        ON CONFLICT (network_id) DO UPDATE SET wanted_revision = EXCLUDED.wanted_revision,
+            due_at = EXCLUDED.due_at, attempts = 0, last_error = '';
+    END IF;
+END $$;
+"""
+DROP_RAISE_REVISIONS = "DROP FUNCTION public.networks_raise_revisions(bigint[], bigint[])"
+
+NOTHING = "SELECT NULL::bigint WHERE false"
+EVERY_NETWORK = "SELECT id FROM public.networks_network"
+EVERY_COMMISSIONER = "SELECT id FROM public.practices_commissioner"
+# Networks that hold or name the practices of the changed rows, in any year.
+NETWORKS_OF_PRACTICES = """SELECT m.network_id FROM public.networks_membership m
+    WHERE m.practice_id IN (SELECT practice_id FROM changed)"""
+COMMISSIONERS_OF_PRACTICES = """SELECT l.commissioner_id FROM public.practices_practicecommissioner l
+    WHERE l.practice_id IN (SELECT practice_id FROM changed)"""
+# The network of a changed row that belongs to a network's year.
+NETWORK_OF_YEAR = """SELECT y.network_id FROM public.networks_networkyear y
+    WHERE y.id IN (SELECT network_year_id FROM changed)"""
+# Networks that share a practice with the networks of the changed rows, and the commissioners of those practices.
+NETWORKS_SHARING = """SELECT other.network_id FROM public.networks_membership mine
+    JOIN public.networks_membership other USING (practice_id)
+    WHERE mine.network_id IN (SELECT network_id FROM changed)
+    UNION SELECT network_id FROM changed"""
+COMMISSIONERS_OF_MEMBERS = """SELECT l.commissioner_id FROM public.networks_membership m
+    JOIN public.practices_practicecommissioner l USING (practice_id)
+    WHERE m.network_id IN (SELECT network_id FROM changed)"""
+
+_RAISE = """
+    SELECT array_agg(DISTINCT n.id), array_agg(DISTINCT c.id) INTO network_ids, commissioner_ids
+    FROM (WITH changed AS ({changed}) {networks}) n(id) FULL JOIN (WITH changed AS ({changed}) {commissioners}) c(id)
+        ON false;
+    PERFORM public.networks_raise_revisions(
+        array_remove(network_ids, NULL), array_remove(commissioner_ids, NULL));
+    RETURN NULL;
+"""
+_DECLARE = [("network_ids", "bigint[]"), ("commissioner_ids", "bigint[]")]
+
+
+def raises_revisions(
+    columns: Sequence[str], *, networks: str = NOTHING, commissioners: str = NOTHING, only: str = "true"
+) -> list[pgtrigger.Trigger]:
+    """Triggers for insert, update and delete that raise revisions where any of `columns` changes.
+
+    `networks` and `commissioners` are SELECTs of ids over `changed`, the changed rows (old and new) narrowed by `only`.
+    """
+    listed = ", ".join(columns)
+    old, new = (f"SELECT {listed} FROM {table} WHERE {only}" for table in ("old_rows", "new_rows"))
+    both = f"({old} EXCEPT ALL {new}) UNION ALL ({new} EXCEPT ALL {old})"
+    return [
+        _trigger("insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"), new, networks, commissioners),
+        _trigger(
+            "update",
+            pgtrigger.Update,
+            pgtrigger.Referencing(old="old_rows", new="new_rows"),
+            both,
+            networks,
+            commissioners,
+        ),
+        _trigger("delete", pgtrigger.Delete, pgtrigger.Referencing(old="old_rows"), old, networks, commissioners),
+    ]
+
+
+def _trigger(
+    name: str,
+    operation: pgtrigger.Operation,
+    referencing: pgtrigger.Referencing,
+    changed: str,
+    networks: str,
+    commissioners: str,
+) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=f"raises_on_{name}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=referencing,
+        declare=_DECLARE,
+        func=_RAISE.format(changed=changed, networks=networks, commissioners=commissioners),
+    )
+
+
+def truncate_raises_all() -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="raises_on_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Truncate,
+        func=f"""PERFORM public.networks_raise_revisions(ARRAY({EVERY_NETWORK}), ARRAY({EVERY_COMMISSIONER}));
+            RETURN NULL;""",
+    )
+
+
+def tells_the_relay() -> pgtrigger.Trigger:
+    """Wake whoever listens (the relay in the beat process); the message leaves with the transaction's commit."""
+    return pgtrigger.Trigger(
+        name="tells_the_relay",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func="PERFORM pg_notify('due', ''); RETURN NULL;",
+    )

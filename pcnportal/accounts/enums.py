@@ -1,0 +1,38 @@
+"""Who a person can be, for what kind of organisation, and what that lets them do."""
+
+from django.db.models import TextChoices
+
+
+class OrganisationKind(TextChoices):
+    PRACTICE = "PRACTICE", "Practice"
+    COMMISSIONER = "COMMISSIONER", "Commissioner"
+    LMC = "LMC", "Local Medical Committee"
+    NHSE = "NHSE", "NHS England"
+    PORTAL = "PORTAL", "Portal"
+
+
+class Role(TextChoices):
+    PRACTICE_USER = "PRACTICE_USER", "Practice user"
+    CCG_OFFICER = "CCG_OFFICER", "CCG officer"
+    CCG_APPROVER = "CCG_APPROVER", "CCG approver"
+    LMC_REVIEWER = "LMC_REVIEWER", "LMC reviewer"
+    NHSE_READER = "NHSE_READER", "NHS England reader"
+    ORGANISATION_ADMIN = "ORGANISATION_ADMIN", "Organisation administrator"
+    ADMINISTRATOR = "ADMINISTRATOR", "Administrator"
+
+
+class Permission(TextChoices):
+    """What may be done for an organisation. Scope (which objects one sees at all) comes first, in the selectors."""
+
+    APPLICATION_LEAD = "APPLICATION_LEAD", "start and lead an application"
+    MEMBERSHIP_ANSWER = "MEMBERSHIP_ANSWER", "answer for the practice"
+    APPLICATION_REVIEW = "APPLICATION_REVIEW", "check applications"
+    APPLICATION_REFUSE = "APPLICATION_REFUSE", "refuse applications"
+    ROUND_CONFIRM = "ROUND_CONFIRM", "confirm the round"
+    HOLD_PLACE = "HOLD_PLACE", "place and release holds"
+    WAIVER_GRANT = "WAIVER_GRANT", "waive the minimum list size"
+    COVER_RECORD = "COVER_RECORD", "record local cover"
+    COMMENT_WRITE = "COMMENT_WRITE", "comment"
+    AREA_READ = "AREA_READ", "see the area's applications and holds"
+    NATION_READ = "NATION_READ", "see every area"
+    PEOPLE_MANAGE = "PEOPLE_MANAGE", "manage people"

@@ -1,0 +1,189 @@
+"""Applications, rounds, holds and comments: who decides, when, and what was said. No workflow."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from networks.models import Network
+from networks.models.network import public_reference
+from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
+from practices.models import Commissioner, ContractYear, Practice
+from signoff.enums import ApplicationStatus, HoldCode, RoundStatus
+
+
+def application_reference() -> str:
+    return public_reference("A")
+
+
+class Application(models.Model):
+    """A network's application for one contract year. `version` guards against stale tabs."""
+
+    reference = models.CharField(max_length=8, unique=True, default=application_reference)
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="applications")
+    contract_year = models.ForeignKey(ContractYear, on_delete=models.PROTECT, related_name="applications")
+    lead_practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="applications_led")
+    status = models.CharField(
+        max_length=20, choices=ApplicationStatus.choices, default=ApplicationStatus.DRAFT
+    )
+    version = models.PositiveIntegerField(default=1)
+    contact_name = models.CharField(max_length=150, blank=True)
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=30, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    late = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["network__name", "reference"]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "contract_year"], name="one_application_a_network_year"),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="submission_has_its_author",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.contract_year}"
+
+    @property
+    def subject(self) -> str:
+        return f"application:{self.reference}"
+
+
+class Round(models.Model):
+    """All Network Contracts that one commissioner confirms together for a year."""
+
+    commissioner = models.ForeignKey(Commissioner, on_delete=models.PROTECT, related_name="rounds")
+    contract_year = models.ForeignKey(ContractYear, on_delete=models.PROTECT, related_name="rounds")
+    status = models.CharField(max_length=20, choices=RoundStatus.choices, default=RoundStatus.OPEN)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["commissioner", "contract_year"], name="one_round_a_commissioner_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"Round {self.contract_year} of {self.commissioner}"
+
+    @property
+    def subject(self) -> str:
+        return f"round:{self.commissioner.code}:{self.contract_year.slug}"
+
+
+class StatusRow(models.Model):
+    """One step of a thing's status: by whom, in what capacity, when and why. Never changed."""
+
+    action = models.CharField(max_length=30)
+    from_status = models.CharField(max_length=20)
+    to_status = models.CharField(max_length=20)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=30, blank=True)
+    organisation_kind = models.CharField(max_length=20, blank=True)
+    organisation_code = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    @property
+    def organisation(self) -> Organisation:
+        return Organisation(self.organisation_kind, self.organisation_code)
+
+
+class StatusChange(StatusRow):
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="status_changes")
+
+    class Meta(StatusRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.from_status} to {self.to_status}"
+
+
+class RoundStatusChange(StatusRow):
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="status_changes")
+
+    class Meta(StatusRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.round}: {self.from_status} to {self.to_status}"
+
+
+class Hold(models.Model):
+    """A dated row beside an application's status: it names what it waits for, and stops the confirmation while open."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="holds")
+    code = models.CharField(max_length=30, choices=HoldCode.choices)
+    waits_for_practice = models.ForeignKey(
+        Practice, null=True, blank=True, on_delete=models.PROTECT, related_name="holds_waiting"
+    )
+    waits_for_network = models.ForeignKey(
+        Network, null=True, blank=True, on_delete=models.PROTECT, related_name="holds_waiting"
+    )
+    waits_for_body = models.CharField(max_length=100, blank=True)
+    reason = models.TextField()
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    review_on = models.DateField()
+    placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    release_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["placed_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(waits_for_practice__isnull=False, waits_for_network__isnull=True, waits_for_body="")
+                | Q(waits_for_practice__isnull=True, waits_for_network__isnull=False, waits_for_body="")
+                | (Q(waits_for_practice__isnull=True, waits_for_network__isnull=True) & ~Q(waits_for_body="")),
+                name="hold_waits_for_one_thing",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="hold_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, released_by__isnull=True, release_reason="")
+                | (Q(released_at__isnull=False, released_by__isnull=False) & ~Q(release_reason="")),
+                name="release_has_author_and_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Hold on {self.application}: {self.get_code_display()}"
+
+    @property
+    def waits_for(self) -> str:
+        """What the hold waits for, in words."""
+        return str(self.waits_for_practice or self.waits_for_network or self.waits_for_body)
+
+
+class Comment(models.Model):
+    """Said to everyone on the matter; never changed, corrected only by a further comment."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="comments")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=30)
+    organisation_kind = models.CharField(max_length=20)
+    organisation_code = models.CharField(max_length=20)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"Comment by {self.by} on {self.application}"
+
+    @property
+    def organisation(self) -> Organisation:
+        return Organisation(self.organisation_kind, self.organisation_code)
