@@ -1,0 +1,12 @@
+"""Brings the tables of the database up to date: python -m pcnportal.prepare"""
+
+import os
+
+import django
+from django.core.management import call_command
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pcnportal.settings")
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable")
