@@ -1,0 +1,63 @@
+"""The rule book, as pure functions of plain values: what a network and an area's coverage must satisfy."""
+
+from dataclasses import replace
+from typing import Any
+
+from networks.rules.bands import Band, band, cumulative_bands
+from networks.rules.completeness import COMPLETENESS_RULES, item_problems
+from networks.rules.cover import derive_cover, in_scope
+from networks.rules.coverage import COVERAGE_RULES
+from networks.rules.facts import CommissionerFacts, NetworkFacts, YearRules
+from networks.rules.findings import Finding, Moment, Severity, Verdict, blockers
+from networks.rules.geography import GEOGRAPHY_RULES
+from networks.rules.membership import MEMBERSHIP_RULES
+from networks.rules.position import percentages, position_numbers
+from networks.rules.rule import Rule
+from networks.rules.size import SIZE_RULES, network_size
+
+__all__ = [
+    "RULES",
+    "RULE_SET_VERSION",
+    "Band",
+    "Finding",
+    "Moment",
+    "Rule",
+    "Severity",
+    "Verdict",
+    "band",
+    "blockers",
+    "check_commissioner",
+    "check_network",
+    "cumulative_bands",
+    "derive_cover",
+    "in_scope",
+    "item_problems",
+    "network_size",
+    "percentages",
+    "position_numbers",
+]
+
+RULE_SET_VERSION = 1
+
+NETWORK_RULES = SIZE_RULES + MEMBERSHIP_RULES + COMPLETENESS_RULES + GEOGRAPHY_RULES
+RULES: tuple[Rule[Any], ...] = (*NETWORK_RULES, *COVERAGE_RULES)
+
+
+def check_network(network: NetworkFacts, year: YearRules) -> tuple[Finding, ...]:
+    """One finding a rule. Rules about applications leave out an imported network: it made none."""
+    tidy = replace(network, members=tuple(sorted(network.members, key=_by_name)))
+    return tuple(
+        rule.finding(rule.check(tidy, year), year)
+        for rule in NETWORK_RULES
+        if rule.check and not (rule.applications_only and network.imported)
+    )
+
+
+def check_commissioner(commissioner: CommissionerFacts, year: YearRules) -> tuple[Finding, ...]:
+    """One finding a rule."""
+    tidy = replace(commissioner, practices=tuple(sorted(commissioner.practices, key=_by_name)))
+    return tuple(rule.finding(rule.check(tidy, year), year) for rule in COVERAGE_RULES if rule.check)
+
+
+def _by_name(practice: Any) -> tuple[str, str]:
+    return practice.name, practice.code

@@ -1,0 +1,225 @@
+"""What the rules are told: plain values, read once by a selector or made up by a what-if."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+FLOOR = 30_000
+CEILING = 50_000
+
+
+class MemberState(StrEnum):
+    NAMED = "NAMED"
+    AGREED = "AGREED"
+    IN_FORCE = "IN_FORCE"
+
+
+class Standing(StrEnum):
+    FORMING = "FORMING"
+    SUBMITTED = "SUBMITTED"
+    REQUIREMENTS_MET = "REQUIREMENTS_MET"
+    CONFIRMED = "CONFIRMED"
+    ENDED = "ENDED"
+
+
+class OdsStatus(StrEnum):
+    ACTIVE = "A"
+    CLOSED = "C"
+    DORMANT = "D"
+    PROPOSED = "P"
+
+
+class Answer(StrEnum):
+    JOIN = "JOIN"
+    DECLINE = "DECLINE"
+    NO_NETWORK = "NO_NETWORK"
+
+
+class AreaKind(StrEnum):
+    WARDS = "WARDS"
+    LSOAS = "LSOAS"
+    POSTCODE_SECTORS = "POSTCODE_SECTORS"
+
+
+class PayeeKind(StrEnum):
+    MEMBER_PRACTICE = "MEMBER_PRACTICE"
+    FEDERATION = "FEDERATION"
+    TRUST = "TRUST"
+    OTHER = "OTHER"
+
+
+class WaiverGround(StrEnum):
+    RURAL_LOW_DENSITY = "RURAL_LOW_DENSITY"
+    OTHER = "OTHER"
+
+
+class Cover(StrEnum):
+    """What one practice's patients have on one day. Derived, never typed."""
+
+    MEMBER = "MEMBER"
+    MEMBER_PLANNED = "MEMBER_PLANNED"
+    COVER_AGREED = "COVER_AGREED"
+    COVER_PROPOSED = "COVER_PROPOSED"
+    COVER_GAP = "COVER_GAP"
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
+
+
+@dataclass(frozen=True, slots=True)
+class YearRules:
+    """Thresholds of a contract year, and where its severities differ: rule id -> moment -> severity."""
+
+    code: str
+    list_date: date
+    floor: int = FLOOR
+    ceiling: int = CEILING
+    severities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another network of the same contract year that holds or names the practice as a core member.
+
+    `overlaps`: the two memberships share a day, or would; undated ones of one contract year do.
+    """
+
+    network: str
+    reference: str
+    state: str
+    submitted: bool
+    overlaps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """A core member. `list_size` is the registered list at the year's list date, None where none is held."""
+
+    code: str
+    name: str
+    state: str
+    ods_status: str
+    closed_on: date | None
+    prescribing_setting: int | None
+    commissioner: str | None
+    commissioner_name: str
+    list_size: int | None
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    kind: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatoryFacts:
+    practice: str
+    name: str
+    role: str
+    signed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFacts:
+    dated_on: date | None
+    signatories: tuple[SignatoryFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorFacts:
+    name: str
+    profession: str
+    practice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeFacts:
+    kind: str
+    practice: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverFacts:
+    """A waiver that has been granted; one only asked for is no waiver."""
+
+    ground: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFacts:
+    """A network on a day. `members` are its core members who have not declined."""
+
+    reference: str
+    name: str
+    lead_commissioner: str | None
+    imported: bool
+    day: date
+    members: tuple[MemberFacts, ...] = ()
+    area: AreaFacts | None = None
+    agreement: AgreementFacts | None = None
+    directors: tuple[DirectorFacts, ...] = ()
+    payee: PayeeFacts | None = None
+    waiver: WaiverFacts | None = None
+
+    @property
+    def member_codes(self) -> frozenset[str]:
+        return frozenset(member.code for member in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeCover:
+    """One practice of a commissioner on a day.
+
+    `network` is the name of the network that holds or covers it, empty where none does;
+    `named`: some network names it as a core member and it has not declined.
+    """
+
+    code: str
+    name: str
+    commissioner: str
+    list_size: int | None
+    ods_status: str
+    closed_on: date | None
+    prescribing_setting: int | None
+    exempt: bool
+    exempt_reason: str
+    answer: str | None
+    cover: str
+    network: str = ""
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionerFacts:
+    """`before_start`: the networks of the year are not yet in force, so planned members participate."""
+
+    code: str
+    name: str
+    practices: tuple[PracticeCover, ...] = ()
+    before_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CoreMembership:
+    """A core membership: first and last day, and its network's standing, None for an imported one."""
+
+    state: str
+    standing: str | None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    decided_on: date | None = None
+    network_closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCover:
+    """An agreement (or so far a proposal) that a network serves the practice's patients, likewise."""
+
+    agreed: bool
+    standing: str | None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    network_closed_on: date | None = None
