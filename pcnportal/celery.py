@@ -1,8 +1,10 @@
-"""The Celery application; settings are the CELERY_ names in pcnportal.settings."""
+"""The Celery application; its settings are the CELERY_ names in pcnportal.settings."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pcnportal.settings")
@@ -11,3 +13,11 @@ app = Celery("pcnportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
+
+
+@beat_init.connect
+def listen_for_due_work(**_: Any) -> None:
+    """Beat is the one process that passes the database's news on to the broker."""
+    from networks.relay import start_relay  # the apps are loaded by now
+
+    start_relay(app)

@@ -1,4 +1,4 @@
-"""What the services run from: a Python, its packages and the project, each where their account can read it."""
+"""What the services run from: a Python, its packages and the project, where their account can read them."""
 
 import os
 import sys
