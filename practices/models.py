@@ -111,7 +111,14 @@ class Practice(models.Model):
 
     @property
     def address(self) -> list[str]:
-        lines = [self.address_1, self.address_2, self.address_3, self.address_4, self.address_5, self.postcode]
+        lines = [
+            self.address_1,
+            self.address_2,
+            self.address_3,
+            self.address_4,
+            self.address_5,
+            self.postcode,
+        ]
         return [line for line in lines if line]
 
 
@@ -169,7 +176,6 @@ class ContractYear(models.Model):
     directions_allowed = models.BooleanField(default=False)
     other_providers_allowed = models.BooleanField(default=False)
     auto_enrolment = models.BooleanField(default=False)
-    rule_set_version = models.PositiveIntegerField(default=1)
     severities = models.JSONField(default=dict, blank=True)
 
     class Meta:

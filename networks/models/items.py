@@ -68,9 +68,7 @@ class ClinicalDirector(models.Model):
     email = models.EmailField(blank=True)
 
     class Meta:
-        triggers = raises_revisions(
-            ["network_year_id", "name", "profession", "practice_id"], networks=NETWORK_OF_YEAR
-        )
+        triggers = raises_revisions(["network_year_id", "name", "profession", "practice_id"], networks=NETWORK_OF_YEAR)
 
     def __str__(self) -> str:
         return self.name

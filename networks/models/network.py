@@ -36,7 +36,7 @@ class Network(models.Model):
     """A Primary Care Network, from its first draft on. `revision` rises with every change that can alter a verdict."""
 
     reference = models.CharField(max_length=8, unique=True, default=network_reference)
-    ods_code = models.CharField(max_length=6, unique=True, null=True)
+    ods_code = models.CharField(max_length=6, unique=True, null=True)  # noqa: DJ001 - unique where known
     name = models.CharField(max_length=100)
     lead_commissioner = models.ForeignKey(Commissioner, on_delete=models.PROTECT, related_name="networks_led")
     opened_on = models.DateField(null=True)

@@ -1,4 +1,7 @@
-"""Stored results of validation, each stamped with the revision it saw, and the rows that say what is due."""
+"""Stored results of validation and the rows that say what is due.
+
+A result is stamped with the revision it saw, the version of the rule set, and the day it speaks for.
+"""
 
 from django.db import models
 from django.utils import timezone
@@ -15,6 +18,7 @@ class NetworkValidation(models.Model):
     contract_year = models.ForeignKey(ContractYear, on_delete=models.CASCADE, related_name="+")
     revision = models.BigIntegerField()
     rule_set_version = models.PositiveIntegerField()
+    day = models.DateField()
     size = models.PositiveIntegerField(null=True)
     band = models.CharField(max_length=20, blank=True)
     members = models.PositiveIntegerField(default=0)
@@ -37,6 +41,7 @@ class CommissionerValidation(models.Model):
     contract_year = models.ForeignKey(ContractYear, on_delete=models.CASCADE, related_name="+")
     revision = models.BigIntegerField()
     rule_set_version = models.PositiveIntegerField()
+    day = models.DateField()
     numbers = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
     computed_at = models.DateTimeField()

@@ -54,7 +54,8 @@ class NoticeWatch(ParticipationNotice):
     class Meta:
         proxy = True
         triggers = raises_revisions(
-            ["practice_id", "contract_year_id", "answer", "answered_at"], commissioners=COMMISSIONERS_OF_PRACTICES
+            ["practice_id", "contract_year_id", "answer", "answered_at"],
+            commissioners=COMMISSIONERS_OF_PRACTICES,
         )
 
 
@@ -79,7 +80,6 @@ class ContractYearWatch(ContractYear):
                 "floor",
                 "ceiling",
                 "submission_deadline",
-                "rule_set_version",
                 "severities",
             ],
             networks=f"{EVERY_NETWORK} WHERE EXISTS (SELECT FROM changed)",

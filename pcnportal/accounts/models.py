@@ -40,7 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -54,9 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Codes of the organisations of `kind` in which this person holds a role (that grants `permission`)."""
         roles = roles_granting(permission) if permission else frozenset(Role)
         return {
-            held.organisation_code
-            for held in self.assignments
-            if held.organisation_kind == kind and held.role in roles
+            held.organisation_code for held in self.assignments if held.organisation_kind == kind and held.role in roles
         }
 
     def capacity_for(self, organisation: Organisation, permission: Permission) -> str:

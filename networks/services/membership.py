@@ -1,0 +1,173 @@
+"""The one writer of memberships: named by a network, answered by the practice itself, in force by a confirmation."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+
+from networks.enums import MembershipKind, MembershipState
+from networks.models import Membership, Network
+from networks.services.locks import lock_for_change
+from networks.services.validation import validate_networks
+from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
+from pcnportal.accounts.permissions import has_permission
+from pcnportal.audit.services import record
+from pcnportal.core.errors import Conflict, Refused
+from practices.enums import OdsStatus
+from practices.models import ContractYear, Practice
+
+
+class CannotName(Refused):
+    """The practice cannot be named as a member."""
+
+
+class CannotAnswer(Refused):
+    """The practice's answer cannot be taken as given."""
+
+
+@transaction.atomic
+def name_practice(
+    *,
+    network: Network,
+    contract_year: ContractYear,
+    practice: Practice,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> Membership:
+    """Ask a practice to be a core member; a practice already named stays as it is, one that declined is asked again.
+
+    Raises CannotName for a closed practice (MEM-02).
+    """
+    locked = lock_for_change(practice_ids=[practice.id], network_ids=[network.id])
+    if practice.ods_status == OdsStatus.CLOSED:
+        closed = f" on {practice.closed_on:%-d %B %Y}" if practice.closed_on else ""
+        raise CannotName(f"{practice} closed{closed}. A closed practice cannot be a member.")
+    membership = _not_in_force(network, contract_year).filter(practice=practice).first()
+    if membership and membership.state != MembershipState.DECLINED:
+        return membership
+    membership = membership or Membership(network=network, practice=practice, contract_year=contract_year)
+    membership.state = MembershipState.NAMED
+    membership.named_at, membership.named_by = at, by
+    membership.answered_at = membership.answered_by = None
+    membership.reason = ""
+    membership.save()
+    validate_networks(locked.network_ids, at=at)
+    _record(membership, "PRACTICE_NAMED", by, acting_for, at)
+    return membership
+
+
+@transaction.atomic
+def remove_practice(*, membership: Membership, by: User, acting_for: Organisation, at: datetime) -> None:
+    """Take back the naming of a practice that is not in force."""
+    locked = lock_for_change(practice_ids=[membership.practice_id], network_ids=[membership.network_id])
+    membership.refresh_from_db()
+    if membership.state == MembershipState.IN_FORCE:
+        raise Refused(f"{membership.practice} is a member of {membership.network} and cannot be removed here.")
+    _not_in_force(membership.network, membership.contract_year).filter(id=membership.id).delete()
+    validate_networks(locked.network_ids, at=at)
+    _record(membership, "PRACTICE_REMOVED", by, acting_for, at)
+
+
+@transaction.atomic
+def answer_membership(*, membership: Membership, agrees: bool, by: User, at: datetime, reason: str = "") -> Membership:
+    """The practice's own answer. The same answer again changes nothing.
+
+    Raises PermissionDenied where `by` cannot answer for the practice, CannotAnswer where it has agreed to another
+    network for the year (MEM-05), Conflict where the membership is in force or was taken back meanwhile.
+    """
+    practice = membership.practice
+    if not has_permission(by, Permission.MEMBERSHIP_ANSWER, practice.organisation):
+        raise PermissionDenied(f"Only someone from {practice} can answer for it.")
+    locked = lock_for_change(practice_ids=[practice.id], network_ids=[membership.network_id])
+    current = Membership.objects.filter(id=membership.id).select_related("network").first()
+    if current is None:
+        raise Conflict(f"{membership.network} has taken back its invitation to {practice}.")
+    if current.state == MembershipState.IN_FORCE:
+        raise Conflict(f"{practice} is already a member of {current.network}, so its answer can no longer change.")
+    wanted = MembershipState.AGREED if agrees else MembershipState.DECLINED
+    if current.state == wanted:
+        return current
+    if agrees:
+        _check_free(current)
+    before = current.state
+    current.state, current.reason = wanted, reason
+    current.answered_at, current.answered_by = at, by
+    current.save()
+    validate_networks(locked.network_ids, at=at)
+    action = "MEMBERSHIP_AGREED" if agrees else "MEMBERSHIP_DECLINED"
+    _record(current, action, by, practice.organisation, at, before=before, reason=reason)
+    return current
+
+
+@transaction.atomic
+def bring_into_force(*, networks: Collection[Network], contract_year: ContractYear, at: datetime) -> int:
+    """The agreed memberships of confirmed networks, in force from the year's start (or now, if that is later).
+
+    Part of a confirmation, which holds the locks and writes the audit event. Returns how many came into force.
+    """
+    decided_on = localdate(at)
+    first_day = starts_on(contract_year, decided_on)
+    return Membership.objects.filter(
+        network__in=networks, contract_year=contract_year, state=MembershipState.AGREED
+    ).update(
+        state=MembershipState.IN_FORCE,
+        during=(first_day, contract_year.last_day + timedelta(days=1)),
+        decided_on=decided_on,
+    )
+
+
+def starts_on(contract_year: ContractYear, decided_on: date) -> date:
+    """The year's start, or the day of the decision where that falls later within the year."""
+    within = contract_year.starts_on < decided_on <= contract_year.last_day
+    return decided_on if within else contract_year.starts_on
+
+
+def _check_free(membership: Membership) -> None:
+    year = membership.contract_year
+    others = Membership.objects.filter(practice=membership.practice, kind=MembershipKind.CORE).exclude(id=membership.id)
+    if others.filter(contract_year=year, state=MembershipState.AGREED).exists():
+        raise CannotAnswer(
+            f"{membership.practice} has already agreed to join another network for {year}. "
+            "It must decline that one first; only the practice itself can do that."
+        )
+    period = (starts_on(year, year.starts_on), year.last_day)
+    if others.filter(state=MembershipState.IN_FORCE, during__overlap=period).exists():
+        raise CannotAnswer(
+            f"{membership.practice} is already a member of another network in {year}. "
+            "It must leave that one first; its commissioner can record that."
+        )
+
+
+def _not_in_force(network: Network, contract_year: ContractYear) -> QuerySet[Membership]:
+    return Membership.objects.filter(network=network, contract_year=contract_year).exclude(
+        state=MembershipState.IN_FORCE
+    )
+
+
+def _record(
+    membership: Membership,
+    action: str,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+    *,
+    before: str = "",
+    reason: str = "",
+) -> None:
+    record(
+        chain=membership.network.lead_commissioner.code,
+        action=action,
+        subjects=[membership.network.subject, membership.practice.subject],
+        by=by,
+        organisation=acting_for,
+        at=at,
+        before={"state": before} if before else None,
+        after={"state": membership.state, "year": membership.contract_year.code},
+        reason=reason,
+    )

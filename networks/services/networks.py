@@ -1,0 +1,242 @@
+"""A network's beginning, its standing in a year, and what it says of itself. Every write re-validates what it touches."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+
+from networks.enums import PayeeKind, Standing
+from networks.models import (
+    AgreementSignatory,
+    ClinicalDirector,
+    CoverAgreement,
+    Membership,
+    Network,
+    NetworkAgreement,
+    NetworkArea,
+    NetworkYear,
+    NominatedPayee,
+    SizeWaiver,
+)
+from networks.services.locks import lock_for_change
+from networks.services.validation import validate_networks
+from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
+from pcnportal.audit.services import record
+from practices.models import Commissioner, ContractYear, Practice
+
+
+@transaction.atomic
+def start_network(
+    *,
+    name: str,
+    lead_commissioner: Commissioner,
+    contract_year: ContractYear,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> Network:
+    """A new network, forming in `contract_year`, with no members yet."""
+    network = Network.objects.create(name=name, lead_commissioner=lead_commissioner, created_at=at, created_by=by)
+    NetworkYear.objects.create(network=network, contract_year=contract_year, standing_since=at)
+    validate_networks([network.id], at=at)
+    record(
+        chain=lead_commissioner.code,
+        action="NETWORK_STARTED",
+        subjects=[network.subject],
+        by=by,
+        organisation=acting_for,
+        at=at,
+        after={"name": name, "lead_commissioner": lead_commissioner.code, "year": contract_year.code},
+    )
+    return network
+
+
+@transaction.atomic
+def set_standing(*, network: Network, contract_year: ContractYear, standing: Standing, at: datetime) -> None:
+    """Say how far a network has come; part of a decision, which writes the audit event itself."""
+    locked = lock_for_change(practice_ids=member_ids(network), network_ids=[network.id])
+    NetworkYear.objects.filter(network=network, contract_year=contract_year).update(
+        standing=standing, standing_since=at
+    )
+    validate_networks(locked.network_ids, at=at)
+
+
+def rename(*, network: Network, name: str, by: User, acting_for: Organisation, at: datetime) -> None:
+    _change(network, "NETWORK_RENAMED", {"name": name}, by, acting_for, at, lambda: _rename(network, name))
+
+
+def set_area(
+    *,
+    network_year: NetworkYear,
+    kind: str,
+    codes: Sequence[str],
+    description: str,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> None:
+    values = {"kind": kind, "codes": list(codes), "description": description}
+    _set_item(NetworkArea, network_year, "AREA_SET", values, by, acting_for, at)
+
+
+def set_clinical_director(
+    *,
+    network_year: NetworkYear,
+    name: str,
+    profession: str,
+    practice: Practice,
+    email: str,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> None:
+    values = {"name": name, "profession": profession, "practice": practice, "email": email}
+    _set_item(ClinicalDirector, network_year, "CLINICAL_DIRECTOR_SET", values, by, acting_for, at)
+
+
+def set_payee(
+    *,
+    network_year: NetworkYear,
+    kind: str,
+    practice: Practice | None,
+    name: str,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> None:
+    """A member practice, or another provider by name; never both (CMP-03)."""
+    own = kind == PayeeKind.MEMBER_PRACTICE
+    values = {"kind": kind, "practice": practice if own else None, "name": "" if own else name}
+    _set_item(NominatedPayee, network_year, "PAYEE_SET", values, by, acting_for, at)
+
+
+def set_agreement(
+    *,
+    network_year: NetworkYear,
+    dated_on: date,
+    signatories: Mapping[Practice, tuple[str, str, date | None]],
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> None:
+    """The agreement's date, and for each practice its signatory's name, role and day of signing (None: not yet)."""
+
+    def write() -> None:
+        NetworkAgreement.objects.update_or_create(network_year=network_year, defaults={"dated_on": dated_on})
+        AgreementSignatory.objects.filter(network_year=network_year).exclude(practice__in=signatories).delete()
+        for practice, (name, role, signed_on) in signatories.items():
+            AgreementSignatory.objects.update_or_create(
+                network_year=network_year,
+                practice=practice,
+                defaults={"name": name, "role": role, "signed_on": signed_on},
+            )
+
+    after = {
+        "dated_on": dated_on,
+        "signatories": {p.code: signed for p, (_, _, signed) in signatories.items()},
+    }
+    _change(network_year.network, "AGREEMENT_SET", after, by, acting_for, at, write)
+
+
+def grant_waiver(
+    *,
+    network_year: NetworkYear,
+    ground: str,
+    evidence: str,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> None:
+    """The commissioner's exception to the minimum list size (SIZE-02)."""
+    values = {"ground": ground, "evidence": evidence, "granted_at": at, "granted_by": by}
+    _set_item(SizeWaiver, network_year, "WAIVER_GRANTED", values, by, acting_for, at)
+
+
+@transaction.atomic
+def record_cover(
+    *,
+    network: Network,
+    practice: Practice,
+    contract_year: ContractYear,
+    first_day: date,
+    note: str,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> CoverAgreement:
+    """A network's agreement to serve, to the year's end, the patients of a practice that does not take part."""
+    locked = lock_for_change(practice_ids=[practice.id], network_ids=[network.id])
+    cover = CoverAgreement.objects.create(
+        network=network,
+        practice=practice,
+        contract_year=contract_year,
+        during=(first_day, contract_year.last_day + timedelta(days=1)),
+        note=note,
+        agreed_at=at,
+        agreed_by=by,
+    )
+    validate_networks(locked.network_ids, at=at)
+    record(
+        chain=network.lead_commissioner.code,
+        action="COVER_RECORDED",
+        subjects=[network.subject, practice.subject],
+        by=by,
+        organisation=acting_for,
+        at=at,
+        after={"from": first_day, "to": contract_year.last_day},
+        reason=note,
+    )
+    return cover
+
+
+def member_ids(network: Network) -> list[int]:
+    """Practices that `network` holds or names: what to lock before a change to all of it."""
+    return list(Membership.objects.filter(network=network).values_list("practice_id", flat=True))
+
+
+def _rename(network: Network, name: str) -> None:
+    Network.objects.filter(id=network.id).update(name=name)
+    network.name = name
+
+
+def _set_item(
+    model: type[models.Model],
+    network_year: NetworkYear,
+    action: str,
+    values: Mapping[str, Any],
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> None:
+    def write() -> None:
+        model._default_manager.update_or_create(network_year=network_year, defaults=values)
+
+    after = {key: getattr(value, "subject", value) for key, value in values.items() if key != "granted_by"}
+    _change(network_year.network, action, after, by, acting_for, at, write)
+
+
+@transaction.atomic
+def _change(
+    network: Network,
+    action: str,
+    after: Mapping[str, Any],
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+    write: Any,
+) -> None:
+    """Lock, write, re-validate, audit: the shape of every change to what a network says of itself."""
+    lock_for_change(network_ids=[network.id])
+    write()
+    validate_networks([network.id], at=at)
+    record(
+        chain=network.lead_commissioner.code,
+        action=action,
+        subjects=[network.subject],
+        by=by,
+        organisation=acting_for,
+        at=at,
+        after=after,
+    )
