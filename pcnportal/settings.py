@@ -218,7 +218,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "networks.drain", "schedule": 30.0, "options": {"expires": 60}},
+    "sweep": {"task": "networks.sweep", "schedule": 30.0, "options": {"expires": 60}},
 }
 
 # Logs: one JSON object a line on standard error

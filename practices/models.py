@@ -28,7 +28,7 @@ def revision_never_falls() -> pgtrigger.Trigger:
 
 
 class Commissioner(models.Model):
-    """A CCG, or the NHS England team where a CCG has no delegation. `revision` rises whenever its coverage can change."""
+    """A CCG, or the NHS England team where there is no delegation. `revision` rises whenever coverage can change."""
 
     code = models.CharField(max_length=5, unique=True, validators=[RegexValidator(COMMISSIONER_CODE)])
     ons_code = models.CharField(max_length=9, blank=True)

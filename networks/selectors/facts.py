@@ -33,6 +33,10 @@ class YearDay:
     year: ContractYear
     day: date
 
+    @classmethod
+    def of(cls, year: ContractYear, today: date) -> "YearDay":
+        return cls(year, min(max(today, year.first_day), year.last_day))
+
     @property
     def day_in_force(self) -> date:
         """The day whose memberships make up a network of the year: from the year's start on."""
@@ -55,9 +59,7 @@ class NetworkSubject:
 
 
 def year_days(today: date) -> list[YearDay]:
-    return [
-        YearDay(year, min(max(today, year.first_day), year.last_day)) for year in ContractYear.objects.order_by("id")
-    ]
+    return [YearDay.of(year, today) for year in ContractYear.objects.order_by("id")]
 
 
 NETWORKS = """

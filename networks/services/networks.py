@@ -1,4 +1,4 @@
-"""A network's beginning, its standing in a year, and what it says of itself. Every write re-validates what it touches."""
+"""A network's beginning, its standing in a year and what it says of itself. Every write re-validates it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
