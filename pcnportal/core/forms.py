@@ -1,0 +1,110 @@
+"""Forms as the portal's pages use them: rendered by the `nhsuk` crispy pack."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from pcnportal.core.errors import Refused
+from pcnportal.core.layout import Question, Submit
+from pcnportal.core.widgets import Checkboxes, DatePartsWidget, Radios
+
+__all__ = ["Checkboxes", "DatePartsField", "FilterForm", "PortalForm", "Radios", "VersionedFormMixin"]
+
+
+class PortalForm(forms.Form):
+    """A form of one page: its fields one under another and one button.
+
+    `heading_field` names the field whose label or legend is the page's h1.
+    """
+
+    use_required_attribute = False
+    submit_label = "Save and continue"
+    submit_class = ""
+    heading_field = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        names = [Question(name) if name == self.heading_field else name for name in self.fields]
+        helper.layout = Layout(*names, Submit(self.submit_label, css_class=self.submit_class))
+        return helper
+
+    def refuse(self, refused: Refused) -> None:
+        """Show a service's refusal in the error summary."""
+        self.add_error(None, refused.message)
+
+
+class FilterForm(PortalForm):
+    """Search and filters of a list, kept in the address. Every field may be left empty."""
+
+    submit_label = "Search"
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_method = "get"
+        helper.form_class = "app-filters"
+        helper.disable_csrf = True
+        return helper
+
+
+class VersionedFormMixin(forms.Form):
+    """Carries the version that the person saw, for the service to compare: `version=` when the form is made."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "This page is out of date. Open it again and repeat your change.",
+            "invalid": "This page is out of date. Open it again and repeat your change.",
+        },
+    )
+
+    def __init__(self, *args: Any, version: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = version
+
+
+class DatePartsField(forms.DateField):
+    """A date asked for as day, month and year. `subject` begins the messages: "Date of signing must …"."""
+
+    widget = DatePartsWidget
+
+    def __init__(self, *, subject: str, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {}).setdefault("required", f"Enter the {_lower_first(subject)}")
+        super().__init__(**kwargs)
+        self.subject = subject
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, list):
+            return super().to_python(value)
+        typed = {part: (text or "").strip() for part, text in zip(DatePartsWidget.parts, value, strict=True)}
+        if not any(typed.values()):
+            return None
+        self._check_complete(typed)
+        return self._real_date(typed)
+
+    def _check_complete(self, typed: dict[str, str]) -> None:
+        missing = [part for part, text in typed.items() if not text]
+        if missing:
+            words = " and a ".join(missing)
+            raise ValidationError(f"{self.subject} must include a {words}", "incomplete", {"parts": missing})
+        if len(typed["year"]) != 4:
+            raise ValidationError(f"{self.subject} must have a year of 4 numbers", "year", {"parts": ["year"]})
+
+    def _real_date(self, typed: dict[str, str]) -> date:
+        try:
+            return date(*(int(typed[part]) for part in ("year", "month", "day")))
+        except ValueError as error:
+            raise ValidationError(f"{self.subject} must be a real date", "invalid") from error
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

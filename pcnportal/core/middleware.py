@@ -1,0 +1,55 @@
+"""What happens around every view: refusals become pages, and no page is kept by a browser or a proxy."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from pcnportal.core.errors import Conflict, Refused
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusalMiddleware:
+    """A refusal that a view let escape: 409 where something changed meanwhile, 422 for any other.
+
+    Django's empty answer to a wrong method becomes a page too: people meet it after signing in again.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            status = 409 if isinstance(exception, Conflict) else 422
+            context = {"refused": exception, "back": _came_from(request)}
+            return render(request, f"{status}.html", context, status=status)
+        return None
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The portal's page that held the form: the address posted to need not be one that can be opened."""
+    referrer = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, request.is_secure())
+    return referrer if safe else "/"
+
+
+class NoStoreMiddleware:
+    """Pages hold what only some may see: a shared computer's browser must not keep them after signing out."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

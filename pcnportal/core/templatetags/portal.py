@@ -1,0 +1,174 @@
+"""The portal's own components and the way it writes numbers and times. docs/pages.md shows how to use them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.template import Context
+from django.utils import timezone
+from django.utils.text import slugify
+
+from pcnportal.core import clock
+from pcnportal.core.figures import Coverage, SizeScale, percent
+
+register = template.Library()
+
+VERDICTS = {
+    "MET": ("met", "Met"),
+    "WARNING": ("warning", "Warning"),
+    "NOT_MET": ("not-met", "Not met"),
+    "CANNOT_TELL": ("unknown", "Not known yet"),
+}
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+
+
+@register.filter
+def number(value: float | None) -> str:
+    return "not known" if value is None else f"{value:,}"
+
+
+@register.filter
+def percent2(value: float | None) -> str:
+    return "not known" if value is None else percent(value)
+
+
+@register.filter
+def longdate(value: date | None) -> str:
+    """31 May 2019. A moment is taken in London."""
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+@register.filter
+def datetime_london(value: datetime | None) -> str:
+    """17 May 2019 at 4.05pm, as the NHS writes times."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{longdate(local.date())} at {local.hour % 12 or 12}.{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+@register.filter
+def ago(value: datetime | None) -> str:
+    """How long since, by the portal's clock, in its largest unit."""
+    if value is None:
+        return ""
+    seconds = int((clock.now() - value).total_seconds())
+    unit, length = next((pair for pair in UNITS if seconds >= pair[1]), ("", 1))
+    count = seconds // length
+    return f"{count} {unit}{'' if count == 1 else 's'} ago" if unit else "just now"
+
+
+@register.inclusion_tag("components/size_bar.html")
+def size_bar(size: int | None, floor: int, ceiling: int) -> dict[str, Any]:
+    return {"scale": SizeScale(size, floor, ceiling)}
+
+
+@register.inclusion_tag("components/coverage_bar.html")
+def coverage_bar(covered: int, total: int, unit: str = "patients") -> dict[str, Any]:
+    return {"coverage": Coverage(covered, total, unit)}
+
+
+@register.inclusion_tag("components/verdict.html")
+def verdict(value: str) -> dict[str, str]:
+    shape, word = VERDICTS[str(getattr(value, "value", value))]
+    return {"shape": shape, "word": word}
+
+
+@register.inclusion_tag("components/verdict_item.html")
+def verdict_item(
+    value: str, title: str, detail: str = "", href: str = "", action: str = "Explain"
+) -> dict[str, str]:
+    return {"verdict": value, "title": title, "detail": detail, "href": href, "action": action}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def status_tag(text: str, colour: str = "") -> dict[str, str]:
+    return {"text": text, "colour": colour}
+
+
+@register.inclusion_tag("components/figure.html")
+def figure(label: str, value: str, detail: str = "", href: str = "") -> dict[str, str]:
+    return {"label": label, "value": value, "detail": detail, "href": href}
+
+
+@register.inclusion_tag("components/work_item.html")
+def work_item(title: str, href: str, detail: str = "", since: datetime | None = None) -> dict[str, Any]:
+    return {"title": title, "href": href, "detail": detail, "since": since}
+
+
+@register.inclusion_tag("components/summary_row.html")
+def summary_row(key: str, value: Any, href: str = "", action: str = "Change") -> dict[str, Any]:
+    return {"key": key, "value": value, "href": href, "action": action}
+
+
+@register.inclusion_tag("components/task_list_item.html")
+def task_list_item(title: str, href: str, status: str, hint: str = "", colour: str = "") -> dict[str, str]:
+    name = slugify(title)
+    ids = [f"{name}-hint"] if hint else []
+    return {
+        "title": title,
+        "href": href,
+        "status": status,
+        "hint": hint,
+        "colour": colour,
+        "name": name,
+        "described_by": " ".join([*ids, f"{name}-status"]),
+    }
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(title: str, text: str, href: str = "", action: str = "") -> dict[str, str]:
+    return {"title": title, "text": text, "href": href, "action": action}
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*texts_and_links: str) -> dict[str, Any]:
+    """Text and address by turns, from the portal's sections downwards. The page itself is left out."""
+    pairs = list(zip(texts_and_links[::2], texts_and_links[1::2], strict=True))
+    return {"pairs": [("Home", "/"), *pairs]}
+
+
+@register.inclusion_tag("components/back_link.html")
+def back_link(href: str, text: str = "Back") -> dict[str, str]:
+    return {"href": href, "text": text}
+
+
+@register.inclusion_tag("components/filters.html", takes_context=True)
+def filters(context: Context, form: Any) -> dict[str, Any]:
+    return {"form": form, "path": context["request"].path}
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(context: Context, label: str, key: str, numeric: bool = False) -> dict[str, Any]:
+    """A column heading that sorts; a second click turns the order round. `sort` in the context is the order now."""
+    current = {key: "ascending", f"-{key}": "descending"}.get(context["sort"], "")
+    href = _same_page(context, sort=f"-{key}" if current == "ascending" else key, page=None)
+    return {"label": label, "href": href, "current": current, "numeric": numeric}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page) -> dict[str, Any]:
+    numbers: Sequence[int | str] = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+    links = [
+        (number, _same_page(context, page=number) if isinstance(number, int) else "") for number in numbers
+    ]
+    return {
+        "page": page,
+        "links": links,
+        "previous": _same_page(context, page=page.number - 1) if page.has_previous() else "",
+        "next": _same_page(context, page=page.number + 1) if page.has_next() else "",
+    }
+
+
+def _same_page(context: Context, **changes: Any) -> str:
+    """The query string of this page with some values changed; None takes one out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
