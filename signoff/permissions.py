@@ -1,0 +1,152 @@
+"""Who may do what to an application, a round or a hold. Each check raises PermissionDenied and has a boolean twin.
+
+They speak of people inside the scope: what lies outside is never found by the selectors.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+
+from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
+from practices.models import Commissioner, Practice
+from signoff.models import Application
+from signoff.workflow import Party, Transition
+
+P = ParamSpec("P")
+
+
+def _answers(check: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> bool:
+    try:
+        check(*args, **kwargs)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def check_user_can_start(user: User, practice: Practice) -> str:
+    """Returns, as every check does that a service records, the capacity in which the person may."""
+    return _capacity(
+        user,
+        Permission.APPLICATION_LEAD,
+        practice.organisation,
+        f"Only someone from {practice} can start an application for it.",
+    )
+
+
+def user_can_start(user: User, practice: Practice) -> bool:
+    return _answers(check_user_can_start, user, practice)
+
+
+def check_user_can_edit(user: User, application: Application) -> str:
+    lead = application.lead_practice
+    return _capacity(
+        user,
+        Permission.APPLICATION_LEAD,
+        lead.organisation,
+        f"You can see this application but only someone from {lead}, which leads it, can change it.",
+    )
+
+
+def user_can_edit(user: User, application: Application) -> bool:
+    return _answers(check_user_can_edit, user, application)
+
+
+def check_user_can_act(user: User, application: Application, transition: Transition) -> str:
+    if transition.party is Party.APPLICANT:
+        return check_user_can_edit(user, application)
+    commissioner = application.network.lead_commissioner
+    if not transition.permission:
+        raise PermissionDenied("Only the portal itself does that.")
+    return _capacity(
+        user,
+        Permission(transition.permission),
+        commissioner.organisation,
+        f"You can see this application but only {_decider(transition.permission)} of {commissioner} "
+        "can decide on it.",
+    )
+
+
+def user_can_act(user: User, application: Application, transition: Transition) -> bool:
+    return _answers(check_user_can_act, user, application, transition)
+
+
+def check_user_can_hold(user: User, application: Application) -> str:
+    commissioner = application.network.lead_commissioner
+    return _capacity(
+        user,
+        Permission.HOLD_PLACE,
+        commissioner.organisation,
+        f"You can see this application but only an officer or approver of {commissioner} "
+        "can place or release a hold.",
+    )
+
+
+def user_can_hold(user: User, application: Application) -> bool:
+    return _answers(check_user_can_hold, user, application)
+
+
+def check_user_can_waive(user: User, application: Application) -> str:
+    commissioner = application.network.lead_commissioner
+    return _capacity(
+        user,
+        Permission.WAIVER_GRANT,
+        commissioner.organisation,
+        f"You can see this application but only an approver of {commissioner} can waive the minimum list size.",
+    )
+
+
+def user_can_waive(user: User, application: Application) -> bool:
+    return _answers(check_user_can_waive, user, application)
+
+
+def check_user_can_confirm(user: User, commissioner: Commissioner) -> str:
+    return _capacity(
+        user,
+        Permission.ROUND_CONFIRM,
+        commissioner.organisation,
+        f"You can see this round but only an approver of {commissioner} can confirm it.",
+    )
+
+
+def user_can_confirm(user: User, commissioner: Commissioner) -> bool:
+    return _answers(check_user_can_confirm, user, commissioner)
+
+
+def check_user_can_comment(user: User, on_the_matter: Iterable[Organisation]) -> tuple[Organisation, str]:
+    """The organisation for which the person speaks, the first that lets them, and the capacity."""
+    for organisation in on_the_matter:
+        if capacity := user.capacity_for(organisation, Permission.COMMENT_WRITE):
+            return organisation, capacity
+    raise PermissionDenied(
+        "You can see this application but only its practices, its commissioners and their LMC can comment on it."
+    )
+
+
+def user_can_comment(user: User, on_the_matter: Iterable[Organisation]) -> bool:
+    return _answers(check_user_can_comment, user, on_the_matter)
+
+
+def check_user_can_read_history(user: User, application: Application) -> None:
+    """The trail names who did what: it is for the parties and the portal's administrators, not for the nation."""
+    nation = user.organisation_codes(OrganisationKind.NHSE, Permission.NATION_READ)
+    here = any(user.organisation_codes(kind) for kind in OrganisationKind if kind != OrganisationKind.NHSE)
+    if nation and not here:
+        raise PermissionDenied("You can see this application but only its parties can read its full history.")
+
+
+def user_can_read_history(user: User, application: Application) -> bool:
+    return _answers(check_user_can_read_history, user, application)
+
+
+def _capacity(user: User, permission: Permission, organisation: Organisation, otherwise: str) -> str:
+    capacity = user.capacity_for(organisation, permission)
+    if not capacity:
+        raise PermissionDenied(otherwise)
+    return capacity
+
+
+def _decider(permission: str) -> str:
+    return "an approver" if permission == Permission.ROUND_CONFIRM else "an officer or approver"
