@@ -49,6 +49,13 @@ class Home:
         unprivileged.give(folder)
         return folder
 
+    def folder_with_content(self, name: str) -> Path:
+        """The same for a folder that a command of root's may have written into."""
+        folder = self.folder(name)
+        for path in folder.rglob("*"):
+            unprivileged.give(path)
+        return folder
+
     def secret(self, name: str) -> str:
         """A random value, made once and kept in a file that only its owner can read."""
         with self.lock("secrets.lock"):

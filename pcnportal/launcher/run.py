@@ -71,7 +71,8 @@ def prepared(home: Home) -> Portal:
     state = home.read(STATE)
     settings = {**local_settings(home), **{name: str(state[name]) for name in ADDRESSES}}
     portal = Portal(home, Runtime.prepare(home), settings)
-    home.folder("static")
+    for name in ("static", "front-end"):
+        home.folder_with_content(name)
     with home.lock("prepare.lock"):
         static = portal.django("collectstatic", "--no-input", "--verbosity", "0")
         collecting = static.start()

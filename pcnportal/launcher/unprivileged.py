@@ -26,7 +26,7 @@ def account() -> pwd.struct_passwd | None:
 def give(path: Path | int) -> None:
     """Make the services' account the owner of a folder or an open file."""
     if person := account():
-        os.chown(path, person.pw_uid, person.pw_gid)
+        os.chown(path, person.pw_uid, person.pw_gid, follow_symlinks=isinstance(path, int))
 
 
 def is_reachable(path: Path) -> bool:

@@ -1,0 +1,1 @@
+pytest_plugins = ["pcnportal.testing.browser", "pcnportal.testing.database", "pcnportal.testing.worker"]

@@ -1,0 +1,1 @@
+"""What tests of every app share: real services, a real worker, a real browser."""
