@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import pretty_name
 
 from pcnportal.core.errors import Refused
 from pcnportal.core.layout import Question, Submit
@@ -29,6 +30,9 @@ class PortalForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = f"Answer “{field.label or pretty_name(name)}”"
 
     @property
     def helper(self) -> FormHelper:
@@ -46,6 +50,7 @@ class FilterForm(PortalForm):
     """Search and filters of a list, kept in the address. Every field may be left empty."""
 
     submit_label = "Search"
+    submit_class = "nhsuk-button--secondary"
 
     @property
     def helper(self) -> FormHelper:

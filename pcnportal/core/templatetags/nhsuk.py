@@ -1,4 +1,4 @@
-"""What the templates of the `nhsuk` crispy pack ask of a form field. Ids follow Django: hint `_helptext`, error `_error`."""
+"""What the templates of the `nhsuk` crispy pack ask of a form field. Ids follow Django: _helptext, _error."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,6 +1,5 @@
 """The portal's own components and the way it writes numbers and times. docs/pages.md shows how to use them."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +7,8 @@ from django import template
 from django.core.paginator import Page
 from django.template import Context
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from pcnportal.core import clock
@@ -21,6 +22,10 @@ VERDICTS = {
     "NOT_MET": ("not-met", "Not met"),
     "CANNOT_TELL": ("unknown", "Not known yet"),
 }
+SCROLLING_REGION = (
+    '<div class="nhsuk-scroll" data-module="nhsuk-scroll">'
+    '<div class="nhsuk-scroll__content" role="region" aria-labelledby="{}" tabindex="0">{}</div></div>'
+)
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
@@ -79,9 +84,7 @@ def verdict(value: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("components/verdict_item.html")
-def verdict_item(
-    value: str, title: str, detail: str = "", href: str = "", action: str = "Explain"
-) -> dict[str, str]:
+def verdict_item(value: str, title: str, detail: str = "", href: str = "", action: str = "Explain") -> dict[str, str]:
     return {"verdict": value, "title": title, "detail": detail, "href": href, "action": action}
 
 
@@ -142,6 +145,12 @@ def filters(context: Context, form: Any) -> dict[str, Any]:
     return {"form": form, "path": context["request"].path}
 
 
+@register.simple_block_tag
+def scrolling(content: str, labelled_by: str) -> SafeString:
+    """A region that scrolls sideways where its table does not fit; `labelled_by` is the id of the table's caption."""
+    return format_html(SCROLLING_REGION, labelled_by, content)
+
+
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
 def sort_header(context: Context, label: str, key: str, numeric: bool = False) -> dict[str, Any]:
     """A column heading that sorts; a second click turns the order round. `sort` in the context is the order now."""
@@ -152,10 +161,8 @@ def sort_header(context: Context, label: str, key: str, numeric: bool = False) -
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page) -> dict[str, Any]:
-    numbers: Sequence[int | str] = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
-    links = [
-        (number, _same_page(context, page=number) if isinstance(number, int) else "") for number in numbers
-    ]
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    links = [(number, _same_page(context, page=number) if isinstance(number, int) else "") for number in numbers]
     return {
         "page": page,
         "links": links,
