@@ -42,9 +42,7 @@ def band_words(size: int, year: YearRules) -> str:
     }[band_of(size, year)]
 
 
-def cumulative_bands(
-    sizes: Iterable[int | None], *, floor: int = FLOOR, ceiling: int = CEILING
-) -> dict[str, int]:
+def cumulative_bands(sizes: Iterable[int | None], *, floor: int = FLOOR, ceiling: int = CEILING) -> dict[str, int]:
     """Networks by size as the press counted them: each `under_` count holds the ones before it."""
     every = list(sizes)
     known = [size for size in every if size is not None]

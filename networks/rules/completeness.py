@@ -26,9 +26,7 @@ def _agreement_problem(network: NetworkFacts) -> str | None:
         return "the Network Agreement has no date"
     signing = {signatory.practice for signatory in network.agreement.signatories if signatory.name.strip()}
     without = [member for member in network.members if member.code not in signing]
-    return (
-        f"no one is named to sign the Network Agreement for {words.all_named(without)}" if without else None
-    )
+    return f"no one is named to sign the Network Agreement for {words.all_named(without)}" if without else None
 
 
 def _director_problem(network: NetworkFacts) -> str | None:

@@ -13,9 +13,7 @@ def in_scope(
     *, code: str, ods_status: str, closed_on: date | None, list_size: int | None, exempt: bool, day: date
 ) -> bool:
     """A list above 0 at the year's list date decides, never the ODS status and setting (COV-09, COV-10)."""
-    return (
-        english_practice(code) and not closed(ods_status, closed_on, day) and bool(list_size) and not exempt
-    )
+    return english_practice(code) and not closed(ods_status, closed_on, day) and bool(list_size) and not exempt
 
 
 def derive_cover(
@@ -31,11 +29,12 @@ def derive_cover(
         return Cover.OUT_OF_SCOPE
     if any(_in_force(membership, day, starts_on) for membership in memberships):
         return Cover.MEMBER
-    if any(_serves(cover, max(day, starts_on)) for cover in local_cover):
+    offers = [cover for cover in local_cover if _offered(cover, max(day, starts_on))]
+    if any(cover.agreed and cover.standing in _GIVERS for cover in offers):
         return Cover.COVER_AGREED
     if any(_planned(membership) for membership in memberships):
         return Cover.MEMBER_PLANNED
-    return Cover.COVER_PROPOSED if local_cover else Cover.COVER_GAP
+    return Cover.COVER_PROPOSED if offers else Cover.COVER_GAP
 
 
 def _in_force(membership: CoreMembership, day: date, starts_on: date) -> bool:
@@ -52,8 +51,8 @@ def _planned(membership: CoreMembership) -> bool:
     return membership.state == MemberState.AGREED and membership.standing == Standing.REQUIREMENTS_MET
 
 
-def _serves(cover: LocalCover, day: date) -> bool:
-    return cover.agreed and cover.standing in _GIVERS and _holds(cover, day)
+def _offered(cover: LocalCover, day: date) -> bool:
+    return cover.standing != Standing.ENDED and _holds(cover, day)
 
 
 def _holds(period: CoreMembership | LocalCover, day: date) -> bool:

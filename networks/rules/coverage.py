@@ -34,9 +34,8 @@ def every_list(commissioner: CommissionerFacts, year: YearRules) -> Outcome:
     if gaps:
         return not_met(_uncovered(gaps, len(scope)), **facts)
     if planned:
-        return met(
-            f"Every practice is covered once the round is confirmed; {len(planned):,} wait for that.", **facts
-        )
+        waiting = f"{len(planned):,} {'waits' if len(planned) == 1 else 'wait'} for that"
+        return met(f"Every practice is covered once the round is confirmed; {waiting}.", **facts)
     return met(f"The patients of all {words.practices(len(scope))} are covered.", **facts)
 
 
@@ -116,18 +115,14 @@ def _list_or_reason(undecided: list[PracticeCover], year: YearRules) -> str:
 def _scope_words(commissioner: CommissionerFacts, exempt: int) -> str:
     needing = len(practices_in_scope(commissioner))
     need = f"{words.practices(needing)} {'needs' if needing == 1 else 'need'} cover."
-    return (
-        f"{need} {exempt:,} more {'does' if exempt == 1 else 'do'} not, for a recorded reason."
-        if exempt
-        else need
-    )
+    return f"{need} {exempt:,} more {'does' if exempt == 1 else 'do'} not, for a recorded reason." if exempt else need
 
 
 def coverage_shares(commissioner: CommissionerFacts, year: YearRules) -> Outcome:
     numbers = position_numbers(commissioner)
     shares = percentages(numbers)
     facts: dict[str, Json] = {**numbers, **shares}
-    if not numbers["practices_in_scope"]:
+    if not numbers["patients_in_scope"]:
         return _no_lists(year, **facts)
     return met(
         f"{_shares(shares, 'coverage')} are covered; by membership alone {_shares(shares, 'membership')}.",

@@ -23,9 +23,7 @@ def area_given(network: NetworkFacts, year: YearRules) -> Outcome:
     facts: dict[str, Json] = {"kind": area.kind if area else None, "codes": len(area.codes) if area else 0}
     if not area or not area.codes:
         return not_met("No area is given. List its wards, LSOAs or postcode sectors.", **facts)
-    return met(
-        f"The area is a list of {words.counted(len(area.codes), _UNITS[AreaKind(area.kind)])}.", **facts
-    )
+    return met(f"The area is a list of {words.counted(len(area.codes), _UNITS[AreaKind(area.kind)])}.", **facts)
 
 
 def lead_has_member(network: NetworkFacts, year: YearRules) -> Outcome:

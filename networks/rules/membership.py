@@ -27,15 +27,13 @@ def practice_code(network: NetworkFacts, year: YearRules) -> Outcome:
     """The form of the code. A branch's code is left to MEM-11, so that one mistake gives one sentence."""
     if not network.members:
         return _NO_MEMBERS
-    wrong = [
-        m for m in network.members if not english_practice(m.code) and not _BRANCH_CODE.fullmatch(m.code)
-    ]
+    wrong = [m for m in network.members if not english_practice(m.code) and not _BRANCH_CODE.fullmatch(m.code)]
     if not wrong:
         return met("Every member has the code of a GP practice in England.", practices=[])
     what = "This is" if len(wrong) == 1 else "These are"
     return not_met(
         f"{what} not in the form of an English GP practice code, a letter and five digits: "
-        f"{words.all_named(wrong)}. Remove it, or name the practice by its own code.",
+        f"{words.all_named(wrong)}. Name each practice by its own code, or leave it out.",
         practices=words.codes(wrong),
     )
 
@@ -44,14 +42,11 @@ def open_practice(network: NetworkFacts, year: YearRules) -> Outcome:
     if not network.members:
         return _NO_MEMBERS
     shut = [m for m in network.members if closed(m.ods_status, m.closed_on, network.day)]
-    asleep = [
-        m
-        for m in network.members
-        if m.ods_status in (OdsStatus.DORMANT, OdsStatus.PROPOSED) and m not in shut
-    ]
+    asleep = [m for m in network.members if m.ods_status in (OdsStatus.DORMANT, OdsStatus.PROPOSED) and m not in shut]
     facts: dict[str, Json] = {"practices": words.codes([*shut, *asleep]), "closed": words.codes(shut)}
     if shut:
-        return not_met(f"{words.listed([_closing(m) for m in shut])}. Remove it from the network.", **facts)
+        which = "it" if len(shut) == 1 else "them"
+        return not_met(f"{words.listed([_closing(m) for m in shut])}. Remove {which} from the network.", **facts)
     if asleep:
         shown = words.listed([f"{words.named(m)} as {_status(m)}" for m in asleep])
         return warning(f"The NHS register of practices shows {shown}. Check that it is open.", **facts)
@@ -70,9 +65,7 @@ def _status(member: MemberFacts) -> str:
 def one_network(network: NetworkFacts, year: YearRules) -> Outcome:
     if not network.members:
         return _NO_MEMBERS
-    held = [
-        (m, e) for m in network.members for e in m.elsewhere if e.overlaps and e.state != MemberState.NAMED
-    ]
+    held = [(m, e) for m in network.members for e in m.elsewhere if e.overlaps and e.state != MemberState.NAMED]
     facts = _elsewhere_facts(held)
     if not held:
         return met("No member is a core member of another network.", **facts)
@@ -105,12 +98,8 @@ def one_application(network: NetworkFacts, year: YearRules) -> Outcome:
     facts = _elsewhere_facts(claimed)
     if not claimed:
         return met("No member has still to choose between submitted applications.", **facts)
-    shown = words.listed(
-        [f"{words.named(member)} is named by {other.network} too" for member, other in claimed]
-    )
-    return not_met(
-        f"{shown}, in a submitted application. The practice itself must choose one network.", **facts
-    )
+    shown = words.listed([f"{words.named(member)} is named by {other.network} too" for member, other in claimed])
+    return not_met(f"{shown}, in a submitted application. The practice itself must choose one network.", **facts)
 
 
 def _undecided(member: MemberFacts) -> bool:
@@ -139,8 +128,7 @@ def no_branch(network: NetworkFacts, year: YearRules) -> Outcome:
     if not branches:
         return met("No member is a branch surgery.", practices=[])
     return not_met(
-        f"A branch surgery cannot be a member: {words.all_named(branches)}. "
-        "Name the practice it belongs to instead.",
+        f"A branch surgery cannot be a member: {words.all_named(branches)}. Name the practice it belongs to instead.",
         practices=words.codes(branches),
     )
 

@@ -63,15 +63,11 @@ def percent(part: int, whole: int) -> float | None:
 def percentages(numbers: Mapping[str, int]) -> dict[str, float | None]:
     """The shares that go with position numbers, of one commissioner or summed over many."""
     shares = {
-        "participation_percent_practices": percent(
-            numbers["practices_participating"], numbers["practices_in_scope"]
-        )
+        "participation_percent_practices": percent(numbers["practices_participating"], numbers["practices_in_scope"])
     }
     for unit in ("practices", "patients"):
         whole = numbers[f"{unit}_in_scope"]
         shares[f"coverage_percent_{unit}"] = percent(numbers[f"{unit}_covered"], whole)
-        shares[f"coverage_once_confirmed_percent_{unit}"] = percent(
-            numbers[f"{unit}_covered_once_confirmed"], whole
-        )
+        shares[f"coverage_once_confirmed_percent_{unit}"] = percent(numbers[f"{unit}_covered_once_confirmed"], whole)
         shares[f"membership_percent_{unit}"] = percent(numbers[f"{unit}_by_membership"], whole)
     return shares

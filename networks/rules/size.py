@@ -66,9 +66,7 @@ def minimum(network: NetworkFacts, year: YearRules) -> Outcome:
         "waiver": network.waiver.ground if network.waiver else None,
     }
     if size is None:
-        return cannot_tell(
-            f"{_NOT_KNOWN}, so we cannot compare it with the minimum of {year.floor:,}.", **facts
-        )
+        return cannot_tell(f"{_NOT_KNOWN}, so we cannot compare it with the minimum of {year.floor:,}.", **facts)
     if size >= year.floor:
         return met(f"{words.patients(size)}: the minimum is {year.floor:,}.", **facts)
     short = f"{words.patients(size)}: {year.floor - size:,} below the minimum of {year.floor:,}."
