@@ -165,6 +165,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can make the portal write to a stranger
+ACCOUNT_FORMS = {
+    "login": "pcnportal.accounts.forms.SignInForm",
+    "reset_password": "pcnportal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "pcnportal.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "pcnportal.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "pcnportal.accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "5/15m/key,50/h/ip",
