@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.timezone import localdate
 from psycopg2.extras import Json, execute_values
 
@@ -105,5 +105,5 @@ def _store(table: str, owner: str, columns: Sequence[str], rows: Sequence[tuple[
     listed = (owner, *columns, *STAMP)
     assignments = ", ".join(f"{column} = EXCLUDED.{column}" for column in (*columns, *STAMP))
     sql = STORE.format(table=table, columns=", ".join(listed), owner=owner, assignments=assignments)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         execute_values(cursor.cursor, sql, sorted(rows, key=lambda row: row[0]), page_size=500)

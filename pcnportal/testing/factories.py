@@ -1,4 +1,4 @@
-"""Short ways to lay invented facts. Practices are coded V81001 and on, commissioners 99A and on, a list of 12,000 each."""
+"""Short ways to lay invented facts: practices coded V81001 and on, with a list of 12,000 each."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime

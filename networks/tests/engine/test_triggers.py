@@ -1,0 +1,226 @@
+"""Whoever writes, by whatever path, the results that rest on the change become due."""
+
+from collections.abc import Callable
+from datetime import date
+from io import StringIO
+from typing import NamedTuple
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from networks.enums import MembershipState, Standing
+from networks.models import CommissionerDue, Membership, Network, NetworkDue, NetworkYear
+from pcnportal.testing.factories import (
+    AT,
+    LIST_DATE,
+    add_member,
+    make_commissioner,
+    make_network,
+    make_practice,
+    year,
+)
+from practices.models import (
+    Commissioner,
+    ContractYear,
+    ListSize,
+    ParticipationNotice,
+    Practice,
+    PracticeCommissioner,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+class Area(NamedTuple):
+    """Harbour holds Elm; Riverside names it too; Moor, of another commissioner, has nothing to do with them."""
+
+    elm: Practice
+    oak: Practice
+    harbour: Network
+    riverside: Network
+    moor: Network
+    marlshire: Commissioner
+    northshire: Commissioner
+
+
+@pytest.fixture
+def area() -> Area:
+    marlshire, northshire = make_commissioner(), make_commissioner("99B", "Northshire CCG")
+    elm, oak = make_practice(marlshire, "Elm"), make_practice(marlshire, "Oak")
+    heath = make_practice(northshire, "Heath")
+    harbour = make_network(marlshire, [elm], "Harbour", state=MembershipState.AGREED)
+    riverside = make_network(marlshire, [elm], "Riverside")
+    moor = make_network(northshire, [heath], "Moor")
+    return Area(elm, oak, harbour, riverside, moor, marlshire, northshire)
+
+
+def raised(area: Area, change: Callable[[], object]) -> set[str]:
+    """The networks and commissioners whose revision rises by `change`; each has a due row of that revision."""
+    before = _revisions(area)
+    NetworkDue.objects.all().delete()
+    CommissionerDue.objects.all().delete()
+    change()
+    after = _revisions(area)
+    due = {row.network.name: row.wanted_revision for row in NetworkDue.objects.select_related("network")}
+    due |= {r.commissioner.name: r.wanted_revision for r in CommissionerDue.objects.select_related("commissioner")}
+    risen = {name: revision for name, revision in after.items() if revision > before[name]}
+    assert due == risen
+    return set(risen)
+
+
+def _revisions(area: Area) -> dict[str, int]:
+    return {
+        **dict(Network.objects.values_list("name", "revision")),
+        **dict(Commissioner.objects.values_list("name", "revision")),
+    }
+
+
+def sql(statement: str, *parameters: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def copy_in(network: Network, practice: Practice) -> None:
+    row = StringIO(f"{network.id}\t{practice.id}\t{year().id}\tCORE\tNAMED\t{AT.isoformat()}\t\n")
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            "COPY networks_membership (network_id, practice_id, contract_year_id, kind, state, named_at, reason)"
+            " FROM STDIN",
+            row,
+        )
+
+
+WAYS_TO_ADD: dict[str, Callable[[Network, Practice], object]] = {
+    "create": add_member,
+    "bulk_create": lambda network, practice: Membership.objects.bulk_create(
+        [Membership(network=network, practice=practice, contract_year=year(), named_at=AT)]
+    ),
+    "COPY": copy_in,
+    "INSERT": lambda network, practice: sql(
+        """INSERT INTO networks_membership
+            (network_id, practice_id, contract_year_id, kind, state, named_at, reason)
+            VALUES (%s, %s, %s, 'CORE', 'NAMED', now(), '') ON CONFLICT DO NOTHING""",
+        network.id,
+        practice.id,
+        year().id,
+    ),
+    "common table expression": lambda network, practice: sql(
+        """WITH added AS (INSERT INTO networks_membership
+            (network_id, practice_id, contract_year_id, kind, state, named_at, reason)
+            VALUES (%s, %s, %s, 'CORE', 'NAMED', now(), '') RETURNING id) SELECT count(*) FROM added""",
+        network.id,
+        practice.id,
+        year().id,
+    ),
+    "MERGE": lambda network, practice: sql(
+        """MERGE INTO networks_membership m USING (SELECT %s::bigint n, %s::bigint p, %s::bigint y) s
+            ON m.network_id = s.n AND m.practice_id = s.p
+            WHEN NOT MATCHED THEN INSERT
+            (network_id, practice_id, contract_year_id, kind, state, named_at, reason)
+            VALUES (s.n, s.p, s.y, 'CORE', 'NAMED', now(), '')""",
+        network.id,
+        practice.id,
+        year().id,
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_ADD)
+def test_every_way_to_add_a_member_raises(area: Area, way: str) -> None:
+    assert raised(area, lambda: WAYS_TO_ADD[way](area.harbour, area.oak)) == {"Harbour", "Marlshire CCG"}
+
+
+def _save(membership: Membership) -> None:
+    membership.state, membership.answered_at = MembershipState.DECLINED, None
+    membership.save()
+
+
+WAYS_TO_CHANGE: dict[str, Callable[[Membership], object]] = {
+    "save": _save,
+    "update": lambda m: Membership.objects.filter(id=m.id).update(state=MembershipState.DECLINED),
+    "bulk_update": lambda m: Membership.objects.bulk_update(
+        [Membership(id=m.id, state=MembershipState.DECLINED)], ["state"]
+    ),
+    "UPDATE": lambda m: sql("UPDATE networks_membership SET state = 'DECLINED' WHERE id = %s", m.id),
+    "delete": lambda m: m.delete(),
+    "DELETE": lambda m: sql("DELETE FROM networks_membership WHERE id = %s", m.id),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_CHANGE)
+def test_every_way_to_change_a_member_raises_all_networks_that_share_it(area: Area, way: str) -> None:
+    membership = Membership.objects.get(network=area.harbour, practice=area.elm)
+    expected = {"Harbour", "Riverside", "Marlshire CCG"}
+    assert raised(area, lambda: WAYS_TO_CHANGE[way](membership)) == expected
+
+
+def test_what_alters_no_verdict_raises_nothing(area: Area) -> None:
+    assert raised(area, lambda: Membership.objects.update(reason="we like it here")) == set()
+    assert raised(area, lambda: Membership.objects.filter(state="IN_FORCE").update(state="DECLINED")) == set()
+    assert raised(area, lambda: Network.objects.update(opened_on=None)) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptying_the_table_raises_everything(area: Area) -> None:
+    everything = {"Harbour", "Riverside", "Moor", "Marlshire CCG", "Northshire CCG"}
+    assert raised(area, lambda: sql("TRUNCATE networks_membership")) == everything
+
+
+def _notice(area: Area) -> None:
+    ParticipationNotice.objects.create(
+        practice=area.oak, contract_year=year(), answer="DECLINE", answered_at=AT, source="trial", recorded_at=AT
+    )
+
+
+BOTH_OF_ELM = {"Harbour", "Riverside", "Marlshire CCG"}
+CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
+    "list of the day that counts": (
+        lambda a: ListSize.objects.filter(practice=a.elm, as_at=LIST_DATE).update(registered=5),
+        BOTH_OF_ELM,
+    ),
+    "list of another day": (
+        lambda a: ListSize.objects.create(practice=a.elm, as_at=date(2019, 2, 1), registered=5),
+        set(),
+    ),
+    "practice closed": (lambda a: Practice.objects.filter(id=a.elm.id).update(ods_status="C"), BOTH_OF_ELM),
+    "practice renamed": (lambda a: Practice.objects.filter(id=a.elm.id).update(name="Elm Grove"), set()),
+    "commissioner of a practice": (
+        lambda a: PracticeCommissioner.objects.filter(practice=a.elm).update(commissioner=a.northshire),
+        BOTH_OF_ELM | {"Northshire CCG"},
+    ),
+    "answer": (_notice, {"Marlshire CCG"}),
+    "standing": (
+        lambda a: NetworkYear.objects.filter(network=a.harbour).update(standing=Standing.SUBMITTED),
+        BOTH_OF_ELM,
+    ),
+    "lead commissioner": (
+        lambda a: Network.objects.filter(id=a.moor.id).update(lead_commissioner=a.marlshire),
+        {"Moor", "Northshire CCG"},
+    ),
+    "rules of a year": (
+        lambda a: ContractYear.objects.filter(code="2019/20").update(floor=29_000),
+        {"Harbour", "Riverside", "Moor", "Marlshire CCG", "Northshire CCG"},
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_reference_data_raises_what_rests_on_it(area: Area, change: str) -> None:
+    write, expected = CHANGES[change]
+    assert raised(area, lambda: write(area)) == expected
+
+
+def test_a_revision_never_falls(area: Area) -> None:
+    stale = Network.objects.get(id=area.harbour.id)
+    add_member(area.harbour, area.oak)
+    with pytest.raises(DatabaseError, match="a revision never falls"), transaction.atomic():
+        stale.save()
+
+
+def test_a_change_undone_leaves_no_due_row(area: Area) -> None:
+    def undone() -> None:
+        with transaction.atomic():
+            add_member(area.harbour, area.oak)
+            transaction.set_rollback(True)
+
+    assert raised(area, undone) == set()
