@@ -5,6 +5,7 @@ from pathlib import Path
 from signoff.enums import ApplicationStatus
 from signoff.workflow import TRANSITIONS, TURN, Door, Transition
 
+NONE = "no"
 PAGE = Path(__file__).parent.parent / "docs" / "workflow.md"
 
 HEAD = """# The road of an application
@@ -31,7 +32,9 @@ def _picture() -> str:
 
 
 def _actions() -> str:
-    head = "| action | from | to | who | permission | stopped by blockers at | reason |\n|---|---|---|---|---|---|---|\n"
+    head = (
+        "| action | from | to | who | permission | stopped by blockers at | reason |\n|---|---|---|---|---|---|---|\n"
+    )
     return head + "".join(_action(row) for row in TRANSITIONS)
 
 
@@ -42,9 +45,9 @@ def _action(row: Transition) -> str:
         start,
         row.to_status.label,
         _who(row),
-        f"`{row.permission}`" if row.permission else "–",
-        _words(row.moment) if row.moment else "–",
-        "needed" if row.needs_reason else "–",
+        f"`{row.permission}`" if row.permission else NONE,
+        _words(row.moment) if row.moment else NONE,
+        "needed" if row.needs_reason else NONE,
     )
     return f"| {' | '.join(cells)} |\n"
 

@@ -23,9 +23,7 @@ class Application(models.Model):
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="applications")
     contract_year = models.ForeignKey(ContractYear, on_delete=models.PROTECT, related_name="applications")
     lead_practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="applications_led")
-    status = models.CharField(
-        max_length=20, choices=ApplicationStatus.choices(), default=ApplicationStatus.DRAFT
-    )
+    status = models.CharField(max_length=20, choices=ApplicationStatus.choices(), default=ApplicationStatus.DRAFT)
     version = models.PositiveIntegerField(default=1)
     contact_name = models.CharField(max_length=150, blank=True)
     contact_email = models.EmailField(blank=True)
@@ -39,9 +37,7 @@ class Application(models.Model):
     class Meta:
         ordering = ["network__name", "reference"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["network", "contract_year"], name="one_application_a_network_year"
-            ),
+            models.UniqueConstraint(fields=["network", "contract_year"], name="one_application_a_network_year"),
             models.CheckConstraint(
                 condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
                 | Q(submitted_at__isnull=False, submitted_by__isnull=False),
@@ -67,9 +63,7 @@ class Round(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["commissioner", "contract_year"], name="one_round_a_commissioner_year"
-            )
+            models.UniqueConstraint(fields=["commissioner", "contract_year"], name="one_round_a_commissioner_year")
         ]
 
     def __str__(self) -> str:
@@ -148,13 +142,9 @@ class Hold(models.Model):
         ordering = ["placed_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    waits_for_practice__isnull=False, waits_for_network__isnull=True, waits_for_body=""
-                )
+                condition=Q(waits_for_practice__isnull=False, waits_for_network__isnull=True, waits_for_body="")
                 | Q(waits_for_practice__isnull=True, waits_for_network__isnull=False, waits_for_body="")
-                | (
-                    Q(waits_for_practice__isnull=True, waits_for_network__isnull=True) & ~Q(waits_for_body="")
-                ),
+                | (Q(waits_for_practice__isnull=True, waits_for_network__isnull=True) & ~Q(waits_for_body="")),
                 name="hold_waits_for_one_thing",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="hold_has_a_reason"),

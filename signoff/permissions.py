@@ -64,8 +64,7 @@ def check_user_can_act(user: User, application: Application, transition: Transit
         user,
         Permission(transition.permission),
         commissioner.organisation,
-        f"You can see this application but only {_decider(transition.permission)} of {commissioner} "
-        "can decide on it.",
+        f"You can see this application but only {_decider(transition.permission)} of {commissioner} can decide on it.",
     )
 
 
@@ -79,8 +78,7 @@ def check_user_can_hold(user: User, application: Application) -> str:
         user,
         Permission.HOLD_PLACE,
         commissioner.organisation,
-        f"You can see this application but only an officer or approver of {commissioner} "
-        "can place or release a hold.",
+        f"You can see this application but only an officer or approver of {commissioner} can place or release a hold.",
     )
 
 

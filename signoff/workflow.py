@@ -126,16 +126,15 @@ IN_ROUND = frozenset({SUBMITTED, UNDER_REVIEW, RETURNED, REQUIREMENTS_MET})
 HOLDABLE = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})
 
 
+def rows_of(action: Action) -> tuple[Transition, ...]:
+    """The rows of an action. They agree in who may take it, and differ in where it leads from and to."""
+    return tuple(row for row in TRANSITIONS if row.action == action)
+
+
 def transition(action: Action, status: str) -> Transition | None:
     """The row by which `action` leaves `status`, or None where it cannot."""
-    return next((row for row in TRANSITIONS if row.action == action and status in row.from_statuses), None)
+    return next((row for row in rows_of(action) if status in row.from_statuses), None)
 
 
 def transitions_from(status: str, door: Door = Door.PERSON) -> tuple[Transition, ...]:
     return tuple(row for row in TRANSITIONS if row.door == door and status in row.from_statuses)
-
-
-def statuses_for(action: Action) -> tuple[ApplicationStatus, ...]:
-    """The statuses in which `action` can be taken, in the order of the road."""
-    rows = [row for row in TRANSITIONS if row.action == action]
-    return tuple(status for status in ApplicationStatus if any(status in row.from_statuses for row in rows))

@@ -25,9 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "reference",
@@ -99,9 +97,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("capacity", models.CharField(max_length=30)),
                 ("organisation_kind", models.CharField(max_length=20)),
@@ -134,9 +130,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(choices=signoff.enums.HoldCode.choices, max_length=30)),
                 ("waits_for_body", models.CharField(blank=True, max_length=100)),
@@ -208,9 +202,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "status",
@@ -244,9 +236,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("action", models.CharField(max_length=30)),
                 ("from_status", models.CharField(max_length=20)),
@@ -284,9 +274,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("action", models.CharField(max_length=30)),
                 ("from_status", models.CharField(max_length=20)),
@@ -384,9 +372,7 @@ class Migration(migrations.Migration):
             model_name="hold",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("release_reason", ""), ("released_at__isnull", True), ("released_by__isnull", True)
-                    ),
+                    models.Q(("release_reason", ""), ("released_at__isnull", True), ("released_by__isnull", True)),
                     models.Q(
                         ("released_at__isnull", False),
                         ("released_by__isnull", False),

@@ -1,0 +1,200 @@
+"""Whether the state of things allows an action, whoever asks. The sentences say who can do what next."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+
+from networks.models import CommissionerValidation, Network, NetworkValidation
+from networks.rules import Finding, Moment, blockers, words
+from pcnportal.accounts.models import User
+from pcnportal.core.errors import Conflict, Refused
+from practices.models import Commissioner, ContractYear
+from signoff.enums import Action, ApplicationStatus
+from signoff.models import Application, Hold, Round
+from signoff.workflow import EDITABLE, HOLDABLE, Door, Party, Transition, transition
+
+RECHECKED = "The portal, within a few seconds. Load this page again"
+
+
+class CannotTake(Refused):
+    """The application is not fit for the action."""
+
+
+def check_editable(application: Application) -> None:
+    """Raises Conflict: once submitted, an application changes only after it was returned or withdrawn."""
+    if application.status not in EDITABLE:
+        raise Conflict(
+            f"{application.network} is with {application.network.lead_commissioner} and cannot be changed. "
+            "Withdraw it first, or ask them to return it."
+        )
+
+
+def check_holdable(application: Application) -> None:
+    if application.status not in HOLDABLE:
+        raise Conflict(
+            f"{application.network} cannot be put on hold: it is {_in_words(application)}. "
+            "A hold is for an application that is being checked."
+        )
+
+
+def transition_for(application: Application, action: Action) -> Transition:
+    """Raises Conflict where the action does not leave the application's status."""
+    if found := transition(action, application.status):
+        return found
+    raise Conflict(
+        f"{application.network} is {_in_words(application)}, so that cannot be done now. "
+        "Open the application to see how it stands."
+    )
+
+
+def check_by_itself(step: Transition) -> None:
+    """Raises CannotTake for what the round does to all its applications together."""
+    if step.door is Door.ROUND:
+        raise CannotTake("The Network Contracts of a round are confirmed together: confirm the round.")
+
+
+def check_reason(step: Transition, reason: str) -> None:
+    if step.needs_reason and not reason.strip():
+        raise CannotTake("Say why: the people it concerns will read it.")
+
+
+def check_findings(step: Transition, application: Application, findings: Iterable[Finding]) -> None:
+    """Raises CannotTake with the sentence of everything that blocks at the step's moment."""
+    blocking = blockers(findings, step.moment) if step.moment else ()
+    if not blocking:
+        return
+    sentences = " ".join(finding.sentence for finding in blocking)
+    if step.party is Party.APPLICANT:
+        raise CannotTake(sentences)
+    raise CannotTake(f"{application.network} does not meet the requirements yet. {sentences}")
+
+
+def _in_words(application: Application) -> str:
+    return ApplicationStatus(application.status).label.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An application of the round with what its confirmation rests on."""
+
+    application: Application
+    result: NetworkValidation | None
+    findings: Sequence[Finding]
+    current: bool
+    open_holds: Sequence[Hold]
+    marked_by: frozenset[int] = frozenset()
+
+    @property
+    def met(self) -> bool:
+        return self.application.status == ApplicationStatus.REQUIREMENTS_MET
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSheet:
+    """Everything that a round's confirmation rests on. `behind` are other networks that hold a practice of the
+    commissioner and whose results are not current."""
+
+    commissioner: Commissioner
+    contract_year: ContractYear
+    round: Round
+    lines: Sequence[Line]
+    confirmed: Sequence[Application]
+    coverage: CommissionerValidation | None
+    coverage_findings: Sequence[Finding]
+    coverage_current: bool
+    behind: Sequence[Network] = field(default=())
+
+    @property
+    def met(self) -> list[Line]:
+        return [line for line in self.lines if line.met]
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One thing in the way of a round, and who can clear it. `stale`: only a result that is being worked out anew."""
+
+    sentence: str
+    who: str
+    application: Application | None = None
+    stale: bool = False
+
+
+def round_obstacles(sheet: RoundSheet) -> list[Obstacle]:
+    """Everything in the way of the confirmation, whoever confirms; empty when it can be done."""
+    return [
+        *_without_applications(sheet),
+        *(obstacle for line in sheet.lines for obstacle in _of_line(line, sheet)),
+        *_of_coverage(sheet),
+        *(Obstacle(f"{network} is being re-checked.", RECHECKED, stale=True) for network in sheet.behind),
+    ]
+
+
+def check_marked_none(user: User, sheet: RoundSheet) -> None:
+    """Two steps, two people (CMP-11): raises PermissionDenied for who recommended any of the round's applications."""
+    own = [line.application.network.name for line in sheet.lines if user.id in line.marked_by]
+    if own:
+        raise PermissionDenied(
+            f"You marked the requirements met for {words.listed(own)}, "
+            f"so another approver of {sheet.commissioner} has to confirm this round."
+        )
+
+
+def marked_none(user: User, sheet: RoundSheet) -> bool:
+    return not any(user.id in line.marked_by for line in sheet.lines)
+
+
+def figures_of(application: Application, result: NetworkValidation | None) -> str:
+    """A network as it was last checked."""
+    if not result:
+        return f"{application.network}: not checked yet."
+    size = "an unknown number of patients" if result.size is None else words.patients(result.size)
+    return f"{application.network}: {size}, {words.practices(result.members)}."
+
+
+def figures(sheet: RoundSheet) -> str:
+    """The round as it stands, for whoever decided on an older picture of it."""
+    return " ".join(
+        [_coverage_figures(sheet), *(figures_of(line.application, line.result) for line in sheet.lines)]
+    ).strip()
+
+
+def _coverage_figures(sheet: RoundSheet) -> str:
+    if not sheet.coverage:
+        return ""
+    numbers = sheet.coverage.numbers
+    return (
+        f"{sheet.commissioner}: {numbers['practices_covered_once_confirmed']:,} of "
+        f"{words.practices(numbers['practices_in_scope'])} and "
+        f"{numbers['patients_covered_once_confirmed']:,} of {words.patients(numbers['patients_in_scope'])} "
+        "are covered once the round is confirmed."
+    )
+
+
+def _without_applications(sheet: RoundSheet) -> Iterator[Obstacle]:
+    if not sheet.lines:
+        waits = "There is no further application to confirm." if sheet.confirmed else "No application is submitted."
+        yield Obstacle(waits, f"The practices of {sheet.commissioner}")
+
+
+def _of_line(line: Line, sheet: RoundSheet) -> Iterator[Obstacle]:
+    application, network = line.application, line.application.network
+    officers = f"An officer or approver of {sheet.commissioner}"
+    if not line.met:
+        who = application.lead_practice if application.status == ApplicationStatus.RETURNED else officers
+        yield Obstacle(f"{network}: {_in_words(application)}.", str(who), application)
+    for hold in line.open_holds:
+        yield Obstacle(f"{network} is on hold and waits for {hold.waits_for}: {hold.reason}", officers, application)
+    if not line.current:
+        yield Obstacle(f"{network} is being re-checked.", RECHECKED, application, stale=True)
+    elif line.met:
+        for finding in blockers(line.findings, Moment.CONFIRM):
+            yield Obstacle(f"{network}: {finding.sentence}", str(application.lead_practice), application)
+
+
+def _of_coverage(sheet: RoundSheet) -> Iterator[Obstacle]:
+    if not sheet.coverage_current:
+        yield Obstacle(f"The coverage of {sheet.commissioner} is being re-checked.", RECHECKED, stale=True)
+        return
+    for finding in blockers(sheet.coverage_findings, Moment.CONFIRM):
+        yield Obstacle(finding.sentence, f"{sheet.commissioner} with its LMC")

@@ -1,0 +1,187 @@
+"""Applications as this person may see them, and what is read beside one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
+
+from networks.models import Membership, NetworkValidation
+from networks.rules import Finding
+from networks.selectors.results import is_current, network_result, parsed_findings
+from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
+from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
+from signoff.models import Application, Comment, Hold, StatusChange
+from signoff.workflow import PRIVATE
+
+LONGEST_SEARCH = 200
+
+
+def applications_visible_to(user: User) -> QuerySet[Application]:
+    """An application's practices see it from its first draft; commissioners, LMCs and the nation once submitted."""
+    practices = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
+    submitted = ~Q(status__in=PRIVATE)
+    nation = submitted if user.may_anywhere(Permission.NATION_READ) else Q(pk__in=())
+    return _applications().filter(_of_practices(practices) | (submitted & _of_commissioners(area_codes(user))) | nation)
+
+
+def get_application(user: User, reference: str) -> Application:
+    """404 outside the person's scope; 403 inside it for a role that does not read applications."""
+    if found := applications_visible_to(user).filter(reference=reference).first():
+        return found
+    if _known_to(user).filter(reference=reference).exists():
+        raise PermissionDenied("Your organisation is part of this application, but your role does not open it.")
+    raise Http404
+
+
+def area_codes(user: User) -> set[str]:
+    """The commissioners whose area this person reads: their own, and those of their LMC."""
+    own = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.AREA_READ)
+    lmcs = user.organisation_codes(OrganisationKind.LMC, Permission.AREA_READ)
+    return own | _commissioners_of_lmcs(lmcs)
+
+
+def with_figures(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Adds the stored result's `size`, `members` and `not_met`, and the number of `open_holds`."""
+    result = NetworkValidation.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))
+    return applications.annotate(
+        size=Subquery(result.values("size")),
+        members=Subquery(result.values("members")),
+        not_met=Subquery(result.values("not_met")),
+        open_holds=Count("holds", filter=Q(holds__released_at=None)),
+    )
+
+
+def search_applications(
+    applications: QuerySet[Application],
+    *,
+    text: str = "",
+    status: str = "",
+    commissioner: str = "",
+    year: str = "",
+) -> QuerySet[Application]:
+    """Narrowed by whatever is not empty: words of names or codes, a status, a commissioner's code, a year's slug."""
+    found = applications
+    for word in text[:LONGEST_SEARCH].split():
+        found = found.filter(
+            Q(network__name__icontains=word)
+            | Q(reference__iexact=word)
+            | Q(network__reference__iexact=word)
+            | Q(lead_practice__name__icontains=word)
+            | Q(lead_practice__code__iexact=word)
+        )
+    wanted = {
+        "status": status,
+        "network__lead_commissioner__code": commissioner,
+        "contract_year__slug": year,
+    }
+    return found.filter(**{field: value for field, value in wanted.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A network's stored result for the application's year, and whether it still speaks for the network."""
+
+    result: NetworkValidation | None
+    findings: list[Finding]
+    current: bool
+
+
+def checked(application: Application, *, today: date) -> Checked:
+    network, year = application.network, application.contract_year
+    result = network_result(network, year)
+    return Checked(result, parsed_findings(result), is_current(result, network.revision, year, today))
+
+
+def members_of(application: Application) -> QuerySet[Membership]:
+    """Everyone the network holds or named for the year, each with its `list_size` at the year's list date."""
+    lists = ListSize.objects.filter(practice=OuterRef("practice"), as_at=application.contract_year.list_date)
+    return (
+        _memberships(application)
+        .select_related("practice", "answered_by")
+        .annotate(list_size=Subquery(lists.values("registered")))
+    )
+
+
+def holds_of(application: Application) -> QuerySet[Hold]:
+    """Open ones first, then the latest released."""
+    holds = application.holds.select_related(
+        "owner", "placed_by", "released_by", "waits_for_practice", "waits_for_network"
+    )
+    return holds.order_by(F("released_at").desc(nulls_first=True), "placed_at", "id")
+
+
+def comments_on(application: Application) -> QuerySet[Comment]:
+    return application.comments.select_related("by")
+
+
+def status_history(application: Application) -> QuerySet[StatusChange]:
+    """Newest first."""
+    return application.status_changes.select_related("by").order_by("-id")
+
+
+def organisations_on(application: Application) -> list[Organisation]:
+    """Everyone on the matter: the LMCs of its area, its commissioners, its practices."""
+    commissioners = commissioners_of(application)
+    lmcs = Lmc.objects.filter(commissioners__in=commissioners).distinct()
+    named = [membership.practice for membership in _memberships(application).select_related("practice")]
+    return [each.organisation for each in (*lmcs, *commissioners, application.lead_practice, *named)]
+
+
+def commissioners_of(application: Application) -> QuerySet[Commissioner]:
+    """The lead and the commissioners of the practices named, at the year's start."""
+    links = PracticeCommissioner.objects.filter(
+        practice__in=_memberships(application).values("practice"),
+        during__contains=application.contract_year.starts_on,
+    )
+    lead = application.network.lead_commissioner_id
+    return Commissioner.objects.filter(Q(id=lead) | Q(id__in=links.values("commissioner")))
+
+
+def _applications() -> QuerySet[Application]:
+    return Application.objects.select_related(
+        "network__lead_commissioner", "contract_year", "lead_practice", "submitted_by"
+    )
+
+
+def _memberships(application: Application) -> QuerySet[Membership]:
+    return Membership.objects.filter(network=application.network_id, contract_year=application.contract_year_id)
+
+
+def _of_practices(codes: Iterable[str]) -> Q:
+    named = _named().filter(practice__code__in=codes)
+    return Q(lead_practice__code__in=codes) | Exists(named)
+
+
+def _of_commissioners(codes: Iterable[str]) -> Q:
+    links = PracticeCommissioner.objects.filter(
+        commissioner__code__in=codes,
+        practice=OuterRef("practice"),
+        during__contains=OuterRef("contract_year__starts_on"),
+    )
+    return Q(network__lead_commissioner__code__in=codes) | Exists(_named().filter(Exists(links)))
+
+
+def _named() -> QuerySet[Membership]:
+    return Membership.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))
+
+
+def _known_to(user: User) -> QuerySet[Application]:
+    """The same scope for any role in the organisations, whether it reads or not."""
+    practices = user.organisation_codes(OrganisationKind.PRACTICE)
+    commissioners = user.organisation_codes(OrganisationKind.COMMISSIONER) | _commissioners_of_lmcs(
+        user.organisation_codes(OrganisationKind.LMC)
+    )
+    submitted = ~Q(status__in=PRIVATE)
+    return Application.objects.filter(_of_practices(practices) | (submitted & _of_commissioners(commissioners)))
+
+
+def _commissioners_of_lmcs(codes: Iterable[str]) -> set[str]:
+    if not codes:
+        return set()
+    found = Commissioner.objects.filter(lmcs__code__in=codes)
+    return set(found.values_list("code", flat=True))

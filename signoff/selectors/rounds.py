@@ -1,0 +1,154 @@
+"""A commissioner's round: what its confirmation rests on, read in a handful of statements whatever its size."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from networks.enums import MembershipKind, MembershipState
+from networks.models import Membership, Network, NetworkValidation
+from networks.selectors.results import commissioner_result, is_current, networks_behind, parsed_findings
+from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import User
+from practices.models import Commissioner, ContractYear, PracticeCommissioner
+from signoff.enums import Action, ApplicationStatus
+from signoff.models import Application, Hold, Round, RoundStatusChange, StatusChange
+from signoff.policies import Line, RoundSheet
+from signoff.selectors.applications import area_codes
+from signoff.workflow import IN_ROUND
+
+
+def rounds_visible_to(user: User) -> QuerySet[Round]:
+    rounds = Round.objects.select_related("commissioner", "contract_year")
+    if user.may_anywhere(Permission.NATION_READ):
+        return rounds
+    return rounds.filter(commissioner__code__in=area_codes(user))
+
+
+def get_commissioner_of_round(user: User, code: str) -> Commissioner:
+    """404 outside the person's scope; 403 for a practice of the area, and for a role that does not read it."""
+    commissioner = Commissioner.objects.filter(code=code).first()
+    if commissioner and (user.may_anywhere(Permission.NATION_READ) or code in area_codes(user)):
+        return commissioner
+    if commissioner and _belongs(user, commissioner):
+        raise PermissionDenied(f"The round is for {commissioner} and its LMC.")
+    raise Http404
+
+
+def get_contract_year(slug: str) -> ContractYear:
+    if year := ContractYear.objects.filter(slug=slug).first():
+        return year
+    raise Http404
+
+
+def round_of(commissioner: Commissioner, contract_year: ContractYear) -> Round:
+    """The round, not yet saved where no application was ever submitted in it."""
+    found = Round.objects.filter(commissioner=commissioner, contract_year=contract_year).first()
+    return found or Round(commissioner=commissioner, contract_year=contract_year)
+
+
+def round_history(round: Round) -> QuerySet[RoundStatusChange]:
+    """Newest first."""
+    return RoundStatusChange.objects.filter(round_id=round.pk).select_related("by").order_by("-id")
+
+
+def round_sheet(commissioner: Commissioner, contract_year: ContractYear, *, today: date) -> RoundSheet:
+    """Call under the locks to decide on it."""
+    applications = applications_of_round(commissioner, contract_year)
+    coverage = commissioner_result(commissioner, contract_year)
+    others = networks_holding_practices_of(commissioner, contract_year).exclude(
+        id__in=[application.network_id for application in applications]
+    )
+    return RoundSheet(
+        commissioner=commissioner,
+        contract_year=contract_year,
+        round=round_of(commissioner, contract_year),
+        lines=_lines([each for each in applications if each.status in IN_ROUND], contract_year, today),
+        confirmed=[each for each in applications if each.status == ApplicationStatus.CONFIRMED],
+        coverage=coverage,
+        coverage_findings=parsed_findings(coverage),
+        coverage_current=is_current(coverage, commissioner.revision, contract_year, today),
+        behind=networks_behind(others, contract_year, today),
+    )
+
+
+def applications_of_round(commissioner: Commissioner, contract_year: ContractYear) -> list[Application]:
+    """In the round or confirmed by it."""
+    return list(
+        Application.objects.filter(
+            network__lead_commissioner=commissioner,
+            contract_year=contract_year,
+            status__in=[*IN_ROUND, ApplicationStatus.CONFIRMED],
+        ).select_related("network__lead_commissioner", "contract_year", "lead_practice", "submitted_by")
+    )
+
+
+def networks_holding_practices_of(commissioner: Commissioner, contract_year: ContractYear) -> QuerySet[Network]:
+    """Networks of the year with a core member, agreed or in force, that belongs to the commissioner."""
+    agreed = Q(state=MembershipState.AGREED, contract_year=contract_year)
+    in_force = Q(state=MembershipState.IN_FORCE, during__overlap=(contract_year.first_day, contract_year.last_day))
+    held = Membership.objects.filter(
+        agreed | in_force,
+        kind=MembershipKind.CORE,
+        practice__in=practices_of(commissioner, contract_year).values("practice"),
+    )
+    return Network.objects.filter(id__in=held.values("network"))
+
+
+def practices_of(commissioner: Commissioner, contract_year: ContractYear) -> QuerySet[PracticeCommissioner]:
+    return PracticeCommissioner.objects.filter(
+        commissioner=commissioner, during__overlap=(contract_year.first_day, contract_year.last_day)
+    )
+
+
+def _lines(applications: Sequence[Application], contract_year: ContractYear, today: date) -> list[Line]:
+    results = {
+        result.network_id: result
+        for result in NetworkValidation.objects.filter(
+            contract_year=contract_year, network__in=[each.network_id for each in applications]
+        )
+    }
+    holds = _open_holds(applications)
+    marks = _marks(applications)
+    return [
+        Line(
+            application=each,
+            result=results.get(each.network_id),
+            findings=parsed_findings(results.get(each.network_id)),
+            current=is_current(results.get(each.network_id), each.network.revision, contract_year, today),
+            open_holds=holds[each.id],
+            marked_by=frozenset(marks[each.id]),
+        )
+        for each in applications
+    ]
+
+
+def _open_holds(applications: Sequence[Application]) -> dict[int, list[Hold]]:
+    holds: dict[int, list[Hold]] = defaultdict(list)
+    rows = Hold.objects.filter(application__in=applications, released_at=None)
+    for hold in rows.select_related("waits_for_practice", "waits_for_network", "owner"):
+        holds[hold.application_id].append(hold)
+    return holds
+
+
+def _marks(applications: Sequence[Application]) -> dict[int, set[int]]:
+    """Who marked the requirements of each met, ever."""
+    marks: dict[int, set[int]] = defaultdict(set)
+    rows = StatusChange.objects.filter(application__in=applications, action=Action.MARK_REQUIREMENTS_MET)
+    for application_id, by_id in rows.values_list("application_id", "by_id"):
+        marks[application_id].add(by_id)
+    return marks
+
+
+def _belongs(user: User, commissioner: Commissioner) -> bool:
+    if commissioner.code in user.organisation_codes(OrganisationKind.COMMISSIONER):
+        return True
+    lmcs = user.organisation_codes(OrganisationKind.LMC)
+    practices = user.organisation_codes(OrganisationKind.PRACTICE)
+    return (
+        commissioner.lmcs.filter(code__in=lmcs).exists()
+        or commissioner.practice_links.filter(practice__code__in=practices).exists()
+    )

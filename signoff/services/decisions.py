@@ -1,0 +1,194 @@
+"""The one writer of an application's status."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from networks.enums import Standing
+from networks.rules import Finding, Moment, blockers
+from networks.services.networks import set_standing
+from networks.services.validation import validate_networks
+from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
+from pcnportal.audit.selectors import history_of
+from pcnportal.audit.services import record
+from pcnportal.core.errors import Conflict
+from pcnportal.core.templatetags.portal import datetime_london
+from signoff import permissions, policies
+from signoff.enums import Action, ApplicationStatus
+from signoff.models import Application, StatusChange
+from signoff.selectors.applications import Checked, checked
+from signoff.services.locking import lock_application
+from signoff.services.openings import open_round
+from signoff.workflow import Party, Transition, rows_of, transition
+
+STANDINGS = {
+    ApplicationStatus.DRAFT: Standing.FORMING,
+    ApplicationStatus.SUBMITTED: Standing.SUBMITTED,
+    ApplicationStatus.UNDER_REVIEW: Standing.SUBMITTED,
+    ApplicationStatus.RETURNED: Standing.SUBMITTED,
+    ApplicationStatus.WITHDRAWN: Standing.FORMING,
+    ApplicationStatus.REQUIREMENTS_MET: Standing.REQUIREMENTS_MET,
+    ApplicationStatus.CONFIRMED: Standing.CONFIRMED,
+}
+
+
+@transaction.atomic
+def perform(
+    *,
+    application: Application,
+    action: Action,
+    version: int,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    revision: int | None = None,
+) -> StatusChange:
+    """Take `action` on the application that `by` saw at `version` (and its network at `revision`, where given).
+
+    The same action again by the same person gives the first result. Raises PermissionDenied; Conflict where the
+    application or the figures have changed since or the action does not fit its status; CannotTake with the findings
+    in the way.
+    """
+    current = lock_application(application)
+    capacity = permissions.check_user_can_act(by, current, rows_of(action)[0])
+    if repeated := _repeated(current, action, by):
+        return repeated
+    _check_unchanged(current, version, revision, at)
+    step = policies.transition_for(current, action)
+    policies.check_by_itself(step)
+    policies.check_reason(step, reason)
+    if step.moment:
+        policies.check_findings(step, current, _findings_to_decide_on(current, step, at))
+    if action is Action.SUBMIT:
+        _receive(current, by, at)
+    change = move(
+        current, step, by=by, capacity=capacity, organisation=_organisation(current, step), at=at, reason=reason
+    )
+    _record(change, current)
+    return change
+
+
+@transaction.atomic
+def fall_back(*, application: Application, at: datetime) -> StatusChange | None:
+    """Back to review where a blocker has appeared since the requirements were met. None where there is none."""
+    current = lock_application(application)
+    step = transition(Action.FALL_BACK, current.status)
+    blocking = blockers(checked(current, today=localdate(at)).findings, Moment.REQUIREMENTS_MET)
+    if not (step and blocking):
+        return None
+    change = move(current, step, by=None, at=at, reason=_sentences(blocking))
+    _record(change, current)
+    return change
+
+
+def move(
+    application: Application,
+    step: Transition,
+    *,
+    by: User | None,
+    at: datetime,
+    capacity: str = "",
+    organisation: Organisation | None = None,
+    reason: str = "",
+) -> StatusChange:
+    """Write a step that was found allowed, under the locks: status, version, its row, the network's standing."""
+    before = ApplicationStatus(application.status)
+    application.status, application.version = step.to_status, application.version + 1
+    application.save()
+    change = StatusChange.objects.create(
+        application=application,
+        action=step.action,
+        from_status=before,
+        to_status=step.to_status,
+        by=by,
+        capacity=capacity,
+        organisation_kind=organisation.kind if organisation else "",
+        organisation_code=organisation.code if organisation else "",
+        at=at,
+        reason=reason,
+    )
+    if STANDINGS[before] != STANDINGS[step.to_status]:
+        set_standing(
+            network=application.network,
+            contract_year=application.contract_year,
+            standing=STANDINGS[step.to_status],
+            at=at,
+        )
+    return change
+
+
+def _repeated(application: Application, action: Action, by: User) -> StatusChange | None:
+    last = application.status_changes.order_by("-id").first()
+    same = last and (last.action, last.by_id, last.to_status) == (action, by.id, application.status)
+    return last if same else None
+
+
+def _check_unchanged(application: Application, version: int, revision: int | None, at: datetime) -> None:
+    network = application.network
+    if application.version == version and revision in (None, network.revision):
+        return
+    last = history_of(application.subject, network.subject).first()
+    who = f" by {last.actor or 'the portal'} on {datetime_london(last.at)}" if last else ""
+    raise Conflict(
+        f"{network} has changed since you opened this page, last{who}. Check how it stands, then decide.",
+        policies.figures_of(application, checked(application, today=localdate(at)).result),
+    )
+
+
+def _findings_to_decide_on(application: Application, step: Transition, at: datetime) -> list[Finding]:
+    """Of the current revision. For a submission they are worked out anew; a commissioner has to look again."""
+    found = checked(application, today=localdate(at))
+    if found.current:
+        return found.findings
+    if step.party is not Party.APPLICANT:
+        raise _being_rechecked(application, found)
+    validate_networks([application.network_id], at=at)
+    return checked(application, today=localdate(at)).findings
+
+
+def _being_rechecked(application: Application, found: Checked) -> Conflict:
+    return Conflict(
+        f"{application.network} is being re-checked after a change. Look at the new figures in a few seconds, "
+        "then decide.",
+        policies.figures_of(application, found.result),
+    )
+
+
+def _receive(application: Application, by: User, at: datetime) -> None:
+    """The deadline ends at the midnight, in London, that ends its day. Changes asked for make nothing late."""
+    if application.status != ApplicationStatus.RETURNED:
+        application.late = localdate(at) > application.contract_year.submission_deadline
+    application.submitted_at, application.submitted_by = at, by
+    open_round(
+        application.network.lead_commissioner,
+        application.contract_year,
+        reason=f"{application.network} was submitted.",
+        at=at,
+    )
+
+
+def _organisation(application: Application, step: Transition) -> Organisation:
+    if step.party is Party.APPLICANT:
+        return application.lead_practice.organisation
+    return application.network.lead_commissioner.organisation
+
+
+def _sentences(findings: tuple[Finding, ...]) -> str:
+    return " ".join(finding.sentence for finding in findings)
+
+
+def _record(change: StatusChange, application: Application) -> None:
+    record(
+        chain=application.network.lead_commissioner.code,
+        action=f"APPLICATION_{change.action}",
+        subjects=[application.subject, application.network.subject],
+        by=change.by,
+        capacity=change.capacity,
+        organisation=change.organisation if change.by else None,
+        at=change.at,
+        before={"status": change.from_status},
+        after={"status": change.to_status, "version": application.version, "late": application.late},
+        reason=change.reason,
+    )

@@ -1,0 +1,62 @@
+"""What a decision holds while it is taken: practices, commissioners, networks, then the round, then applications."""
+
+from collections.abc import Iterable
+
+from networks.services.locks import lock_for_change
+from networks.services.networks import member_ids
+from pcnportal.core.errors import Conflict
+from practices.models import Commissioner, ContractYear, Practice
+from signoff.models import Application, Round
+from signoff.selectors.rounds import applications_of_round, practices_of
+
+
+def lock_application(application: Application, *, practices: Iterable[Practice] = ()) -> Application:
+    """Lock all that the application's network touches (and `practices`), then itself. Returns it as it now stands.
+
+    Raises Conflict where a practice was named in this very moment: what it touches is not locked.
+    """
+    network = application.network
+    locked = lock_for_change(
+        practice_ids=[*member_ids(network), *(practice.id for practice in practices)],
+        network_ids=[network.id],
+        commissioner_ids=[network.lead_commissioner_id],
+    )
+    _check_all_locked(member_ids(network), locked.practice_ids, str(network))
+    return _locked_applications([application.pk])[0]
+
+
+def lock_round(commissioner: Commissioner, contract_year: ContractYear) -> Round | None:
+    """Lock all that the round rests on. Returns the round as it now stands, None where there is none yet."""
+    locked = lock_for_change(
+        practice_ids=_practices_of_round(commissioner, contract_year),
+        network_ids=[each.network_id for each in applications_of_round(commissioner, contract_year)],
+        commissioner_ids=[commissioner.id],
+    )
+    needed = _practices_of_round(commissioner, contract_year)
+    _check_all_locked(needed, locked.practice_ids, f"The round of {commissioner}")
+    found = locked_round(commissioner, contract_year)
+    _locked_applications([each.pk for each in applications_of_round(commissioner, contract_year)])
+    return found
+
+
+def locked_round(commissioner: Commissioner, contract_year: ContractYear) -> Round | None:
+    rounds = Round.objects.select_for_update(no_key=True)
+    return rounds.filter(commissioner=commissioner, contract_year=contract_year).first()
+
+
+def _locked_applications(ids: Iterable[int]) -> list[Application]:
+    applications = Application.objects.filter(pk__in=list(ids)).select_related(
+        "network__lead_commissioner", "contract_year", "lead_practice"
+    )
+    return list(applications.order_by("pk").select_for_update(no_key=True, of=("self",)))
+
+
+def _practices_of_round(commissioner: Commissioner, contract_year: ContractYear) -> set[int]:
+    own = practices_of(commissioner, contract_year).values_list("practice_id", flat=True)
+    applications = applications_of_round(commissioner, contract_year)
+    return {*own, *(id for each in applications for id in member_ids(each.network))}
+
+
+def _check_all_locked(needed: Iterable[int], locked: frozenset[int], what: str) -> None:
+    if not locked.issuperset(needed):
+        raise Conflict(f"{what} is changing this very moment. Look at it again, then repeat what you did.")

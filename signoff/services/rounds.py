@@ -1,0 +1,120 @@
+"""The confirmation of a round: all its Network Contracts at once, on current figures, or none."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from networks.services.membership import bring_into_force
+from pcnportal.accounts.models import User
+from pcnportal.audit.services import record
+from pcnportal.core.errors import Conflict
+from pcnportal.core.templatetags.portal import datetime_london
+from signoff import permissions, policies
+from signoff.enums import Action, RoundAction, RoundStatus
+from signoff.models import Round, RoundStatusChange
+from signoff.policies import Obstacle, RoundSheet
+from signoff.selectors.rounds import round_sheet
+from signoff.services.decisions import move
+from signoff.services.locking import lock_round
+from signoff.workflow import transition
+
+
+class CannotConfirm(policies.CannotTake):
+    """The round has obstacles, each with a sentence."""
+
+    def __init__(self, sheet: RoundSheet, obstacles: list[Obstacle]) -> None:
+        super().__init__(
+            f"The round of {sheet.commissioner} cannot be confirmed yet. "
+            + " ".join(obstacle.sentence for obstacle in obstacles)
+        )
+        self.obstacles = obstacles
+
+
+@transaction.atomic
+def confirm_round(
+    *, round: Round, version: int, by: User, at: datetime, revision: int | None = None
+) -> RoundStatusChange:
+    """Confirm every Network Contract of the round that `by` saw at `version` (its commissioner at `revision`).
+
+    The same again by the same person gives the first result. Raises PermissionDenied (also for who marked one of the
+    applications met); Conflict, with the new figures, where somebody was quicker, the figures have changed or are
+    being worked out anew; CannotConfirm with everything else that is in the way.
+    """
+    current = lock_round(round.commissioner, round.contract_year) or round
+    capacity = permissions.check_user_can_confirm(by, current.commissioner)
+    if repeated := _confirmed_already(current, by):
+        return repeated
+    sheet = round_sheet(current.commissioner, current.contract_year, today=localdate(at))
+    policies.check_marked_none(by, sheet)
+    _check_seen(current, sheet, version, revision)
+    _check_clear(sheet)
+    return _confirm(current, sheet, by=by, capacity=capacity, at=at)
+
+
+def _confirmed_already(round: Round, by: User) -> RoundStatusChange | None:
+    if round.status != RoundStatus.CONFIRMED:
+        return None
+    last = RoundStatusChange.objects.filter(round=round).select_related("by").order_by("-id")[0]
+    if last.by == by:
+        return last
+    raise Conflict(f"{last.by} confirmed {round} on {datetime_london(last.at)}.")
+
+
+def _check_seen(round: Round, sheet: RoundSheet, version: int, revision: int | None) -> None:
+    if round.version == version and revision in (None, sheet.commissioner.revision):
+        return
+    raise Conflict(
+        f"{round} has changed since you opened this page. Check the new figures, then decide.",
+        policies.figures(sheet),
+    )
+
+
+def _check_clear(sheet: RoundSheet) -> None:
+    obstacles = policies.round_obstacles(sheet)
+    if any(obstacle.stale for obstacle in obstacles):
+        raise Conflict(" ".join(obstacle.sentence for obstacle in obstacles), policies.figures(sheet))
+    if obstacles:
+        raise CannotConfirm(sheet, obstacles)
+
+
+def _confirm(round: Round, sheet: RoundSheet, *, by: User, capacity: str, at: datetime) -> RoundStatusChange:
+    applications = [line.application for line in sheet.lines]
+    networks = [application.network for application in applications]
+    members = bring_into_force(networks=networks, contract_year=round.contract_year, at=at)
+    organisation = round.commissioner.organisation
+    for application in applications:
+        step = transition(Action.CONFIRM, application.status)
+        move(application, step, by=by, capacity=capacity, organisation=organisation, at=at)
+    round.status, round.version = RoundStatus.CONFIRMED, round.version + 1
+    round.save()
+    change = RoundStatusChange.objects.create(
+        round=round,
+        action=RoundAction.CONFIRM,
+        from_status=RoundStatus.OPEN,
+        to_status=RoundStatus.CONFIRMED,
+        by=by,
+        capacity=capacity,
+        organisation_kind=organisation.kind,
+        organisation_code=organisation.code,
+        at=at,
+    )
+    things = [*applications, *networks]
+    record(
+        chain=round.commissioner.code,
+        action="ROUND_CONFIRMED",
+        subjects=[round.subject, round.commissioner.subject, *(thing.subject for thing in things)],
+        by=by,
+        capacity=capacity,
+        organisation=organisation,
+        at=at,
+        before={"status": RoundStatus.OPEN},
+        after={
+            "status": RoundStatus.CONFIRMED,
+            "applications": [application.reference for application in applications],
+            "memberships_in_force": members,
+            "commissioner_revision": sheet.commissioner.revision,
+            "network_revisions": {network.reference: network.revision for network in networks},
+        },
+    )
+    return change
