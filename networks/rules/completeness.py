@@ -101,7 +101,6 @@ COMPLETENESS_RULES: tuple[Rule[NetworkFacts], ...] = (
         subject=Subject.NETWORK,
         severities={},
         check=None,
-        applications_only=True,
     ),
     Rule(
         "CMP-03",

@@ -1,9 +1,8 @@
 """Every patient of a commissioner is served by a network: as a member's patient, or by a local agreement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from networks.rules import words
-from networks.rules.cover import derive_cover, in_scope
 from networks.rules.facts import Answer, CommissionerFacts, Cover, OdsStatus, PracticeCover, YearRules
 from networks.rules.findings import Json, Moment, Severity
 from networks.rules.position import (
@@ -14,8 +13,6 @@ from networks.rules.position import (
     practices_in_scope,
 )
 from networks.rules.rule import Kind, Outcome, Rule, Subject, cannot_tell, met, not_met
-
-__all__ = ["COVERAGE_RULES", "derive_cover", "in_scope"]
 
 
 def every_list(commissioner: CommissionerFacts, year: YearRules) -> Outcome:
@@ -34,7 +31,7 @@ def every_list(commissioner: CommissionerFacts, year: YearRules) -> Outcome:
     if gaps:
         return not_met(_uncovered(gaps, len(scope)), **facts)
     if planned:
-        waiting = f"{len(planned):,} {'waits' if len(planned) == 1 else 'wait'} for that"
+        waiting = f"{len(planned):,} {words.agreeing(planned, 'waits', 'wait')} for that"
         return met(f"Every practice is covered once the round is confirmed; {waiting}.", **facts)
     return met(f"The patients of all {words.practices(len(scope))} are covered.", **facts)
 
@@ -44,7 +41,7 @@ def _no_lists(year: YearRules, **facts: Json) -> Outcome:
 
 
 def _uncovered(gaps: list[PracticeCover], of: int) -> str:
-    are = "is" if len(gaps) == 1 else "are"
+    are = words.agreeing(gaps, "is", "are")
     return (
         f"{len(gaps):,} of {words.practices(of)} {are} not covered ({words.patients(patients(gaps))}): "
         f"{words.all_named(gaps)}. Each needs a network, or a network's agreement to cover its patients."
@@ -70,7 +67,7 @@ def declined_covered(commissioner: CommissionerFacts, year: YearRules) -> Outcom
 
 
 def _declined_uncovered(gaps: list[PracticeCover]) -> str:
-    take = "takes" if len(gaps) == 1 else "take"
+    take = words.agreeing(gaps, "takes", "take")
     return (
         f"{words.all_named(gaps)} {take} no part, and no network has agreed to cover "
         f"{words.patients(patients(gaps))}. Agree cover with a network."
@@ -79,22 +76,23 @@ def _declined_uncovered(gaps: list[PracticeCover]) -> str:
 
 def scope_decided(commissioner: CommissionerFacts, year: YearRules) -> Outcome:
     """A list above 0 puts a practice in scope; only a reason takes it out."""
+    scope = practices_in_scope(commissioner)
     without_reason = [p for p in commissioner.practices if p.exempt and not p.exempt_reason.strip()]
     undecided = [practice for practice in commissioner.practices if _scope_undecided(practice)]
     exempt = [practice for practice in commissioner.practices if practice.exempt]
     facts: dict[str, Json] = {
         "practices": words.codes([*without_reason, *undecided]),
         "exempt": words.codes(exempt),
-        "in_scope": len(practices_in_scope(commissioner)),
+        "in_scope": len(scope),
     }
     if without_reason:
         shown = words.all_named(without_reason)
         return not_met(f"No reason is recorded why {shown} needs no cover. Record it.", **facts)
     if undecided:
         return cannot_tell(_list_or_reason(undecided, year), **facts)
-    if not practices_in_scope(commissioner):
+    if not scope:
         return _no_lists(year, **facts)
-    return met(_scope_words(commissioner, len(exempt)), **facts)
+    return met(_scope_words(scope, exempt), **facts)
 
 
 def _scope_undecided(practice: PracticeCover) -> bool:
@@ -105,17 +103,17 @@ def _scope_undecided(practice: PracticeCover) -> bool:
 
 
 def _list_or_reason(undecided: list[PracticeCover], year: YearRules) -> str:
-    has, needs = ("has", "needs") if len(undecided) == 1 else ("have", "need")
+    has, needs = words.agreeing(undecided, "has", "have"), words.agreeing(undecided, "it needs", "they need")
     return (
         f"{words.all_named(undecided)} {has} no list at {words.day(year.list_date)}, so we cannot tell if "
-        f"cover is needed. Record the list, or why it {needs} none."
+        f"cover is needed. Record the list, or why {needs} none."
     )
 
 
-def _scope_words(commissioner: CommissionerFacts, exempt: int) -> str:
-    needing = len(practices_in_scope(commissioner))
-    need = f"{words.practices(needing)} {'needs' if needing == 1 else 'need'} cover."
-    return f"{need} {exempt:,} more {'does' if exempt == 1 else 'do'} not, for a recorded reason." if exempt else need
+def _scope_words(needing: Sequence[PracticeCover], exempt: Sequence[PracticeCover]) -> str:
+    need = f"{words.practices(len(needing))} {words.agreeing(needing, 'needs', 'need')} cover."
+    no_need = f" {len(exempt):,} more {words.agreeing(exempt, 'does', 'do')} not, for a recorded reason."
+    return f"{need}{no_need}" if exempt else need
 
 
 def coverage_shares(commissioner: CommissionerFacts, year: YearRules) -> Outcome:

@@ -30,7 +30,7 @@ def practice_code(network: NetworkFacts, year: YearRules) -> Outcome:
     wrong = [m for m in network.members if not english_practice(m.code) and not _BRANCH_CODE.fullmatch(m.code)]
     if not wrong:
         return met("Every member has the code of a GP practice in England.", practices=[])
-    what = "This is" if len(wrong) == 1 else "These are"
+    what = words.agreeing(wrong, "This is", "These are")
     return not_met(
         f"{what} not in the form of an English GP practice code, a letter and five digits: "
         f"{words.all_named(wrong)}. Name each practice by its own code, or leave it out.",
@@ -45,7 +45,7 @@ def open_practice(network: NetworkFacts, year: YearRules) -> Outcome:
     asleep = [m for m in network.members if m.ods_status in (OdsStatus.DORMANT, OdsStatus.PROPOSED) and m not in shut]
     facts: dict[str, Json] = {"practices": words.codes([*shut, *asleep]), "closed": words.codes(shut)}
     if shut:
-        which = "it" if len(shut) == 1 else "them"
+        which = words.agreeing(shut, "it", "them")
         return not_met(f"{words.listed([_closing(m) for m in shut])}. Remove {which} from the network.", **facts)
     if asleep:
         shown = words.listed([f"{words.named(m)} as {_status(m)}" for m in asleep])
@@ -115,7 +115,7 @@ def own_consent(network: NetworkFacts, year: YearRules) -> Outcome:
     if not asked:
         return met("Every member practice has agreed.", **facts)
     return not_met(
-        f"{len(asked):,} of {words.practices(len(network.members))} {'has' if len(asked) == 1 else 'have'} "
+        f"{len(asked):,} of {words.practices(len(network.members))} {words.agreeing(asked, 'has', 'have')} "
         f"yet to agree: {words.all_named(asked)}. Each practice answers for itself.",
         **facts,
     )

@@ -2,7 +2,7 @@
 
 from networks.rules import words
 from networks.rules.bands import band, band_words
-from networks.rules.facts import MemberState, NetworkFacts, WaiverFacts, WaiverGround, YearRules
+from networks.rules.facts import MemberFacts, MemberState, NetworkFacts, WaiverFacts, WaiverGround, YearRules
 from networks.rules.findings import Json, Moment, Severity
 from networks.rules.rule import (
     Kind,
@@ -27,35 +27,37 @@ def network_size(network: NetworkFacts) -> int | None:
 
 
 def list_size(network: NetworkFacts, year: YearRules) -> Outcome:
-    """A forming network counts everyone it names; the sentence says who has yet to answer."""
+    """A forming network counts everyone it names; the sentence says how many have yet to answer."""
+    size = network_size(network)
     without = [member for member in network.members if member.list_size is None]
     asked = [member for member in network.members if member.state == MemberState.NAMED]
     facts: dict[str, Json] = {
-        "size": network_size(network),
+        "size": size,
         "members": len(network.members),
         "list_date": year.list_date.isoformat(),
         "practices": words.codes(without),
         "yet_to_answer": words.codes(asked),
     }
-    if not network.members:
-        return cannot_tell(f"{_NOT_KNOWN}: no practice is named.", **facts)
-    if without:
-        return cannot_tell(_lists_missing(words.all_named(without), len(without), year), **facts)
-    waiting = f" Not all have answered yet: we wait for {words.all_named(asked)}." if asked else ""
-    return met(f"{_sum_of_lists(network, year)}{waiting}", **facts)
+    if size is None:
+        return cannot_tell(f"{_NOT_KNOWN}: {_what_is_missing(without, year)}", **facts)
+    lists = f"{words.agreeing(network.members, 'list', 'lists')} of {words.practices(len(network.members))}"
+    total = f"{words.patients(size)} on the {lists} at {words.day(year.list_date)}."
+    return met(f"{total}{_yet_to_answer(asked)}", **facts)
 
 
-def _lists_missing(names: str, number: int, year: YearRules) -> str:
-    has = "has" if number == 1 else "have"
-    on = words.day(year.list_date)
-    return f"{_NOT_KNOWN}: {names} {has} no list at {on}. Ask your commissioner to record it."
+def _what_is_missing(without: list[MemberFacts], year: YearRules) -> str:
+    if not without:
+        return "no practice is named."
+    lists = f"{words.agreeing(without, 'has', 'have')} no list at {words.day(year.list_date)}"
+    return f"{words.all_named(without)} {lists}. Ask your commissioner to record it."
 
 
-def _sum_of_lists(network: NetworkFacts, year: YearRules) -> str:
-    total = words.patients(network_size(network) or 0)
-    number = len(network.members)
-    lists = f"the {'list' if number == 1 else 'lists'} of {words.practices(number)}"
-    return f"{total} on {lists} at {words.day(year.list_date)}."
+def _yet_to_answer(asked: list[MemberFacts]) -> str:
+    return (
+        f" {len(asked):,} {words.agreeing(asked, 'has', 'have')} yet to answer: {words.all_named(asked)}."
+        if asked
+        else ""
+    )
 
 
 def minimum(network: NetworkFacts, year: YearRules) -> Outcome:

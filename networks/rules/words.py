@@ -21,6 +21,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def agreeing(things: Sequence[object], one: str, many: str) -> str:
+    """The word that agrees in number with the things."""
+    return one if len(things) == 1 else many
+
+
 def practices(number: int) -> str:
     return counted(number, "practice")
 
@@ -38,7 +43,7 @@ def listed(items: Sequence[str], at_most: int = 5) -> str:
     shown = list(items[:at_most])
     if left := len(items) - len(shown):
         shown.append(counted(left, "other"))
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
 def all_named(things: Iterable[Named]) -> str:

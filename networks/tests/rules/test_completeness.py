@@ -88,9 +88,8 @@ def test_each_item_missing_or_unusable_stops_the_submission(item, changes, probl
 
 
 def test_signing_may_follow_the_submission():
-    agreement = network().agreement
-    assert all(signatory.signed_on is None for signatory in agreement.signatories)
-    assert "agreement" not in item_problems(network())
+    unsigned = tuple(SignatoryFacts(code, "Dr Lee", "Partner", None) for code in ("V81001", "V81002"))
+    assert item_problems(network(agreement=AgreementFacts(date(2019, 5, 10), unsigned))) == {}
 
 
 def test_cmp_02_nothing_beyond_the_six_items_stops_a_submission():

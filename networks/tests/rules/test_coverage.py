@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 
 from networks.rules import Moment, Severity, Verdict, in_scope, percentages, position_numbers
@@ -126,6 +128,19 @@ def test_a_practice_without_a_list_that_takes_part_is_undecided(changes):
     assert finding.facts == {"practices": ["V81002"], "exempt": [], "in_scope": 1}
 
 
+def test_two_undecided_are_in_the_plural():
+    newcomers = [practice(code, "OUT_OF_SCOPE", None, named=True) for code in ("V81001", "V81002")]
+    assert on_area("COV-09", area(*newcomers)).sentence == (
+        "Elm Surgery (V81001) and Oak Practice (V81002) have no list at 1 January 2019, so we cannot tell if "
+        "cover is needed. Record the list, or why they need none."
+    )
+
+
+def test_two_exemptions_are_in_the_plural():
+    facts = area(practice(), exempt("V81002", "Hospice"), exempt("V81003", "Asylum service"))
+    assert on_area("COV-09", facts).sentence == "1 practice needs cover. 2 more do not, for a recorded reason."
+
+
 @pytest.mark.parametrize(
     "changes",
     [{}, {"named": True, "ods_status": "C"}, {"named": True, "exempt": True, "exempt_reason": "Hospice"}],
@@ -136,10 +151,10 @@ def test_other_practices_without_a_list_need_no_decision(changes):
 
 
 def test_cov_10_status_and_setting_alone_put_no_practice_in_scope():
-    hub = {"code": "V81001", "ods_status": "A", "closed_on": None, "exempt": False, "day": DAY}
-    assert not in_scope(**hub, list_size=None)
-    assert not in_scope(**hub, list_size=0)
-    assert in_scope(**hub, list_size=1)
+    hub = partial(in_scope, code="V81001", ods_status="A", closed_on=None, exempt=False, day=DAY)
+    assert not hub(list_size=None)
+    assert not hub(list_size=0)
+    assert hub(list_size=1)
 
 
 def test_coverage_by_practices_and_by_patients_with_and_without_local_cover():

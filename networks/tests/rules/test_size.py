@@ -23,7 +23,7 @@ def test_size_of_a_forming_network_says_who_has_yet_to_answer():
     assert finding.verdict is Verdict.MET
     assert finding.facts["size"] == 20_001
     assert finding.facts["yet_to_answer"] == ["V81002"]
-    assert finding.sentence.endswith("Not all have answered yet: we wait for Oak Practice (V81002).")
+    assert finding.sentence.endswith("at 1 January 2019. 1 has yet to answer: Oak Practice (V81002).")
 
 
 def test_size_of_one_practice_reads_well():
