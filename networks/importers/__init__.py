@@ -1,0 +1,1 @@
+"""Networks from the published file, and the one way in which any reference file is taken."""

@@ -1,0 +1,105 @@
+"""Taking a reference file: read, planned, shown or written; all of it or nothing, by one import at a time."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from django.contrib.postgres.functions import TransactionNow
+from django.db import connection, transaction
+
+from networks.importers.networks import plan_networks
+from networks.models import NetworkDue
+from networks.services.locks import lock_for_change
+from pcnportal.accounts.models import User
+from pcnportal.audit.services import NATIONAL, record
+from practices.importers.commissioners import plan_commissioners
+from practices.importers.errors import ImportRefused
+from practices.importers.files import read_source
+from practices.importers.list_sizes import plan_list_sizes
+from practices.importers.lmcs import plan_lmcs
+from practices.importers.participation import plan_participation
+from practices.importers.plan import Context, Plan, Report, Track, no_progress, refuse_drops
+from practices.importers.practices import plan_practices
+from practices.importers.privacy import refuse_nhs_numbers
+
+KINDS: Mapping[str, Callable[[Context], Plan]] = {
+    "commissioners": plan_commissioners,
+    "lmcs": plan_lmcs,
+    "practices": plan_practices,
+    "list-sizes": plan_list_sizes,
+    "networks": plan_networks,
+    "participation": plan_participation,
+}
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('networks.importers', 0))"
+
+
+def run_import(
+    *,
+    kind: str,
+    path: Path,
+    at: datetime,
+    by: User | None = None,
+    as_at: date | None = None,
+    dry_run: bool = False,
+    accept_drops: bool = False,
+    track: Track = no_progress,
+) -> Report:
+    """Take the file at `path`, or with `dry_run` only say what taking it would do.
+
+    Raises ImportRefused, with a message for the person, where the file cannot be taken; nothing is written then.
+    """
+    context = Context(read_source(path), at, as_at, dry_run, track)
+    refuse_nhs_numbers(context.source.sheets)
+    with transaction.atomic():
+        _one_at_a_time()
+        plan = KINDS[kind](context)
+        context.check()
+        _refuse_nothing_usable(context, plan)
+        report = Report(kind, context, plan, written=plan.changes_something and not dry_run)
+        if not accept_drops and not dry_run:
+            refuse_drops(plan)
+        if report.written:
+            _write(report, by)
+    return report
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+
+
+def _refuse_nothing_usable(context: Context, plan: Plan) -> None:
+    counted = any(tally.new or tally.changes or tally.unchanged for tally in plan.tallies)
+    if not counted:
+        reasons = "; ".join(f"{count:,} rows: {reason}" for reason, count in context.skipped.items())
+        raise ImportRefused(f"No row of {context.source.name} can be used ({reasons}). Is it the right kind of file?")
+
+
+def _write(report: Report, by: User | None) -> None:
+    plan, context = report.plan, report.context
+    lock_for_change(
+        practice_ids=plan.practice_ids, commissioner_ids=plan.commissioner_ids, network_ids=plan.network_ids
+    )
+    plan.write()
+    report.revalidated = NetworkDue.objects.filter(due_at__gte=TransactionNow()).count()
+    changes = [change for tally in plan.tallies for change in tally.changes]
+    record(
+        chain=NATIONAL,
+        action="IMPORT",
+        subjects=[f"import:{report.kind}"],
+        by=by,
+        at=context.at,
+        before={change.what: change.before for change in changes} or None,
+        after={
+            "file": context.source.name,
+            "sha256": context.source.sha256,
+            "layouts": context.layouts,
+            "as_at": context.as_at,
+            "counts": {
+                tally.noun: {"new": tally.new, "changed": len(tally.changes), "unchanged": tally.unchanged}
+                for tally in plan.tallies
+            },
+            "skipped": dict(context.skipped),
+            "changed": {change.what: change.after for change in changes},
+        },
+    )
