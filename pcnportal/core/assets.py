@@ -66,7 +66,7 @@ class NhsukFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
         prefix, _, name = path.partition("/")
         found = [self.storage.path(name)] if prefix == self.storage.prefix and name in FILES else []
-        return found if find_all else "".join(found)
+        return found if find_all or not found else found[0]
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, NhsukStorage]]:
         for name in FILES:

@@ -105,8 +105,9 @@ class DatePartsField(forms.DateField):
             raise ValidationError(f"{self.subject} must have a year of 4 numbers", "year", {"parts": ["year"]})
 
     def _real_date(self, typed: dict[str, str]) -> date:
+        numbers = [int(typed[part]) if typed[part].isdecimal() else 0 for part in ("year", "month", "day")]
         try:
-            return date(*(int(typed[part]) for part in ("year", "month", "day")))
+            return date(*numbers)
         except ValueError as error:
             raise ValidationError(f"{self.subject} must be a real date", "invalid") from error
 

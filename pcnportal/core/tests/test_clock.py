@@ -1,0 +1,24 @@
+from datetime import date, timedelta
+
+import time_machine
+from django.utils import timezone
+
+from pcnportal.core import clock
+
+
+@time_machine.travel("2019-05-20T12:00:00Z", tick=False)
+def test_the_clock_is_moved_by_whole_days(settings) -> None:
+    settings.CLOCK_OFFSET_DAYS = -3
+
+    assert clock.now() == timezone.now() - timedelta(days=3)
+    assert clock.today() == date(2019, 5, 17)
+
+
+@time_machine.travel("2019-05-31T23:30:00Z", tick=False)
+def test_today_is_london_s_day() -> None:
+    assert clock.today() == date(2019, 6, 1)
+
+
+@time_machine.travel("2019-12-31T23:30:00Z", tick=False)
+def test_in_winter_london_is_at_universal_time() -> None:
+    assert clock.today() == date(2019, 12, 31)

@@ -1,0 +1,83 @@
+"""What a person gets when something cannot be done or goes wrong."""
+
+import pytest
+from django.test import Client
+
+pytestmark = [pytest.mark.urls("pcnportal.core.tests.urls"), pytest.mark.django_db]
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "words"),
+    [
+        (
+            "conflict",
+            409,
+            ["This has changed since you opened it", "Quay Surgery left.", "It now has 34,190 patients."],
+        ),
+        ("refused", 422, ["That cannot be done", "Elm Surgery is already a member of Riverside."]),
+        ("denied", 403, ["You cannot do that", "Only an approver of Marlshire CCG can decide on it."]),
+        ("denied-silently", 403, ["You cannot do that", "your role does not let you do this"]),
+        ("bad", 400, ["We could not read that request"]),
+        ("too-big", 413, ["That is too large to send"]),
+        ("no-database", 503, ["the portal is not available"]),
+        ("lost-connection", 503, ["the portal is not available"]),
+        ("broken", 500, ["there is a problem with the portal"]),
+    ],
+)
+def test_each_failure_has_a_page(visitor: Client, failure: str, status: int, words: list[str]) -> None:
+    response = visitor.get(f"/fails/{failure}/")
+
+    page = response.content.decode()
+    assert response.status_code == status
+    assert [text for text in words if text not in page] == []
+    assert "secret" not in page
+
+
+def test_an_outage_says_when_to_come_back(visitor: Client) -> None:
+    assert visitor.get("/fails/no-database/")["Retry-After"] == "30"
+
+
+def test_an_outage_page_asks_nothing_of_the_database(visitor: Client, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        visitor.get("/fails/no-database/")
+
+
+def test_an_unknown_address(visitor: Client) -> None:
+    response = visitor.get("/nowhere/")
+
+    assert response.status_code == 404
+    assert "We cannot find that page" in response.content.decode()
+
+
+def test_a_form_s_address_opened_by_itself(visitor: Client) -> None:
+    response = visitor.get("/post-only/")
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "That address only takes a form" in response.content.decode()
+
+
+def test_a_form_without_its_token() -> None:
+    response = Client(enforce_csrf_checks=True).post("/post-only/")
+
+    assert response.status_code == 403
+    assert "This page was open too long" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("referrer", "back"),
+    [
+        ("https://testserver/applications/A-1/", "https://testserver/applications/A-1/"),
+        ("https://elsewhere.example/", "/"),
+        (None, "/"),
+    ],
+)
+def test_a_refusal_leads_back_to_the_form(visitor: Client, referrer: str | None, back: str) -> None:
+    headers = {"referer": referrer} if referrer else {}
+
+    page = visitor.get("/fails/refused/", headers=headers, secure=True).content.decode()
+    assert f'<a class="nhsuk-link" href="{back}">Go back to the page</a>' in page

@@ -1,0 +1,53 @@
+"""The portal's own pages and views that fail in every way a view can."""
+
+from typing import NoReturn
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.views.decorators.http import require_POST
+
+from pcnportal.core.errors import Conflict, Refused
+
+FAILURES: dict[str, Exception] = {
+    "conflict": Conflict("Quay Surgery left.", "It now has 34,190 patients."),
+    "refused": Refused("Elm Surgery is already a member of Riverside."),
+    "denied": PermissionDenied("Only an approver of Marlshire CCG can decide on it."),
+    "denied-silently": PermissionDenied(),
+    "bad": BadRequest(),
+    "too-big": RequestDataTooBig(),
+    "no-database": OperationalError(),
+    "lost-connection": InterfaceError(),
+    "broken": RuntimeError("secret"),
+}
+
+
+@login_not_required
+def failing(request: HttpRequest, name: str) -> NoReturn:
+    raise FAILURES[name]
+
+
+@login_not_required
+@require_POST
+def post_only(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("done")
+
+
+def private(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("private")
+
+
+urlpatterns = [
+    path("fails/<str:name>/", failing),
+    path("post-only/", post_only),
+    path("private/", private),
+    path("accounts/", include("pcnportal.accounts.urls")),
+    path("", include("pcnportal.core.urls")),
+]
+
+handler400 = "pcnportal.core.views.bad_request"
+handler403 = "pcnportal.core.views.permission_denied"
+handler404 = "pcnportal.core.views.not_found"
+handler500 = "pcnportal.core.views.server_error"
