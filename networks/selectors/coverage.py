@@ -19,6 +19,10 @@ class CommissionerSubject:
     year_day: YearDay
     facts: CommissionerFacts
 
+    @property
+    def day(self) -> date:
+        return self.year_day.day
+
 
 COMMISSIONERS = """
 SELECT id, revision, code, name FROM practices_commissioner WHERE id = ANY(%(commissioners)s) ORDER BY id

@@ -57,6 +57,10 @@ class NetworkSubject:
     year_day: YearDay
     facts: NetworkFacts
 
+    @property
+    def day(self) -> date:
+        return self.facts.day
+
 
 def year_days(today: date) -> list[YearDay]:
     return [YearDay.of(year, today) for year in ContractYear.objects.order_by("id")]

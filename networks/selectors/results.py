@@ -20,13 +20,18 @@ def commissioner_result(commissioner: Commissioner, contract_year: ContractYear)
 
 
 def is_current(result: Result | None, revision: int, contract_year: ContractYear, today: date) -> bool:
-    """Whether `result` is of `revision`, by the rule set of now, for the day of now. Ask under the lock to rely on it."""
+    """Whether `result` is of `revision`, by the rules of now, for the day of now. To rely on it, ask under the lock."""
     return (
         result is not None
         and result.revision == revision
         and result.rule_set_version == RULE_SET_VERSION
-        and result.day == YearDay.of(contract_year, today).day
+        and result.day == _day_of(result, YearDay.of(contract_year, today))
     )
+
+
+def _day_of(result: Result, year_day: YearDay) -> date:
+    """A network is what it is on a day in force; coverage also depends on what is decided before."""
+    return year_day.day_in_force if isinstance(result, NetworkValidation) else year_day.day
 
 
 def networks_behind(networks: Iterable[Network], contract_year: ContractYear, today: date) -> list[Network]:

@@ -95,9 +95,8 @@ def _network_numbers(subject: NetworkSubject, findings: Sequence[Finding]) -> tu
 
 
 def _stamp(subject: NetworkSubject | CommissionerSubject, findings: Iterable[Finding], at: datetime) -> tuple[Any, ...]:
-    year_day = subject.year_day
     stored = Json([finding.to_json() for finding in findings])
-    return (year_day.year.id, subject.revision, RULE_SET_VERSION, year_day.day, stored, at)
+    return (subject.year_day.year.id, subject.revision, RULE_SET_VERSION, subject.day, stored, at)
 
 
 def _store(table: str, owner: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

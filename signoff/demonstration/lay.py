@@ -1,0 +1,192 @@
+"""Lay the demonstration: reference files through the importer, the rest through the services that users go through."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import transaction
+from django.utils.timezone import get_default_timezone
+
+from networks.enums import AreaKind, PayeeKind
+from networks.models import Membership
+from networks.services.membership import answer_membership
+from networks.services.revalidation import drain
+from pcnportal.accounts.enums import OrganisationKind, Role
+from pcnportal.accounts.models import RoleAssignment, User
+from practices.models import ContractYear, Lmc, Practice
+from signoff.demonstration.story import MARLSHIRE, NETWORKS, NORTHSHIRE, PASSWORD, PEOPLE, YEAR, Person, Story
+from signoff.enums import Action, HoldCode
+from signoff.models import Application
+from signoff.services import items
+from signoff.services.applications import start_application
+from signoff.services.comments import add_comment
+from signoff.services.decisions import perform
+from signoff.services.holds import place_hold
+
+FILES = Path(__file__).parent / "data"
+IMPORTS = ("commissioners", "lmcs", "practices", "list-sizes", "participation")
+OFFICERS = {MARLSHIRE: "officer@demo.example", NORTHSHIRE: "north.officer@demo.example"}
+
+
+@transaction.atomic
+def lay_demonstration() -> None:
+    """For an empty database only; all or nothing."""
+    for kind in IMPORTS:
+        call_command("import_reference", kind, FILES / f"{kind.replace('-', '_')}.csv", verbosity=0)
+    for person in _everybody():
+        _enrol(person)
+    teller = _Teller()
+    for story in NETWORKS:
+        teller.tell(story)
+    teller.say("Harbour", "lmc@demo.example", "The LMC is glad to see all five practices agree.")
+    drain()
+
+
+def sign_ins() -> Iterator[tuple[str, str]]:
+    """Address and purpose of those a visitor would sign in as."""
+    return ((person.email, person.does) for person in PEOPLE if person.does)
+
+
+def _everybody() -> Iterator[Person]:
+    """The people of the story, and a manager for every other practice."""
+    yield from PEOPLE
+    known = {person.organisation for person in PEOPLE}
+    for practice in Practice.objects.exclude(code__in=known).order_by("code"):
+        yield Person(
+            f"{practice.code.lower()}@demo.example",
+            f"Manager of {practice.name}",
+            Role.PRACTICE_USER,
+            OrganisationKind.PRACTICE,
+            practice.code,
+        )
+
+
+def _enrol(person: Person) -> None:
+    user = User.objects.create_user(person.email, PASSWORD, name=person.name)
+    code = person.organisation
+    if person.kind == OrganisationKind.LMC:
+        code = Lmc.objects.get(name=person.organisation).code
+    RoleAssignment.objects.create(user=user, role=person.role, organisation_kind=person.kind, organisation_code=code)
+
+
+def _at(day: int, hour: int = 10) -> datetime:
+    return datetime.combine(date(2019, 5, day), time(hour), get_default_timezone())
+
+
+class _Teller:
+    """Walks each network through its story, as the people concerned would."""
+
+    def __init__(self) -> None:
+        self.year = ContractYear.objects.get(code=YEAR)
+        self.practices: Mapping[str, Practice] = {p.code: p for p in Practice.objects.all()}
+        self.users: Mapping[str, User] = {u.email: u for u in User.objects.all()}
+        held = RoleAssignment.objects.filter(organisation_kind=OrganisationKind.PRACTICE).select_related("user")
+        self.managers: Mapping[str, User] = {row.organisation_code: row.user for row in held}
+        self.applications: dict[str, Application] = {}
+        self.steps: Mapping[str, Callable[[Application, Story], None]] = {
+            "submit": self._submit,
+            "pick_up": lambda application, story: self._act(application, Action.PICK_UP, _at(16, 14)),
+            "requirements_met": lambda application, story: self._act(
+                application, Action.MARK_REQUIREMENTS_MET, _at(17, 11)
+            ),
+            "hold_for_elm": self._hold_for_elm,
+        }
+
+    def tell(self, story: Story) -> None:
+        lead = self.practices[story.members[0]]
+        application = start_application(
+            network_name=story.name,
+            practice=lead,
+            contract_year=self.year,
+            by=self.managers[lead.code],
+            at=_at(1),
+        )
+        self.applications[story.name] = application
+        for code in story.members[1:]:
+            self._ask(application, self.practices[code], answers=code not in story.undecided)
+        if story.director:
+            self._fill(application, story)
+        for step in story.steps:
+            application.refresh_from_db()
+            self.steps[step](application, story)
+
+    def say(self, network: str, email: str, text: str) -> None:
+        add_comment(application=self.applications[network], text=text, by=self.users[email], at=_at(17, 15))
+
+    def _ask(self, application: Application, practice: Practice, *, answers: bool) -> None:
+        by = self.managers[application.lead_practice.code]
+        membership: Membership = items.name_member(application=application, practice=practice, by=by, at=_at(2))
+        if answers:
+            answer_membership(membership=membership, agrees=True, by=self.managers[practice.code], at=_at(7))
+
+    def _fill(self, application: Application, story: Story) -> None:
+        """The four items that are typed; members and list size come by themselves."""
+        lead, by, at = application.lead_practice, self.managers[application.lead_practice.code], _at(9)
+
+        def version() -> int:
+            application.refresh_from_db()
+            return application.version
+
+        items.save_area(
+            application=application,
+            kind=AreaKind.WARDS,
+            codes=story.area,
+            description="",
+            version=version(),
+            by=by,
+            at=at,
+        )
+        items.save_agreement(
+            application=application,
+            dated_on=date(2019, 5, 8),
+            signatories={
+                self.practices[code]: (self.managers[code].name, "Practice manager", None) for code in story.members
+            },
+            version=version(),
+            by=by,
+            at=at,
+        )
+        items.save_clinical_director(
+            application=application,
+            name=story.director,
+            profession="GP",
+            practice=lead,
+            email="",
+            version=version(),
+            by=by,
+            at=at,
+        )
+        items.save_payee(
+            application=application,
+            kind=PayeeKind.FEDERATION if story.payee else PayeeKind.MEMBER_PRACTICE,
+            practice=None if story.payee else lead,
+            name=story.payee,
+            version=version(),
+            by=by,
+            at=at,
+        )
+
+    def _submit(self, application: Application, story: Story) -> None:
+        perform(
+            application=application,
+            action=Action.SUBMIT,
+            version=application.version,
+            by=self.managers[application.lead_practice.code],
+            at=_at(story.submitted_on, 16),
+        )
+
+    def _act(self, application: Application, action: Action, at: datetime) -> None:
+        officer = self.users[OFFICERS[application.network.lead_commissioner.code]]
+        perform(application=application, action=action, version=application.version, by=officer, at=at)
+
+    def _hold_for_elm(self, application: Application, story: Story) -> None:
+        place_hold(
+            application=application,
+            code=HoldCode.UNPLACED_PRACTICE,
+            practice=self.practices["V81028"],
+            reason="Elm Surgery, 9,412 patients, has no network. Riverside is its nearest.",
+            review_on=date(2019, 5, 20) + timedelta(days=11),
+            by=self.users[OFFICERS[MARLSHIRE]],
+            at=_at(17, 12),
+        )

@@ -1,0 +1,162 @@
+"""The invented area of the demonstration: its people and its networks. Everything here is made up."""
+
+from dataclasses import dataclass, field
+
+from pcnportal.accounts.enums import OrganisationKind, Role
+
+PASSWORD = "marlshire-may-2019"  # noqa: S105 - for invented people on an own machine
+YEAR = "2019/20"
+
+MARLSHIRE, NORTHSHIRE, WESTMARCH = "98M", "98N", "98W"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`does`: what the demonstration's sign-ins say of them; empty for people who are only part of the story."""
+
+    email: str
+    name: str
+    role: Role
+    kind: OrganisationKind
+    organisation: str
+    does: str = ""
+
+
+PEOPLE = (
+    Person(
+        "valley@demo.example",
+        "Tom Ashby",
+        Role.PRACTICE_USER,
+        OrganisationKind.PRACTICE,
+        "V81025",
+        "Practice, Valley Surgery: forming a network",
+    ),
+    Person(
+        "hilltop@demo.example",
+        "Grace Obi",
+        Role.PRACTICE_USER,
+        OrganisationKind.PRACTICE,
+        "V81027",
+        "Practice, Hilltop Surgery: asked to join one",
+    ),
+    Person(
+        "harbour@demo.example",
+        "Ruth Penrose",
+        Role.PRACTICE_USER,
+        OrganisationKind.PRACTICE,
+        "V81001",
+        "Practice, Harbour Road Surgery: leads a submitted application",
+    ),
+    Person(
+        "bridge@demo.example",
+        "Dev Sharma",
+        Role.PRACTICE_USER,
+        OrganisationKind.PRACTICE,
+        "V81022",
+        "Practice, Bridge Partnership: one contract, wanted by two networks",
+    ),
+    Person(
+        "elm@demo.example",
+        "Jan Kowal",
+        Role.PRACTICE_USER,
+        OrganisationKind.PRACTICE,
+        "V81028",
+        "Practice, Elm Surgery: cannot find a network",
+    ),
+    Person(
+        "officer@demo.example",
+        "Alex Clarke",
+        Role.CCG_OFFICER,
+        OrganisationKind.COMMISSIONER,
+        MARLSHIRE,
+        "CCG officer, Marlshire",
+    ),
+    Person(
+        "approver@demo.example",
+        "Priya Nair",
+        Role.CCG_APPROVER,
+        OrganisationKind.COMMISSIONER,
+        MARLSHIRE,
+        "CCG approver, Marlshire",
+    ),
+    Person(
+        "north.officer@demo.example",
+        "Sam Doyle",
+        Role.CCG_OFFICER,
+        OrganisationKind.COMMISSIONER,
+        NORTHSHIRE,
+    ),
+    Person(
+        "north.approver@demo.example",
+        "Helen Marsh",
+        Role.CCG_APPROVER,
+        OrganisationKind.COMMISSIONER,
+        NORTHSHIRE,
+        "CCG approver, Northshire: a round ready to confirm",
+    ),
+    Person(
+        "lmc@demo.example",
+        "Farah Idris",
+        Role.LMC_REVIEWER,
+        OrganisationKind.LMC,
+        "Marlshire and Northshire LMC",
+        "LMC reviewer, Marlshire and Northshire",
+    ),
+    Person(
+        "nhse@demo.example",
+        "Colin Webb",
+        Role.NHSE_READER,
+        OrganisationKind.NHSE,
+        "ENGLAND",
+        "NHS England, reads the position",
+    ),
+    Person(
+        "admin@demo.example",
+        "Mei Lin",
+        Role.ADMINISTRATOR,
+        OrganisationKind.PORTAL,
+        "PORTAL",
+        "Administrator of the portal",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One network: its members by practice code, the lead first, and how far it has come by 17 May.
+
+    `undecided` have been asked and have not answered; the steps are those of signoff.demonstration.lay.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    director: str
+    steps: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+    payee: str = ""
+    area: tuple[str, ...] = field(default=("E05099001", "E05099002"))
+    submitted_on: int = 14
+
+
+FORMED = ("submit",)
+CHECKED = (*FORMED, "pick_up")
+MET = (*CHECKED, "requirements_met")
+
+NETWORKS = (
+    Story("Harbour", ("V81001", "V81002", "V81003", "V81004", "V81005"), "Dr Anna Reed", CHECKED, submitted_on=13),
+    Story(
+        "Riverside",
+        ("V81006", "V81007", "V81008", "V81009"),
+        "Dr Omar Haddad",
+        (*MET, "hold_for_elm"),
+        payee="Marlshire GP Federation",
+    ),
+    Story("Western Dales", ("V81010", "V81011", "V81012"), "Dr Isla Grant", FORMED, submitted_on=15),
+    Story("Market Town", ("V81013", "V81014", "V81015", "V81016", "V81017"), "Dr Peter Lowe", CHECKED),
+    Story("Eastgate", ("V81018", "V81019", "V81022"), "Dr Nina Patel", CHECKED, undecided=("V81022",)),
+    Story("Westgate", ("V81020", "V81021", "V81022"), "Dr Hugh Lane", FORMED, undecided=("V81022",), submitted_on=16),
+    Story("Coast", ("V81023", "V81024", "V81038", "V81039"), "Dr Maria Silva", CHECKED),
+    Story("Valley", ("V81025", "V81026", "V81027"), "", undecided=("V81027",)),
+    Story("Heath", ("V81031", "V81032", "V81033"), "Dr Kate Boyd", MET, submitted_on=10),
+    Story("Forest", ("V81034", "V81035", "V81036", "V81037"), "Dr Ian Moss", MET, submitted_on=13),
+)
