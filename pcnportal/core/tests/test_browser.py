@@ -27,11 +27,10 @@ OPEN = [
 ]
 
 
-@pytest.mark.parametrize("path", OPEN)
-def test_pages(page: Page, live_server, path: str) -> None:
-    page.goto(live_server.url + path)
-
-    check_page(page)
+def test_pages(page: Page, live_server) -> None:
+    for path in OPEN:
+        page.goto(live_server.url + path)
+        check_page(page)
 
 
 def test_a_mistake_takes_one_to_its_field(page: Page, live_server) -> None:
