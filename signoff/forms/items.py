@@ -1,0 +1,269 @@
+"""The items of an application, each with a form of its own. `values()` is what the services are told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from networks.enums import AreaKind, PayeeKind
+from networks.models import Membership, NetworkYear
+from networks.rules import words
+from pcnportal.core.forms import DatePartsField, PortalForm, Radios, VersionedFormMixin
+from practices.models import Commissioner, ContractYear, Practice
+from signoff.forms.areas import parse_codes
+from signoff.models import Application
+
+CODES_HINT = "One on each line, or with commas between them"
+
+
+def short_text(label: str, longest: int, **kwargs: Any) -> forms.CharField:
+    messages = {"max_length": f"{label} must be {longest} characters or fewer", **kwargs.pop("error_messages", {})}
+    return forms.CharField(label=label, max_length=longest, error_messages=messages, **kwargs)
+
+
+def long_text(label: str, longest: int, rows: int = 3, **kwargs: Any) -> forms.CharField:
+    return short_text(label, longest, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+def practice_choice(members: Sequence[Membership], **kwargs: Any) -> forms.ChoiceField:
+    choices = [("", "Choose a practice"), *((each.practice.code, str(each.practice)) for each in members)]
+    return forms.ChoiceField(choices=choices, **kwargs)
+
+
+class ItemForm(VersionedFormMixin, PortalForm):
+    """One item of an application, filled from what is saved and saved against the version that was seen."""
+
+    submit_label = "Save"
+
+    def __init__(self, *args: Any, members: Sequence[Membership] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.practices: dict[str, Practice] = {each.practice.code: each.practice for each in members}
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def refuse_stale(self, message: str, version: int, saved: Mapping[str, Any]) -> None:
+        """Keep what was typed, say what is saved now instead, and let it be saved over that."""
+        self.add_error(None, message)
+        for name in self.fields:
+            if name != "version" and self.fields[name].has_changed(saved.get(name), self[name].data):
+                self.add_error(name, f"Saved meanwhile: {self._shown(name, saved.get(name))}")
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+    def _shown(self, name: str, value: Any) -> str:
+        if isinstance(value, date):
+            return words.day(value)
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return str(choices.get(value, value)) if value else "nothing"
+
+
+class AreaForm(ItemForm):
+    kind = forms.ChoiceField(
+        label="What is the area a list of?",
+        choices=AreaKind.choices,
+        widget=Radios(
+            hints={
+                AreaKind.WARDS: "For example, E05001514, or the ward’s name",
+                AreaKind.LSOAS: "For example, E01012345",
+                AreaKind.POSTCODE_SECTORS: "For example, TS18 1",
+            }
+        ),
+        error_messages={"required": "Select what the area is a list of"},
+    )
+    codes = long_text(
+        "The wards, LSOAs or postcode sectors",
+        100_000,
+        rows=10,
+        help_text=CODES_HINT,
+        error_messages={"required": "Enter the codes of the area"},
+    )
+    description = long_text(
+        "Describe the area (optional)", 2_000, required=False, help_text="For example, why it makes sense to patients"
+    )
+
+    def clean(self) -> None:
+        cleaned = self.cleaned_data
+        if "kind" not in cleaned or "codes" not in cleaned:
+            return
+        try:
+            cleaned["codes"] = parse_codes(cleaned["kind"], cleaned["codes"])
+        except ValidationError as error:
+            self.add_error("codes", error)
+
+    @staticmethod
+    def saved(network_year: NetworkYear) -> dict[str, Any]:
+        area = getattr(network_year, "area", None)
+        return {"kind": area.kind, "codes": "\n".join(area.codes), "description": area.description} if area else {}
+
+
+class AgreementForm(ItemForm):
+    """The agreement's date, and for each member practice who signs for it."""
+
+    dated_on = DatePartsField(
+        label="Date of the Network Agreement", subject="Date of the Network Agreement", help_text="For example, 15 5 2019"
+    )
+
+    def __init__(self, *args: Any, contract_year: ContractYear, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.earliest = contract_year.first_day - timedelta(days=365)
+        self.latest, self.today = contract_year.last_day, today
+        for code, practice in self.practices.items():
+            self.fields[f"name_{code}"] = short_text(f"Who signs for {practice.name}", 150, required=False)
+            self.fields[f"role_{code}"] = short_text(
+                "Their role (optional)", 100, required=False, help_text="For example, GP partner"
+            )
+            self.fields[f"signed_on_{code}"] = DatePartsField(
+                label="Signed on (optional)", subject=f"Date of signing for {practice.name}", required=False
+            )
+
+    def groups(self) -> list[dict[str, Any]]:
+        """For the page: each practice with its three fields."""
+        return [
+            {"practice": practice, "fields": [self[f"{field}_{code}"] for field in ("name", "role", "signed_on")]}
+            for code, practice in self.practices.items()
+        ]
+
+    def clean_dated_on(self) -> date:
+        return self._within(self.cleaned_data["dated_on"], self.latest, "Date of the Network Agreement")
+
+    def clean(self) -> None:
+        for code, practice in self.practices.items():
+            name, signed_on = self.cleaned_data.get(f"name_{code}"), self.cleaned_data.get(f"signed_on_{code}")
+            if signed_on and not name:
+                self.add_error(f"name_{code}", f"Enter who signed for {practice.name}")
+            try:
+                self._within(signed_on or self.today, self.today, f"Date of signing for {practice.name}")
+            except ValidationError as error:
+                self.add_error(f"signed_on_{code}", error)
+
+    def _within(self, day: date, latest: date, subject: str) -> date:
+        if not self.earliest <= day <= latest:
+            between = f"between {words.day(self.earliest)} and {words.day(latest)}"
+            raise ValidationError(f"{subject} must be {between}")
+        return day
+
+    def values(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        signatories = {
+            practice: (given[f"name_{code}"], given[f"role_{code}"], given[f"signed_on_{code}"])
+            for code, practice in self.practices.items()
+            if given[f"name_{code}"]
+        }
+        return {"dated_on": given["dated_on"], "signatories": signatories}
+
+    @staticmethod
+    def saved(network_year: NetworkYear) -> dict[str, Any]:
+        agreement = getattr(network_year, "agreement", None)
+        values: dict[str, Any] = {"dated_on": agreement.dated_on if agreement else None}
+        for each in network_year.signatories.all():
+            for field in ("name", "role", "signed_on"):
+                values[f"{field}_{each.practice.code}"] = getattr(each, field)
+        return values
+
+
+class ClinicalDirectorForm(ItemForm):
+    name = short_text("Full name", 150, error_messages={"required": "Enter the clinical director’s name"})
+    profession = short_text(
+        "Profession",
+        100,
+        help_text="For example, GP, nurse or pharmacist",
+        error_messages={"required": "Enter the clinical director’s profession"},
+    )
+    email = forms.EmailField(
+        label="E-mail address (optional)",
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": "Enter an e-mail address in the form name@example.org"},
+    )
+
+    def __init__(self, *args: Any, members: Sequence[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, members=members, **kwargs)
+        self.fields["practice"] = practice_choice(
+            members,
+            label="Member practice they work for",
+            error_messages={"required": "Choose the practice that the clinical director works for"},
+        )
+        self.order_fields(["name", "profession", "practice", "email"])
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "practice": self.practices[values["practice"]]}
+
+    @staticmethod
+    def saved(network_year: NetworkYear) -> dict[str, Any]:
+        director = getattr(network_year, "clinical_director", None)
+        if director is None:
+            return {}
+        fields = {field: getattr(director, field) for field in ("name", "profession", "email")}
+        return {**fields, "practice": director.practice.code}
+
+
+class PayeeForm(ItemForm):
+    kind = forms.ChoiceField(
+        label="Who receives the network’s money?",
+        choices=PayeeKind.choices,
+        widget=Radios(hints={PayeeKind.MEMBER_PRACTICE: "Choose which one below"}),
+        error_messages={"required": "Select who receives the network’s money"},
+    )
+
+    def __init__(self, *args: Any, members: Sequence[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, members=members, **kwargs)
+        self.fields["practice"] = practice_choice(members, label="Member practice", required=False)
+        self.fields["name"] = short_text(
+            "Name of the federation, trust or provider",
+            150,
+            required=False,
+            help_text="Leave this empty for a member practice. Any other provider has to be paid by hand",
+        )
+
+    def clean(self) -> None:
+        kind = self.cleaned_data.get("kind")
+        if kind == PayeeKind.MEMBER_PRACTICE and not self.cleaned_data.get("practice"):
+            self.add_error("practice", "Choose the member practice that receives the money")
+        elif kind and kind != PayeeKind.MEMBER_PRACTICE and not self.cleaned_data.get("name"):
+            self.add_error("name", "Enter the name of the provider that receives the money")
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "practice": self.practices.get(values["practice"])}
+
+    @staticmethod
+    def saved(network_year: NetworkYear) -> dict[str, Any]:
+        payee = getattr(network_year, "payee", None)
+        if payee is None:
+            return {}
+        return {"kind": payee.kind, "name": payee.name, "practice": payee.practice.code if payee.practice else ""}
+
+
+class DetailsForm(ItemForm):
+    network_name = short_text("Network name", 100, error_messages={"required": "Enter the network’s name"})
+    lead_commissioner = forms.ChoiceField(
+        label="Lead commissioner",
+        widget=Radios(),
+        help_text="The commissioner of at least one member practice. It checks the application",
+    )
+    contact_name = short_text("Name", 150, required=False)
+    contact_email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        error_messages={"invalid": "Enter an e-mail address in the form name@example.org"},
+    )
+    contact_phone = short_text("Telephone number", 30, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+
+    def __init__(self, *args: Any, commissioners: Sequence[Commissioner], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.commissioners = {each.code: each for each in commissioners}
+        self.fields["lead_commissioner"].choices = [(code, str(each)) for code, each in self.commissioners.items()]
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "lead_commissioner": self.commissioners[values["lead_commissioner"]]}
+
+    @staticmethod
+    def saved(application: Application) -> dict[str, Any]:
+        contact = {field: getattr(application, field) for field in ("contact_name", "contact_email", "contact_phone")}
+        network = application.network
+        return {"network_name": network.name, "lead_commissioner": network.lead_commissioner.code, **contact}

@@ -1,0 +1,153 @@
+"""An invented area with people, and applications brought to any status by the services a user goes through."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from networks.enums import AreaKind, PayeeKind
+from networks.services.membership import answer_membership
+from networks.services.validation import store_commissioners
+from pcnportal.accounts.enums import Role
+from pcnportal.accounts.models import User
+from pcnportal.testing.factories import AT, make_commissioner, make_lmc, make_practice, make_user, year
+from practices.models import Commissioner, Lmc, Practice
+from signoff.enums import Action
+from signoff.models import Application, Round, StatusChange
+from signoff.selectors.rounds import round_of
+from signoff.services import applications, decisions, items
+
+
+@dataclass
+class Area:
+    commissioner: Commissioner
+    lmc: Lmc
+    officer: User
+    approver: User
+    second_approver: User
+    lmc_user: User
+    nhse: User
+    people: dict[str, User] = field(default_factory=dict)
+
+    def practice(self, name: str, *, list_size: int = 12_000) -> Practice:
+        """A practice of the area with one user."""
+        practice = make_practice(self.commissioner, name, list_size=list_size)
+        self.people[practice.code] = make_user(Role.PRACTICE_USER, practice.organisation, name=f"User of {name}")
+        return practice
+
+    def user_of(self, practice: Practice) -> User:
+        return self.people[practice.code]
+
+    @property
+    def round(self) -> Round:
+        return round_of(self.commissioner, year())
+
+
+def make_area(code: str = "99A", name: str = "Marlshire") -> Area:
+    commissioner = make_commissioner(code, f"{name} CCG")
+    lmc = make_lmc(commissioner, code=name.lower(), name=f"{name} LMC")
+    ccg = commissioner.organisation
+    return Area(
+        commissioner,
+        lmc,
+        officer=make_user(Role.CCG_OFFICER, ccg, name=f"Officer of {name}"),
+        approver=make_user(Role.CCG_APPROVER, ccg, name=f"Approver of {name}"),
+        second_approver=make_user(Role.CCG_APPROVER, ccg, name=f"Second approver of {name}"),
+        lmc_user=make_user(Role.LMC_REVIEWER, lmc.organisation, name=f"Reviewer of {name} LMC"),
+        nhse=make_user(Role.NHSE_READER, name="Reader of NHS England"),
+    )
+
+
+def draft(area: Area, name: str, *members: Practice) -> Application:
+    """Led by the first of `members`; the others are named and have not answered."""
+    lead = members[0]
+    application = applications.start_application(
+        network_name=name, practice=lead, contract_year=year(), by=area.user_of(lead), at=AT
+    )
+    for practice in members[1:]:
+        items.name_member(application=application, practice=practice, by=area.user_of(lead), at=AT)
+    application.refresh_from_db()
+    return application
+
+
+def complete(area: Area, application: Application, *, answered: bool = True) -> Application:
+    """All six items given, and every member's agreement."""
+    lead, by = application.lead_practice, area.user_of(application.lead_practice)
+    memberships = application.network.memberships.select_related("practice", "network__lead_commissioner")
+    members = [membership.practice for membership in memberships]
+    for membership in memberships if answered else ():
+        answer_membership(membership=membership, agrees=True, by=area.user_of(membership.practice), at=AT)
+    items.save_area(
+        application=application,
+        kind=AreaKind.WARDS,
+        codes=["E05000001"],
+        description="",
+        version=version(application),
+        by=by,
+        at=AT,
+    )
+    items.save_agreement(
+        application=application,
+        dated_on=date(2019, 5, 1),
+        signatories={practice: (f"Partner of {practice.name}", "Partner", None) for practice in members},
+        version=version(application),
+        by=by,
+        at=AT,
+    )
+    items.save_clinical_director(
+        application=application,
+        name="Dr Ada Quill",
+        profession="GP",
+        practice=lead,
+        email="ada.quill@example.org",
+        version=version(application),
+        by=by,
+        at=AT,
+    )
+    items.save_payee(
+        application=application,
+        kind=PayeeKind.MEMBER_PRACTICE,
+        practice=lead,
+        name="",
+        version=version(application),
+        by=by,
+        at=AT,
+    )
+    application.refresh_from_db()
+    return application
+
+
+def take(application: Application, action: Action, by: User, reason: str = "Because") -> StatusChange:
+    """Take an action on the application as it stands now, and bring `application` up to date."""
+    change = decisions.perform(
+        application=application, action=action, version=version(application), by=by, at=AT, reason=reason
+    )
+    application.refresh_from_db()
+    return change
+
+
+def submitted(area: Area, name: str = "Harbour", *members: Practice) -> Application:
+    """By default of three practices with 36,000 patients."""
+    members = members or tuple(area.practice(f"{name} {part}") for part in ("Quay", "Pier", "Mole"))
+    application = complete(area, draft(area, name, *members))
+    take(application, Action.SUBMIT, area.user_of(members[0]))
+    return application
+
+
+def under_review(area: Area, name: str = "Harbour", *members: Practice) -> Application:
+    application = submitted(area, name, *members)
+    take(application, Action.PICK_UP, area.officer)
+    return application
+
+
+def requirements_met(area: Area, name: str = "Harbour", *members: Practice) -> Application:
+    application = under_review(area, name, *members)
+    take(application, Action.MARK_REQUIREMENTS_MET, area.officer)
+    return application
+
+
+def check_coverage(*areas: Area) -> None:
+    """What the queue does after a change."""
+    store_commissioners([area.commissioner.id for area in areas], at=AT)
+
+
+def version(application: Application) -> int:
+    return Application.objects.values_list("version", flat=True).get(pk=application.pk)

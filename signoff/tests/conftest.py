@@ -1,0 +1,24 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from pcnportal.testing.factories import AT
+from signoff.tests.area import Area, make_area
+
+
+@pytest.fixture(autouse=True)
+def _portal_day(settings: Any) -> None:
+    """The portal's clock shows the day on which the tests' facts are laid."""
+    settings.CLOCK_OFFSET_DAYS = (AT.date() - datetime.now(UTC).date()).days
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Many people are made here, and few sign in."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def area(db: None) -> Area:
+    return make_area()
