@@ -20,7 +20,7 @@ PORTS = 100  # how many are tried
 
 
 def main() -> None:
-    for name in (signal.SIGTERM, signal.SIGHUP):
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, _interrupt)
     home = Home.from_environment()
     try:
