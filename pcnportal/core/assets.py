@@ -63,7 +63,8 @@ class NhsukFinder(BaseFinder):
             return []
         return [Error("The NHS front-end files are missing.", hint="Run `make setup`.", id="core.E001")]
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """The path of a published file; all that find_all asks for are one at most."""
         prefix, _, name = path.partition("/")
         found = [self.storage.path(name)] if prefix == self.storage.prefix and name in FILES else []
         return found if find_all or not found else found[0]

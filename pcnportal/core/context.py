@@ -39,7 +39,7 @@ SIGNED_IN = (
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    user = getattr(request, "user", None)
+    user: Any = getattr(request, "user", None)  # a request that is refused early has none
     signed_in = bool(user and user.is_authenticated)
     sections = [section for section in SIGNED_IN if section.is_for(user)] if signed_in else PUBLIC
     return {
