@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from pcnportal.accounts.enums import OrganisationKind, Permission, Role
 from pcnportal.accounts.organisations import Organisation
-from pcnportal.accounts.permissions import ROLE_PERMISSIONS, roles_granting
+from pcnportal.accounts.roles import ROLE_PERMISSIONS, roles_granting
 
 
 class UserManager(BaseUserManager["User"]):

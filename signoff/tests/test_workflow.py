@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from pcnportal.accounts.enums import Permission, Role
-from pcnportal.accounts.permissions import ROLE_PERMISSIONS
+from pcnportal.accounts.roles import ROLE_PERMISSIONS
 from signoff import diagram
 from signoff.enums import Action, ApplicationStatus
 from signoff.workflow import TRANSITIONS, TURN, Door, Party, rows_of, transition, transitions_from

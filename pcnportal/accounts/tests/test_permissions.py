@@ -3,7 +3,8 @@ import pytest
 from pcnportal.accounts.enums import OrganisationKind, Permission, Role
 from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.accounts.organisations import Organisation
-from pcnportal.accounts.permissions import ROLE_PERMISSIONS, has_permission
+from pcnportal.accounts.permissions import has_permission
+from pcnportal.accounts.roles import ROLE_PERMISSIONS
 
 MARLSHIRE = Organisation(OrganisationKind.COMMISSIONER, "99X")
 NORTHSHIRE = Organisation(OrganisationKind.COMMISSIONER, "99Y")

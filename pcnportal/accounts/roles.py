@@ -1,0 +1,38 @@
+"""Roles as code: what each role lets a person do for the organisation they hold it in."""
+
+from pcnportal.accounts.enums import Permission, Role
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.PRACTICE_USER: frozenset(
+        {Permission.APPLICATION_LEAD, Permission.MEMBERSHIP_ANSWER, Permission.COMMENT_WRITE}
+    ),
+    Role.CCG_OFFICER: frozenset(
+        {
+            Permission.AREA_READ,
+            Permission.APPLICATION_REVIEW,
+            Permission.HOLD_PLACE,
+            Permission.COVER_RECORD,
+            Permission.COMMENT_WRITE,
+        }
+    ),
+    Role.CCG_APPROVER: frozenset(
+        {
+            Permission.AREA_READ,
+            Permission.APPLICATION_REVIEW,
+            Permission.APPLICATION_REFUSE,
+            Permission.ROUND_CONFIRM,
+            Permission.HOLD_PLACE,
+            Permission.WAIVER_GRANT,
+            Permission.COVER_RECORD,
+            Permission.COMMENT_WRITE,
+        }
+    ),
+    Role.LMC_REVIEWER: frozenset({Permission.AREA_READ, Permission.COMMENT_WRITE}),
+    Role.NHSE_READER: frozenset({Permission.NATION_READ}),
+    Role.ORGANISATION_ADMIN: frozenset({Permission.PEOPLE_MANAGE}),
+    Role.ADMINISTRATOR: frozenset({Permission.NATION_READ, Permission.PEOPLE_MANAGE}),
+}
+
+
+def roles_granting(permission: Permission) -> frozenset[Role]:
+    return frozenset(role for role, granted in ROLE_PERMISSIONS.items() if permission in granted)
