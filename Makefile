@@ -1,18 +1,37 @@
 # make setup   installs everything the portal needs into .venv and node_modules
 # make run     starts the whole portal on this machine and prints its address
+# make test    installs what the tests need, checks the code, runs the tests
+# make check   the code's checks alone
 # make lock    writes the lock files again after a change of requirements*.in
 PYTHON ?= python3
 VENV = .venv/bin
 LOCK = $(VENV)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	--custom-compile-command "make lock"
+# mypy's plugin reads the settings and connects to nothing
+SETTINGS = PCN_SECRET_KEY=unused DATABASE_URL=postgres://unused@127.0.0.1:1/unused REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: setup run lock
+.PHONY: setup run test setup-test check lock
 
 setup:
 	@$(PYTHON) -m pcnportal.launcher.install
 
 run: setup
 	@exec $(VENV)/python -m pcnportal.launcher.run
+
+test: setup-test check
+	$(VENV)/pytest -n auto --dist loadfile $(PYTEST_ARGS)
+
+setup-test:
+	@$(PYTHON) -m pcnportal.launcher.install --test
+
+check: setup-test
+	$(VENV)/ruff check
+	$(VENV)/ruff format --check
+	$(VENV)/lint-imports --no-logo
+	$(SETTINGS) $(VENV)/mypy .
+	$(VENV)/djlint --lint --quiet templates
+	$(VENV)/python manage.py makemigrations --check --dry-run
+	PCN_HTTPS=1 $(VENV)/python manage.py check --deploy --fail-level WARNING
 
 lock:
 	$(LOCK) requirements.in -o requirements.txt

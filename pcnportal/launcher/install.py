@@ -1,4 +1,4 @@
-"""Installs what the portal needs: python3 -m pcnportal.launcher.install [--dev]
+"""Installs what the portal needs: python3 -m pcnportal.launcher.install [--test]
 
 Runs on a bare Python. What is already there in the locked versions is left alone.
 """
@@ -19,10 +19,15 @@ PIP = [VENV / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-ve
 NODE_MODULES = PROJECT / "node_modules"
 
 
-def install(*, dev: bool) -> None:
+CHROMIUM = "chromium"
+
+
+def install(*, for_tests: bool) -> None:
     make_environment()
-    install_packages("requirements.txt", *(["requirements-dev.txt"] if dev else []))
+    install_packages("requirements.txt", *(["requirements-dev.txt"] if for_tests else []))
     install_front_end()
+    if for_tests:
+        install_browser()
 
 
 def make_environment() -> None:
@@ -62,6 +67,21 @@ def find_npm() -> str:
     return str(VENV / "bin/npm")
 
 
+def install_browser() -> None:
+    """Debian's Chromium, where root may install it; elsewhere a sentence that says how to get one."""
+    if os.environ.get("PCN_CHROMIUM") or shutil.which(CHROMIUM):
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise SystemExit(
+            "The browser tests need Chromium: ask an administrator for `apt-get install chromium`, "
+            "or set PCN_CHROMIUM to the path of one."
+        )
+    with Step("installing Chromium"):
+        _run(["apt-get", "update", "-qq"])
+        words = ["install", "-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0", CHROMIUM]
+        _run(["apt-get", *words], DEBIAN_FRONTEND="noninteractive")
+
+
 def _is_current(place: Path, lock: str) -> bool:
     stamp = place / f".{lock}.sha256"
     return stamp.exists() and stamp.read_text() == digest(PROJECT / lock)
@@ -94,4 +114,4 @@ class Step:
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036 - runs before anything has checked the version
         raise SystemExit("The portal needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...")
-    install(dev="--dev" in sys.argv)
+    install(for_tests="--test" in sys.argv)

