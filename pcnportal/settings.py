@@ -123,6 +123,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "pcnportal.core.context.portal",
+                "practices.context.account",
             ]
         },
     }

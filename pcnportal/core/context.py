@@ -45,6 +45,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "service_name": SERVICE_NAME,
         "navigation": [(section, section.holds(request.path)) for section in sections],
-        "account_roles": user.assignments if signed_in else (),
         "demonstration_day": clock.today() if settings.CLOCK_OFFSET_DAYS else None,
     }

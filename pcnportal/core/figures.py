@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from math import ceil
 
-
-def percent(value: float) -> str:
-    return f"{value:.2f}%"
+from pcnportal.core.words import number, percent2
 
 
 def plural(count: int, unit: str) -> str:
     """`unit` in the plural, which in English here means dropping its s for one."""
-    return f"{count:,} {unit.removesuffix('s') if count == 1 else unit}"
+    return f"{number(count)} {unit.removesuffix('s') if count == 1 else unit}"
 
 
 def anchor(percentage: float) -> str:
@@ -38,23 +36,23 @@ class SizeScale:
 
     @property
     def band_start(self) -> str:
-        return percent(self._share(self.floor))
+        return percent2(self._share(self.floor))
 
     @property
     def band_width(self) -> str:
-        return percent(self._share(self.ceiling - self.floor))
+        return percent2(self._share(self.ceiling - self.floor))
 
     @property
     def band_end(self) -> str:
-        return percent(self._share(self.ceiling))
+        return percent2(self._share(self.ceiling))
 
     @property
     def band_middle(self) -> str:
-        return percent(self._share((self.floor + self.ceiling) / 2))
+        return percent2(self._share((self.floor + self.ceiling) / 2))
 
     @property
     def mark(self) -> str:
-        return "" if self.size is None else percent(self._share(self.size))
+        return "" if self.size is None else percent2(self._share(self.size))
 
     @property
     def mark_anchor(self) -> str:
@@ -66,10 +64,10 @@ class SizeScale:
             return "List size not known yet"
         people = plural(self.size, "patients")
         if self.size < self.floor:
-            return f"{people}, {self.floor - self.size:,} below {self.floor:,}"
+            return f"{people}, {number(self.floor - self.size)} below {number(self.floor)}"
         if self.size > self.ceiling:
-            return f"{people}, {self.size - self.ceiling:,} above {self.ceiling:,}"
-        return f"{people}, within {self.floor:,} to {self.ceiling:,}"
+            return f"{people}, {number(self.size - self.ceiling)} above {number(self.ceiling)}"
+        return f"{people}, within {number(self.floor)} to {number(self.ceiling)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +84,10 @@ class Coverage:
 
     @property
     def width(self) -> str:
-        return percent(self.share)
+        return percent2(self.share)
 
     @property
     def sentence(self) -> str:
         if not self.total:
             return f"No {self.unit} to cover"
-        return f"{self.covered:,} of {plural(self.total, self.unit)} covered ({percent(self.share)})"
+        return f"{number(self.covered)} of {plural(self.total, self.unit)} covered ({percent2(self.share)})"

@@ -14,7 +14,7 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.selectors import history_of
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
-from pcnportal.core.templatetags.portal import datetime_london
+from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, StatusChange

@@ -9,7 +9,7 @@ from networks.models import Network
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
-from pcnportal.core.templatetags.portal import datetime_london
+from pcnportal.core.words import datetime_london
 from practices.models import Practice
 from signoff import permissions, policies
 from signoff.enums import HoldCode

@@ -9,7 +9,7 @@ from networks.services.membership import bring_into_force
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
-from pcnportal.core.templatetags.portal import datetime_london
+from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
 from signoff.enums import Action, RoundAction, RoundStatus
 from signoff.models import Round, RoundStatusChange

@@ -122,13 +122,6 @@ def test_the_password_is_asked_for_again(signed_in: Client) -> None:
     assert "Enter your password again" in text_of(signed_in, "/accounts/reauthenticate/")
 
 
-def test_the_header_says_who_is_signed_in_and_for_whom(signed_in: Client, person: User) -> None:
-    give(person, Role.CCG_OFFICER)
-
-    items = re.findall(r'account-item">([^<]+)<', text_of(signed_in))
-    assert [item.strip() for item in items if item.strip()] == ["A. Clarke", "CCG officer, 00C"]
-
-
 def test_a_visitor_has_no_account_menu(client: Client) -> None:
     page = text_of(client)
 

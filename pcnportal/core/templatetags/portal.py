@@ -1,18 +1,17 @@
-"""The portal's own components and the way it writes numbers and times. docs/pages.md shows how to use them."""
+"""The portal's own components, and its words as filters. docs/pages.md shows how to use them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.template import Context
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from pcnportal.core import clock
-from pcnportal.core.figures import Coverage, SizeScale, percent
+from pcnportal.core import words
+from pcnportal.core.figures import Coverage, SizeScale
 
 register = template.Library()
 
@@ -26,45 +25,10 @@ SCROLLING_REGION = (
     '<div class="nhsuk-scroll" data-module="nhsuk-scroll">'
     '<div class="nhsuk-scroll__content" role="region" aria-labelledby="{}" tabindex="0">{}</div></div>'
 )
-UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
-@register.filter
-def number(value: float | None) -> str:
-    return "not known" if value is None else f"{value:,}"
-
-
-@register.filter
-def percent2(value: float | None) -> str:
-    return "not known" if value is None else percent(value)
-
-
-@register.filter
-def longdate(value: date | None) -> str:
-    """31 May 2019. A moment is taken in London."""
-    if isinstance(value, datetime):
-        value = timezone.localdate(value)
-    return f"{value.day} {value:%B %Y}" if value else ""
-
-
-@register.filter
-def datetime_london(value: datetime | None) -> str:
-    """17 May 2019 at 4.05pm, as the NHS writes times."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    return f"{longdate(local.date())} at {local.hour % 12 or 12}.{local:%M}{'am' if local.hour < 12 else 'pm'}"
-
-
-@register.filter
-def ago(value: datetime | None) -> str:
-    """How long since, by the portal's clock, in its largest unit."""
-    if value is None:
-        return ""
-    seconds = int((clock.now() - value).total_seconds())
-    unit, length = next((pair for pair in UNITS if seconds >= pair[1]), ("", 1))
-    count = seconds // length
-    return f"{count} {unit}{'' if count == 1 else 's'} ago" if unit else "just now"
+for _word in (words.ago, words.datetime_london, words.longdate, words.number, words.percent2):
+    register.filter(_word.__name__, _word)
 
 
 @register.inclusion_tag("components/size_bar.html")

@@ -3,13 +3,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from pcnportal.core.templatetags import portal
+from pcnportal.core import words
 
 NOON = datetime(2019, 5, 20, 12, tzinfo=UTC)
 
 
 def test_numbers() -> None:
-    assert [portal.number(n) for n in (0, 999, 1000, 60_000_000, None)] == [
+    assert [words.number(n) for n in (0, 999, 1000, 60_000_000, None)] == [
         "0",
         "999",
         "1,000",
@@ -19,16 +19,16 @@ def test_numbers() -> None:
 
 
 def test_percentages() -> None:
-    assert [portal.percent2(n) for n in (0, 94.2, 100, None)] == ["0.00%", "94.20%", "100.00%", "not known"]
+    assert [words.percent2(n) for n in (0, 94.2, 100, None)] == ["0.00%", "94.20%", "100.00%", "not known"]
 
 
 def test_dates_have_no_leading_zero() -> None:
-    assert portal.longdate(date(2019, 5, 1)) == "1 May 2019"
-    assert portal.longdate(None) == ""
+    assert words.longdate(date(2019, 5, 1)) == "1 May 2019"
+    assert words.longdate(None) == ""
 
 
 def test_a_moment_is_dated_in_london() -> None:
-    assert portal.longdate(datetime(2019, 5, 31, 23, 30, tzinfo=UTC)) == "1 June 2019"
+    assert words.longdate(datetime(2019, 5, 31, 23, 30, tzinfo=UTC)) == "1 June 2019"
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_moment_is_dated_in_london() -> None:
     ],
 )
 def test_times_are_london_s(moment: datetime | None, text: str) -> None:
-    assert portal.datetime_london(moment) == text
+    assert words.datetime_london(moment) == text
 
 
 @pytest.mark.parametrize(
@@ -60,15 +60,15 @@ def test_times_are_london_s(moment: datetime | None, text: str) -> None:
 )
 @time_machine.travel(NOON, tick=False)
 def test_how_long_ago(passed: timedelta, text: str) -> None:
-    assert portal.ago(NOON - passed) == text
+    assert words.ago(NOON - passed) == text
 
 
 @time_machine.travel(NOON, tick=False)
 def test_ago_goes_by_the_portal_s_clock(settings) -> None:
     settings.CLOCK_OFFSET_DAYS = 2
 
-    assert portal.ago(NOON) == "2 days ago"
+    assert words.ago(NOON) == "2 days ago"
 
 
 def test_never_is_not_ago() -> None:
-    assert portal.ago(None) == ""
+    assert words.ago(None) == ""

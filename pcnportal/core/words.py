@@ -1,0 +1,42 @@
+"""How the portal writes numbers, dates and times."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from pcnportal.core import clock
+
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+
+
+def number(value: float | None) -> str:
+    return "not known" if value is None else f"{value:,}"
+
+
+def percent2(value: float | None) -> str:
+    return "not known" if value is None else f"{value:.2f}%"
+
+
+def longdate(value: date | None) -> str:
+    """31 May 2019. A moment is taken in London."""
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def datetime_london(value: datetime | None) -> str:
+    """17 May 2019 at 4.05pm, as the NHS writes times."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{longdate(local.date())} at {local.hour % 12 or 12}.{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def ago(value: datetime | None) -> str:
+    """How long since, by the portal's clock, in its largest unit."""
+    if value is None:
+        return ""
+    seconds = int((clock.now() - value).total_seconds())
+    unit, length = next((pair for pair in UNITS if seconds >= pair[1]), ("", 1))
+    count = seconds // length
+    return f"{count} {unit}{'' if count == 1 else 's'} ago" if unit else "just now"
