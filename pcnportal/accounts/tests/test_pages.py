@@ -59,6 +59,15 @@ def test_a_wrong_password_and_a_stranger_are_told_the_same(client: Client, perso
     assert summaries[0] == summaries[1] != []
 
 
+def test_too_many_attempts(client: Client, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    client.post("/accounts/login/", {"login": EMAIL, "password": "no"})
+
+    response = client.post("/accounts/login/", {"login": EMAIL, "password": "no"})
+    assert response.status_code == 429
+    assert "Wait 15 minutes, then try again" in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("path", "messages"),
     [

@@ -1,8 +1,10 @@
+from collections.abc import Iterator
+
 import pytest
 import time_machine
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
-
-from pcnportal.core import health
 
 pytestmark = [pytest.mark.urls("pcnportal.core.tests.urls"), pytest.mark.django_db]
 
@@ -57,8 +59,6 @@ def test_ready(client: Client) -> None:
 
 
 def test_not_ready_while_a_migration_waits(client: Client) -> None:
-    from django.db.migrations.recorder import MigrationRecorder
-
     MigrationRecorder.Migration.objects.filter(app="sessions").delete()
 
     response = client.get("/readyz")
@@ -67,16 +67,35 @@ def test_not_ready_while_a_migration_waits(client: Client) -> None:
     assert "Not working" in client.get("/status/").content.decode()
 
 
-def test_an_unreachable_database_is_one_failed_check(settings) -> None:
-    from django.db import connection
-
-    connection.close()
+@pytest.fixture
+def outage(transactional_db) -> Iterator[None]:
+    """A database that refuses connections."""
     port = connection.settings_dict["PORT"]
+    connection.close()
     connection.settings_dict["PORT"] = "1"
-    try:
-        assert health.checks() == [health.Check("database", False, "cannot be reached")]
-    finally:
-        connection.settings_dict["PORT"] = port
+    yield
+    connection.settings_dict["PORT"] = port
+
+
+@pytest.fixture
+def signed_in(transactional_db, django_user_model) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(django_user_model.objects.create_user("a@marlshire.example", "gulls", name="A. Clarke"))
+    return client
+
+
+def test_an_outage_is_no_error_of_the_portal(signed_in: Client, outage: None) -> None:
+    response = signed_in.get("/private/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "the portal is not available" in response.content.decode()
+
+
+def test_an_outage_is_told_to_the_probes(client: Client, outage: None) -> None:
+    assert client.get("/healthz").status_code == 200
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"status": "unavailable", "checks": {"database": "cannot be reached"}}
 
 
 def test_probes_only_answer_questions(client: Client) -> None:
