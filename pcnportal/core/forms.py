@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import pretty_name
 
-from pcnportal.core.errors import Refused
+from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.layout import Question, Submit
 from pcnportal.core.widgets import Checkboxes, DatePartsWidget, Radios
 
@@ -42,7 +42,9 @@ class PortalForm(forms.Form):
         return helper
 
     def refuse(self, refused: Refused) -> None:
-        """Show a service's refusal in the error summary."""
+        """Show a service's refusal in the error summary. A Conflict is raised again: its page starts afresh."""
+        if isinstance(refused, Conflict):
+            raise refused
         self.add_error(None, refused.message)
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.template import Context, Template
 from pytest_django.asserts import assertHTMLEqual
 
-from pcnportal.core.errors import Refused
+from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm, Radios, VersionedFormMixin
 
 pytestmark = pytest.mark.urls("pcnportal.core.tests.urls")
@@ -97,6 +97,14 @@ def test_the_summary_links_each_error_to_its_field() -> None:
           </div>
         </div>""",
     )
+
+
+def test_a_conflict_is_not_shown_over_a_stale_form() -> None:
+    form = SigningForm(typed("31", "5", "2019"), version=3)
+
+    with pytest.raises(Conflict, match="Quay Surgery left"):
+        form.refuse(Conflict("Quay Surgery left."))
+    assert form.is_valid()
 
 
 def test_without_errors_there_is_no_summary() -> None:
