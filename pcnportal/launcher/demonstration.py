@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,6 @@ from pcnportal.launcher.programs import Portal
 
 DAY = date(2019, 5, 20)
 FILE = "demonstration.json"
-TABLES = ("practices_practice", "accounts_user")
 
 
 def is_wanted(home: Home, settings: Mapping[str, str]) -> bool:
@@ -20,12 +20,9 @@ def is_wanted(home: Home, settings: Mapping[str, str]) -> bool:
 
 
 def _is_empty(database_url: str) -> bool:
-    with psycopg2.connect(database_url) as connection, connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table})")  # noqa: S608 - names of our own
-            if cursor.fetchone() == (True,):
-                return False
-    return True
+    with closing(psycopg2.connect(database_url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM practices_practice) OR EXISTS (SELECT FROM accounts_user)")
+        return bool(cursor.fetchone() == (False,))
 
 
 def offset_days() -> int:
