@@ -3,7 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("pcnportal.accounts.urls")),
     path("practices/", include("practices.urls")),
-    path("networks/", include("networks.urls")),
+    path("", include("networks.urls")),
     path("", include("signoff.urls")),
     path("", include("pcnportal.core.urls")),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from networks.enums import PayeeKind, Standing
@@ -19,12 +20,15 @@ from networks.models import (
     NominatedPayee,
     SizeWaiver,
 )
+from networks.policies import check_cover
 from networks.services.locks import lock_for_change
 from networks.services.validation import validate_networks
+from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from practices.models import Commissioner, ContractYear, Practice
+from practices.services.exemptions import is_practice_of
 
 
 @transaction.atomic
@@ -65,6 +69,20 @@ def set_standing(*, network: Network, contract_year: ContractYear, standing: Sta
 
 def rename(*, network: Network, name: str, by: User, acting_for: Organisation, at: datetime) -> None:
     _change(network, "NETWORK_RENAMED", {"name": name}, by, acting_for, at, lambda: _rename(network, name))
+
+
+@transaction.atomic
+def choose_lead(
+    *, network: Network, commissioner: Commissioner, by: User, acting_for: Organisation, at: datetime
+) -> None:
+    """Which commissioner leads for the network. Its event stands in the chain of the one chosen."""
+    lock_for_change(
+        practice_ids=member_ids(network),
+        commissioner_ids=[commissioner.id, network.lead_commissioner_id],
+        network_ids=[network.id],
+    )
+    after = {"lead_commissioner": commissioner.code}
+    _change(network, "LEAD_CHOSEN", after, by, acting_for, at, lambda: _lead_by(network, commissioner))
 
 
 def set_area(
@@ -166,8 +184,15 @@ def record_cover(
     acting_for: Organisation,
     at: datetime,
 ) -> CoverAgreement:
-    """A network's agreement to serve, to the year's end, the patients of a practice that does not take part."""
+    """A network's agreement to serve, to the year's end, the patients of a practice that does not take part.
+
+    Raises PermissionDenied where `by` may not record it for `acting_for`, the practice's commissioner; CannotCover.
+    """
+    capacity = by.capacity_for(acting_for, Permission.COVER_RECORD)
+    if not (capacity and is_practice_of(practice, acting_for, contract_year)):
+        raise PermissionDenied(f"Only the commissioner of {practice} can record how its patients are covered.")
     locked = lock_for_change(practice_ids=[practice.id], network_ids=[network.id])
+    check_cover(network, practice, contract_year, first_day)
     cover = CoverAgreement.objects.create(
         network=network,
         practice=practice,
@@ -183,6 +208,7 @@ def record_cover(
         action="COVER_RECORDED",
         subjects=[network.subject, practice.subject],
         by=by,
+        capacity=capacity,
         organisation=acting_for,
         at=at,
         after={"from": first_day, "to": contract_year.last_day},
@@ -199,6 +225,11 @@ def member_ids(network: Network) -> list[int]:
 def _rename(network: Network, name: str) -> None:
     Network.objects.filter(id=network.id).update(name=name)
     network.name = name
+
+
+def _lead_by(network: Network, commissioner: Commissioner) -> None:
+    Network.objects.filter(id=network.id).update(lead_commissioner=commissioner)
+    network.lead_commissioner = commissioner
 
 
 def _set_item(

@@ -1,0 +1,176 @@
+"""Searches of networks and areas, and what a commissioner records about cover."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from networks.models import Network
+from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm
+from practices.models import Practice
+from practices.years import YearChoice
+
+SIZES = [
+    ("", "Any size"),
+    ("under_20000", "Fewer than 20,000"),
+    ("under_27000", "Fewer than 27,000"),
+    ("under_30000", "Fewer than 30,000"),
+    ("within_30000_50000", "30,000 to 50,000"),
+    ("over_50000", "More than 50,000"),
+    ("size_unknown", "Not known"),
+]
+VERDICTS = [
+    ("", "Any"),
+    ("attention", "Needs attention"),
+    ("not_met", "A rule is not met"),
+    ("warnings", "Has warnings"),
+]
+LONGEST_SEARCH = 200
+
+
+class SearchField(forms.CharField):
+    """Words to look for; what is too long for any name is cut."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, required=False, widget=forms.TextInput(attrs={"class": "nhsuk-input--width-20"}))
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\x00", "")[:LONGEST_SEARCH]
+
+
+class YearFilterForm(FilterForm):
+    """A list of one contract year; the year comes last."""
+
+    year = forms.ChoiceField(label="Contract year", required=False)
+
+    def __init__(self, *args: Any, choice: YearChoice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = choice.options
+        self.fields["year"].initial = choice.year.slug
+        self.order_fields([name for name in self.fields if name != "year"])
+
+    @classmethod
+    def from_query(cls, query: QueryDict, choice: YearChoice, **kwargs: Any) -> Self:
+        """Bound where anything is asked for; the year that is shown is always filled in."""
+        asked = {**query.dict(), "year": choice.year.slug} if query else None
+        return cls(asked, choice=choice, **kwargs)
+
+    def narrowing(self) -> dict[str, Any]:
+        """What was asked for, without the year; whatever is not one of the choices is left out."""
+        if not self.is_bound:
+            return {}
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if name != "year"}
+
+
+class NetworkFilterForm(YearFilterForm):
+    q = SearchField("Name, ODS code or reference")
+    commissioner = forms.ChoiceField(label="Lead commissioner", required=False)
+    size = forms.ChoiceField(label="List size", choices=SIZES, required=False)
+    verdict = forms.ChoiceField(label="Rules", choices=VERDICTS, required=False)
+
+    def __init__(self, *args: Any, commissioners: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commissioner"].choices = [("", "Any commissioner"), *commissioners]
+
+
+class AreaFilterForm(YearFilterForm):
+    q = SearchField("Name, code or STP")
+    region = forms.ChoiceField(label="Region", required=False)
+    gaps = forms.BooleanField(label="Only with practices not covered", required=False)
+
+    def __init__(self, *args: Any, regions: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = [("", "Any region"), *regions]
+
+
+class CoverForm(PortalForm):
+    submit_label = "Record local cover"
+
+    practice = forms.ModelChoiceField(
+        Practice.objects.none(),
+        label="Whose patients are covered?",
+        to_field_name="code",
+        error_messages={"required": "Select the practice whose patients are covered"},
+    )
+    network = forms.ModelChoiceField(
+        Network.objects.none(),
+        label="Which network covers them?",
+        help_text="Networks with a practice in your area. For another one, leave this empty and give its code below.",
+        to_field_name="reference",
+        required=False,
+    )
+    other_network = forms.CharField(
+        label="Code or reference of another network (optional)",
+        help_text="For example, U12345 or N-4F7KQ2",
+        required=False,
+        max_length=8,
+        widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "spellcheck": "false"}),
+    )
+    first_day = DatePartsField(
+        label="From which day?", subject="First day of cover", help_text="Until the end of the contract year"
+    )
+    note = forms.CharField(
+        label="What was agreed?",
+        help_text="With whom, when, and where the agreement is kept. The network and the practice will read it.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        error_messages={"required": "Say what was agreed"},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        practices: QuerySet[Practice],
+        networks: QuerySet[Network],
+        visible: QuerySet[Network],
+        **kwargs: Any,
+    ) -> None:
+        """`networks` are offered; any of `visible` can be given by its code."""
+        super().__init__(*args, **kwargs)
+        self.fields["practice"].queryset = practices
+        self.fields["network"].queryset = networks
+        self.visible = visible
+
+    def clean_other_network(self) -> Network | None:
+        code = self.cleaned_data["other_network"].strip()
+        if not code:
+            return None
+        found = self.visible.filter(Q(reference__iexact=code) | Q(ods_code__iexact=code)).first()
+        if found is None:
+            raise forms.ValidationError("We do not know a network with this code. Check it in the list of networks.")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """`network` holds the one that was chosen or given by its code."""
+        answers = super().clean() or {}
+        chosen, other = answers.get("network"), answers.get("other_network")
+        if chosen and other:
+            self.add_error("other_network", "Select a network or give a code, not both")
+        if not (chosen or other or self.errors):
+            self.add_error("network", "Select the network that covers them")
+        return {**answers, "network": chosen or other}
+
+
+class ExemptionForm(PortalForm):
+    submit_label = "Record the reason"
+
+    practice = forms.ModelChoiceField(
+        Practice.objects.none(),
+        label="Which practice's list needs no cover?",
+        to_field_name="code",
+        error_messages={"required": "Select the practice whose list needs no cover"},
+    )
+    reason = forms.CharField(
+        label="Why does it need none?",
+        help_text="For example, a hospital list or a service without patients of its own. It then no longer counts.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        error_messages={"required": "Say why the list needs no cover"},
+    )
+
+    def __init__(self, *args: Any, practices: QuerySet[Practice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["practice"].queryset = practices

@@ -1,0 +1,167 @@
+"""What stands behind one area's figures: its verdicts, its uncovered practices, its networks."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from networks.enums import MembershipKind, MembershipState
+from networks.models import CommissionerValidation, Membership, Network
+from networks.rules import Finding, words
+from networks.selectors.commissioners import Area
+from networks.selectors.facts import YearDay
+from networks.selectors.networks import networks_of_year
+from networks.selectors.results import commissioner_result, parsed_findings, worst_first
+from networks.selectors.scope import networks_visible_to
+from pcnportal.accounts.models import User
+from practices.enums import Answer
+from practices.models import (
+    Commissioner,
+    ContractYear,
+    Exemption,
+    ListSize,
+    ParticipationNotice,
+    Practice,
+    PracticeCommissioner,
+)
+
+EVERY_LIST = "COV-01"
+NAMELESS = ("COV-12",)  # rules whose sentences never name a practice
+
+
+class Group(StrEnum):
+    """Why a practice is not covered today. The groups need different work and are never put together."""
+
+    PLANNED = "Covered once its network is confirmed"
+    DECLINED = "Takes no part"
+    UNPLACED = "Wants to take part; no network names it"
+    UNDECIDED = "Has not decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    practice: Practice
+    list_size: int | None
+    group: Group
+    named_by: list[Network]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSheet:
+    """Everything on a commissioner's page. Who does not read the area gets no list of practices."""
+
+    area: Area
+    result: CommissionerValidation | None
+    findings: list[Finding]
+    uncovered: list[Uncovered]
+    networks: list[Network]
+
+
+def area_sheet(user: User, area: Area) -> AreaSheet:
+    result = commissioner_result(area.commissioner, area.year)
+    findings = worst_first(parsed_findings(result))
+    return AreaSheet(
+        area,
+        result,
+        findings=findings if area.read else [_in_numbers(found) for found in findings],
+        uncovered=_uncovered(user, area.year, findings) if area.read else [],
+        networks=list(networks_of_area(user, area)),
+    )
+
+
+def networks_of_area(user: User, area: Area) -> QuerySet[Network]:
+    """Networks with members here, led from here or not; `here` is how many."""
+    year_day = YearDay.of(area.year, area.today)
+    members = _core_members(year_day).filter(
+        Exists(practices_of(area.commissioner, year_day).filter(practice=OuterRef("practice")))
+    )
+    here = members.filter(network=OuterRef("pk")).order_by().values("network").annotate(number=Count("pk"))
+    networks = networks_of_year(user, area.year).annotate(here=Subquery(here.values("number")))
+    return networks.filter(here__gt=0).order_by("name", "reference")
+
+
+def practices_without_network(area: Area) -> QuerySet[Practice]:
+    """Practices of the area that hold a list or have answered for the year, need cover and are members of nothing."""
+    year_day = YearDay.of(area.year, area.today)
+    mine = practices_of(area.commissioner, year_day)
+    lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=area.year.list_date, registered__gt=0)
+    answers = ParticipationNotice.objects.filter(practice=OuterRef("pk"), contract_year=area.year)
+    exempt = Exemption.objects.filter(practice=OuterRef("pk"), contract_year=area.year)
+    member = _core_members(year_day).filter(practice=OuterRef("pk"), state=MembershipState.IN_FORCE)
+    return Practice.objects.filter(
+        Exists(lists) | Exists(answers), ~Exists(exempt), ~Exists(member), pk__in=mine.values("practice")
+    )
+
+
+def practices_of(commissioner: Commissioner, year_day: YearDay) -> QuerySet[PracticeCommissioner]:
+    return PracticeCommissioner.objects.filter(commissioner=commissioner, during__contains=year_day.day)
+
+
+def _core_members(year_day: YearDay) -> QuerySet[Membership]:
+    held = Q(state=MembershipState.IN_FORCE, during__contains=year_day.day_in_force)
+    named = Q(state__in=[MembershipState.NAMED, MembershipState.AGREED], contract_year=year_day.year)
+    return Membership.objects.filter(held | named, kind=MembershipKind.CORE)
+
+
+def _in_numbers(found: Finding) -> Finding:
+    """The verdict with the number of practices it is about, and no name."""
+    if found.rule in NAMELESS:
+        return found
+    concerned = list(found.facts.get("practices") or ())  # type: ignore[arg-type]
+    sentence = f"{words.practices(len(concerned))} behind this." if concerned else ""
+    return replace(found, sentence=sentence, facts={})
+
+
+def _uncovered(user: User, year: ContractYear, findings: Collection[Finding]) -> list[Uncovered]:
+    """The practices that the stored result counts as not covered today, the largest list first."""
+    facts = next((found.facts for found in findings if found.rule == EVERY_LIST), {})
+    planned = set(facts.get("planned", ()))  # type: ignore[arg-type]
+    practices = list(_with_answers(planned | set(facts.get("practices", ())), year))  # type: ignore[arg-type]
+    named_by = _named_by(user, year, practices)
+    return [
+        Uncovered(practice, practice.list_size, _group(practice, planned), named_by[practice.pk])
+        for practice in practices
+    ]
+
+
+def _with_answers(codes: Collection[str], year: ContractYear) -> QuerySet[Practice]:
+    """Adds `list_size`, the last `answer` given in time, and whether any network names it (`named`)."""
+    lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=year.list_date)
+    answers = ParticipationNotice.objects.filter(
+        practice=OuterRef("pk"), contract_year=year, answered_at__date__lte=year.submission_deadline
+    ).order_by("-answered_at", "-id")
+    return (
+        Practice.objects.filter(code__in=codes)
+        .annotate(
+            list_size=Subquery(lists.values("registered")),
+            answer=Subquery(answers.values("answer")[:1]),
+            named=Exists(_naming(year).filter(practice=OuterRef("pk"))),
+        )
+        .order_by("-list_size", "code")
+    )
+
+
+def _group(practice: Practice, planned: Collection[str]) -> Group:
+    """As the rules count them; planned members are named apart."""
+    answer, named = getattr(practice, "answer", None), getattr(practice, "named", False)
+    if practice.code in planned:
+        return Group.PLANNED
+    if answer == Answer.DECLINE:
+        return Group.DECLINED
+    return Group.UNPLACED if answer in (Answer.JOIN, Answer.NO_NETWORK) and not named else Group.UNDECIDED
+
+
+def _named_by(user: User, year: ContractYear, practices: Collection[Practice]) -> Mapping[int, list[Network]]:
+    """The networks that name each practice, as far as the person may see them."""
+    naming = _naming(year).filter(practice__in=practices, network__in=networks_visible_to(user, year))
+    networks: dict[int, list[Network]] = defaultdict(list)
+    for membership in naming.select_related("network").order_by("network__name"):
+        networks[membership.practice_id].append(membership.network)
+    return networks
+
+
+def _naming(year: ContractYear) -> QuerySet[Membership]:
+    asked = [MembershipState.NAMED, MembershipState.AGREED]
+    return Membership.objects.filter(kind=MembershipKind.CORE, state__in=asked, contract_year=year)

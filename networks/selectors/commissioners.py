@@ -1,0 +1,149 @@
+"""Commissioners' areas with their coverage of a year, from stored results: one statement for any number of them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, FilteredRelation, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.http import Http404
+
+from networks.enums import Standing
+from networks.models import NetworkYear
+from networks.rules import RULE_SET_VERSION, words
+from networks.selectors.facts import YearDay
+from networks.selectors.scope import WITH_COMMISSIONER, Reach, areas_read_by
+from pcnportal.accounts.models import User
+from practices.models import Commissioner, ContractYear
+from practices.years import days_to
+
+GROUPS = {
+    "participating": "Take part",
+    "declined": "Take no part",
+    "unplaced": "Want to take part; no network names them",
+    "undecided": "Have not decided",
+}
+READY = (Standing.REQUIREMENTS_MET, Standing.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A commissioner of `areas_of_year` in that year. `numbers` and `shares` are those of the rules' position."""
+
+    commissioner: Commissioner
+    year: ContractYear
+    today: date
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        return getattr(self.commissioner, "numbers", None) or {}
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a practice with a list, so that coverage means something."""
+        return bool(self.numbers.get("practices_in_scope"))
+
+    @property
+    def current(self) -> bool:
+        """Whether the figures are of the commissioner's revision, by the rules and for the day of now."""
+        seen = [getattr(self.commissioner, field) for field in ("revision_seen", "rules_seen", "day_seen")]
+        return seen == [self.commissioner.revision, RULE_SET_VERSION, YearDay.of(self.year, self.today).day]
+
+    @property
+    def read(self) -> bool:
+        """Whether the person for whom it was found reads what stands behind the figures."""
+        return bool(getattr(self.commissioner, "read", False))
+
+    @property
+    def uncovered(self) -> str:
+        return words.practices(self.numbers["practices_uncovered"])
+
+    @property
+    def patients_uncovered(self) -> str:
+        return words.patients(self.numbers["patients_uncovered"])
+
+    @property
+    def ready(self) -> str:
+        ready, submitted = (getattr(self.commissioner, field) for field in ("ready", "submitted"))
+        return f"{ready:,} of {words.counted(submitted, 'network')}" if submitted else "None yet"
+
+    @property
+    def groups(self) -> list[tuple[str, int, int]]:
+        """Practices and patients by what the practice wants; together they are those that need cover."""
+        numbers = self.numbers
+        return [(label, numbers[f"practices_{key}"], numbers[f"patients_{key}"]) for key, label in GROUPS.items()]
+
+    @property
+    def deadline(self) -> str:
+        return days_to(next_deadline(self.year, self.today), self.today)
+
+
+def areas_of_year(year: ContractYear) -> QuerySet[Commissioner]:
+    """Commissioners of the year with their stored `numbers`, and how many of the networks they lead are with them
+    (`submitted`) and have met the requirements or are confirmed (`ready`)."""
+    return (
+        Commissioner.objects.filter(
+            Q(open_on=None) | Q(open_on__lte=year.last_day), Q(close_on=None) | Q(close_on__gte=year.first_day)
+        )
+        .annotate(result=FilteredRelation("validations", condition=Q(validations__contract_year=year)))
+        .annotate(
+            numbers=F("result__numbers"),
+            revision_seen=F("result__revision"),
+            rules_seen=F("result__rule_set_version"),
+            day_seen=F("result__day"),
+            computed_at=F("result__computed_at"),
+            uncovered=_number("practices_uncovered"),
+            patients_uncovered=_number("patients_uncovered"),
+            share=Cast(_number("patients_covered"), FloatField()) / NullIf(_number("patients_in_scope"), 0),
+            submitted=_count(year, WITH_COMMISSIONER),
+            ready=_count(year, READY),
+        )
+    )
+
+
+def areas_of(user: User, year: ContractYear) -> QuerySet[Commissioner]:
+    """Those whose area the person reads for a commissioner or an LMC."""
+    return areas_of_year(year).filter(pk__in=Reach.reading(user).areas.values("pk"))
+
+
+def search_areas(
+    areas: QuerySet[Commissioner], *, q: str = "", region: str = "", gaps: bool = False
+) -> QuerySet[Commissioner]:
+    for word in q.split():
+        areas = areas.filter(Q(name__icontains=word) | Q(code__iexact=word) | Q(stp_name__icontains=word))
+    if region:
+        areas = areas.filter(region_code=region)
+    return areas.filter(uncovered__gt=0) if gaps else areas
+
+
+def regions() -> list[tuple[str, str]]:
+    named = Commissioner.objects.exclude(region_code="").order_by("region_name")
+    return list(named.values_list("region_code", "region_name").distinct())
+
+
+def get_area(user: User, code: str, year: ContractYear, today: date) -> Area:
+    """Its aggregates are everybody's to see; `read` says whether the person reads what stands behind them."""
+    read = Q(pk__in=areas_read_by(user).values("pk"))
+    if found := areas_of_year(year).annotate(read=read).filter(code=code).first():
+        return Area(found, year, today)
+    raise Http404
+
+
+def next_deadline(year: ContractYear, today: date) -> date:
+    """Of the days by which a commissioner confirms and settles what is left: the next, or the last where all passed."""
+    days = [day for day in (year.confirmation_deadline, year.resolution_deadline) if day]
+    days = days or [year.submission_deadline]
+    return next((day for day in days if day >= today), days[-1])
+
+
+def _number(key: str) -> Cast:
+    return Cast(KeyTextTransform(key, "result__numbers"), IntegerField())
+
+
+def _count(year: ContractYear, standings: Collection[str]) -> Coalesce:
+    led = NetworkYear.objects.filter(
+        network__lead_commissioner=OuterRef("pk"), contract_year=year, standing__in=standings
+    )
+    counted = led.order_by().values("network__lead_commissioner").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)

@@ -1,0 +1,49 @@
+"""Findings as one person may read them: no word of a network or an item that is not theirs to see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from networks.rules import RULES, Finding, words
+from networks.selectors.scope import networks_visible_to
+from pcnportal.accounts.models import User
+from practices.models import Practice
+
+RULE = {rule.id: rule for rule in RULES}
+
+
+def findings_for(user: User, findings: Sequence[Finding], *, whole: bool) -> list[Finding]:
+    """`whole`: the person reads the items of the network. Others are told what the rule says, not what was found."""
+    plain = [found if whole or not RULE[found.rule].applications_only else _by_statement(found) for found in findings]
+    hidden = _hidden_networks(user, plain)
+    names = _names(plain, hidden) if hidden else {}
+    return [_without_networks(found, names) if hidden & _networks(found) else found for found in plain]
+
+
+def _by_statement(found: Finding) -> Finding:
+    return replace(found, sentence=RULE[found.rule].statement, facts={})
+
+
+def _hidden_networks(user: User, findings: Iterable[Finding]) -> set[str]:
+    named = set().union(*map(_networks, findings))
+    if not named:
+        return set()
+    return named - set(networks_visible_to(user).filter(reference__in=named).values_list("reference", flat=True))
+
+
+def _names(findings: Iterable[Finding], hidden: set[str]) -> dict[str, Practice]:
+    codes = {code for found in findings if hidden & _networks(found) for code in _practices(found)}
+    return {practice.code: practice for practice in Practice.objects.filter(code__in=codes)}
+
+
+def _without_networks(found: Finding, practices: dict[str, Practice]) -> Finding:
+    shown = words.all_named(practices[code] for code in _practices(found) if code in practices)
+    sentence = f"Another network holds or names {shown} as well. A practice can be a core member of one network only."
+    return replace(found, sentence=sentence, facts={"practices": _practices(found)})
+
+
+def _networks(found: Finding) -> set[str]:
+    return set(found.facts.get("networks") or ())  # type: ignore[arg-type]
+
+
+def _practices(found: Finding) -> list[str]:
+    return list(found.facts.get("practices") or ())  # type: ignore[arg-type]

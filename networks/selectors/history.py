@@ -1,0 +1,43 @@
+"""The history of networks and of what is about them, as one person may read it."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from networks.models import Network
+from networks.selectors.facts import YearDay
+from networks.selectors.names import names_for
+from networks.selectors.scope import is_party_to
+from pcnportal.accounts.enums import Role
+from pcnportal.accounts.models import User
+from pcnportal.audit.models import AuditEvent
+from pcnportal.audit.selectors import history_of
+from pcnportal.audit.words import Entry, described, in_outline, subjects_of
+
+# How a network came to be is everybody's to read.
+PUBLIC_ACTIONS = ("NETWORK_STARTED", "ROUND_CONFIRMED", "IMPORT")
+
+
+def reads_history(user: User, network: Network, year_day: YearDay) -> bool:
+    """Whether the person reads all of it: its practices, its commissioners, their LMCs and the administrators do."""
+    return user.holds([Role.ADMINISTRATOR]) or is_party_to(user, network, year_day)
+
+
+def events_of_network(network: Network, *, whole: bool) -> QuerySet[AuditEvent]:
+    """Newest first; for others than its readers, how it came to be."""
+    imports = ["import:networks"] if network.imported else []
+    events = history_of(network.subject, *imports)
+    return events if whole else events.filter(action__in=PUBLIC_ACTIONS)
+
+
+def entries_for(user: User, events: Iterable[AuditEvent], *, whole: bool = True) -> list[Entry]:
+    """Events in words. One that is about a network the person may not see as well says no more than its outline."""
+    events = list(events)
+    names = names_for(user, subjects_of(events))
+    return [
+        described(event, names) if whole and _names_all(event, names) else in_outline(event, names) for event in events
+    ]
+
+
+def _names_all(event: AuditEvent, names: dict[str, str]) -> bool:
+    return all(subject in names for subject in event.subjects if subject.startswith("network:"))

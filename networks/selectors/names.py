@@ -1,0 +1,33 @@
+"""What the subjects of the audit are called, for a person: what they may not see keeps no name."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from networks.selectors.scope import networks_visible_to
+from pcnportal.accounts.models import User
+from practices.models import Commissioner, Lmc, Practice
+
+WITHOUT_ROW = {
+    "nhse:ONE": "NHS England",
+    "portal:ONE": "the portal's administrators",
+    "import:networks": "the national file of networks",
+}
+
+
+def names_for(user: User, subjects: Iterable[str]) -> dict[str, str]:
+    """Names by subject, such as "practice:V81001"; at most one statement for each kind of subject."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for subject in subjects:
+        kind, _, code = subject.partition(":")
+        codes[kind].add(code)
+    names = dict(WITHOUT_ROW)
+    for kind, key, rows in (
+        ("practice", "code", Practice.objects.all()),
+        ("network", "reference", networks_visible_to(user)),
+        ("commissioner", "code", Commissioner.objects.all()),
+        ("lmc", "code", Lmc.objects.all()),
+    ):
+        if codes[kind]:
+            found = rows.filter(**{f"{key}__in": codes[kind]}).values_list(key, "name")
+            names |= {f"{kind}:{code}": name for code, name in found}
+    return names

@@ -1,0 +1,188 @@
+"""Networks as lists and pages show them: from stored results, in a few statements whatever their number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
+
+from networks.enums import MembershipKind, MembershipState
+from networks.models import Membership, Network, NetworkValidation, NetworkYear
+from networks.rules import Finding
+from networks.selectors.facts import YearDay
+from networks.selectors.findings import findings_for
+from networks.selectors.results import is_current, network_result, parsed_findings, worst_first
+from networks.selectors.scope import is_party_to, networks_known_to, networks_visible_to, years_visible_to
+from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.models import User
+from practices.models import Commissioner, ContractYear, ListSize
+from practices.years import YearChoice
+
+NOT_FOR_YOU = "You belong to an organisation on this network, but your role does not let you read it."
+
+
+def networks_of_year(user: User, year: ContractYear) -> QuerySet[Network]:
+    """Those the person may see in the year, each with `size`, `members`, `not_met`, `warnings`, `unknown` and
+    `standing`; all None where there is no result, the last also where the network was not formed here."""
+    in_year = Q(imported=False, year__isnull=False) | Q(
+        Q(opened_on=None) | Q(opened_on__lte=year.last_day),
+        Q(closed_on=None) | Q(closed_on__gte=year.first_day),
+        imported=True,
+    )
+    return (
+        networks_visible_to(user, year)
+        .annotate(
+            result=FilteredRelation("validations", condition=Q(validations__contract_year=year)),
+            year=FilteredRelation("years", condition=Q(years__contract_year=year)),
+        )
+        .filter(in_year)
+        .annotate(
+            size=F("result__size"),
+            members=F("result__members"),
+            not_met=F("result__not_met"),
+            warnings=F("result__warnings"),
+            unknown=Q(result__findings__contains=[{"verdict": "CANNOT_TELL"}]),
+            standing=F("year__standing"),
+        )
+        .select_related("lead_commissioner")
+    )
+
+
+def size_conditions(year: ContractYear) -> Mapping[str, Q]:
+    """By the names of the national figures, whose `under_` counts hold the ones before them."""
+    return {
+        "under_20000": Q(size__lt=20_000),
+        "under_27000": Q(size__lt=27_000),
+        "under_30000": Q(size__lt=year.floor),
+        "within_30000_50000": Q(size__gte=year.floor, size__lte=year.ceiling),
+        "over_50000": Q(size__gt=year.ceiling),
+        "size_unknown": Q(size=None),
+    }
+
+
+VERDICT_CONDITIONS: Mapping[str, Q] = {
+    "not_met": Q(not_met__gt=0),
+    "warnings": Q(warnings__gt=0),
+    "attention": Q(not_met__gt=0) | Q(warnings__gt=0) | Q(unknown=True),
+}
+
+
+def search_networks(
+    networks: QuerySet[Network],
+    year: ContractYear,
+    *,
+    q: str = "",
+    commissioner: str = "",
+    size: str = "",
+    verdict: str = "",
+) -> QuerySet[Network]:
+    """`networks` of `networks_of_year`, narrowed by what is not empty."""
+    for word in q.split():
+        networks = networks.filter(Q(name__icontains=word) | Q(reference__iexact=word) | Q(ods_code__iexact=word))
+    if commissioner:
+        networks = networks.filter(lead_commissioner__code=commissioner)
+    conditions = {**size_conditions(year), **VERDICT_CONDITIONS}
+    return networks.filter(*(conditions[chosen] for chosen in (size, verdict) if chosen))
+
+
+def lead_commissioners(user: User) -> QuerySet[Commissioner, tuple[str, str]]:
+    """Code and name of those that lead a network the person may see."""
+    leads = networks_visible_to(user).values("lead_commissioner")
+    return Commissioner.objects.filter(pk__in=leads).order_by("name").values_list("code", "name")
+
+
+def get_network(user: User, reference: str) -> Network:
+    """404 outside the person's scope; 403 inside it without a role that reads."""
+    network = networks_visible_to(user).filter(reference=reference).select_related("lead_commissioner").first()
+    if network:
+        return network
+    if networks_known_to(user).filter(reference=reference).exists():
+        raise PermissionDenied(NOT_FOR_YOU)
+    raise Http404
+
+
+def year_of_network(user: User, network: Network, choice: YearChoice, *, asked_for: bool) -> YearChoice:
+    """The choice narrowed to the years in which the network was formed or checked and the person may see it."""
+    formed = set(_year_ids(NetworkYear.objects.filter(network=network)))
+    seen = set(_year_ids(years_visible_to(user).filter(network=network)))
+    checked = set(_year_ids(NetworkValidation.objects.filter(network=network)))
+    known = [year for year in choice.years if year.pk in seen | (checked - formed)]
+    years = known or [year for year in choice.years if year.pk not in formed]
+    if choice.year in years:
+        return YearChoice(choice.year, tuple(years))
+    if asked_for:
+        raise Http404
+    return YearChoice(years[-1], tuple(years))
+
+
+def _year_ids(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.values_list("contract_year_id", flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSheet:
+    """Everything on a network's page. `formed` is None for an imported network; `whole`: the person reads its items
+    and the answers of its practices, as a party to it or for the nation."""
+
+    network: Network
+    year: ContractYear
+    result: NetworkValidation | None
+    current: bool
+    findings: list[Finding]
+    formed: NetworkYear | None
+    memberships: list[Membership]
+    whole: bool
+
+    @property
+    def size(self) -> int | None:
+        return self.result.size if self.result else None
+
+    @property
+    def members(self) -> list[Membership]:
+        """Who makes up the list size: in force, agreed, or asked and yet to answer."""
+        return [each for each in self.memberships if each.state != MembershipState.DECLINED]
+
+    @property
+    def declined(self) -> list[Membership]:
+        return [each for each in self.memberships if each.state == MembershipState.DECLINED]
+
+    @property
+    def items(self) -> NetworkYear | None:
+        return self.formed if self.whole else None
+
+
+def network_sheet(user: User, network: Network, year: ContractYear, *, today: date) -> NetworkSheet:
+    year_day = YearDay.of(year, today)
+    result = network_result(network, year)
+    whole = user.may_anywhere(Permission.NATION_READ) or is_party_to(user, network, year_day)
+    return NetworkSheet(
+        network=network,
+        year=year,
+        result=result,
+        current=is_current(result, network.revision, year, today),
+        findings=findings_for(user, worst_first(parsed_findings(result)), whole=whole),
+        formed=_formed(network, year),
+        memberships=memberships_of(network, year_day, answers=whole),
+        whole=whole,
+    )
+
+
+def memberships_of(network: Network, year_day: YearDay, *, answers: bool) -> list[Membership]:
+    """Core members of the day with their lists; with `answers` also those named for the year, and what they said."""
+    year = year_day.year
+    held = Q(state=MembershipState.IN_FORCE, during__contains=year_day.day_in_force)
+    named = Q(contract_year=year) & ~Q(state=MembershipState.IN_FORCE)
+    lists = ListSize.objects.filter(practice=OuterRef("practice"), as_at=year.list_date)
+    return list(
+        Membership.objects.filter(held | named if answers else held, network=network, kind=MembershipKind.CORE)
+        .annotate(list_size=Subquery(lists.values("registered")))
+        .select_related("practice", "answered_by")
+    )
+
+
+def _formed(network: Network, year: ContractYear) -> NetworkYear | None:
+    years = NetworkYear.objects.filter(network=network, contract_year=year)
+    return years.select_related("area", "agreement", "clinical_director__practice", "payee__practice").first()

@@ -1,0 +1,121 @@
+"""Who sees which networks and areas. What lies outside a person's scope is never found."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from networks.enums import Standing
+from networks.models import Membership, Network, NetworkYear
+from networks.selectors.facts import YearDay
+from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import User
+from practices.models import Commissioner, ContractYear, Practice, PracticeCommissioner
+
+# From when on a commissioner may look at a network, and from when on everybody may.
+WITH_COMMISSIONER = (Standing.SUBMITTED, Standing.REQUIREMENTS_MET, Standing.CONFIRMED)
+PUBLIC = (Standing.CONFIRMED,)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Codes of the organisations through which a person sees things, and whether the whole nation is in sight."""
+
+    practices: Collection[str]
+    commissioners: Collection[str]
+    lmcs: Collection[str]
+    nation: bool
+
+    @classmethod
+    def reading(cls, user: User) -> "Reach":
+        """Through roles that let the person read."""
+        return cls(
+            user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER),
+            user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.AREA_READ),
+            user.organisation_codes(OrganisationKind.LMC, Permission.AREA_READ),
+            user.may_anywhere(Permission.NATION_READ),
+        )
+
+    @classmethod
+    def belonging(cls, user: User) -> "Reach":
+        """Through any role: such a person may know that a thing exists."""
+        return cls(
+            user.organisation_codes(OrganisationKind.PRACTICE),
+            user.organisation_codes(OrganisationKind.COMMISSIONER),
+            user.organisation_codes(OrganisationKind.LMC),
+            any(user.organisation_codes(kind) for kind in (OrganisationKind.NHSE, OrganisationKind.PORTAL)),
+        )
+
+    @property
+    def areas(self) -> QuerySet[Commissioner]:
+        """The commissioners whose areas these are: their own, and those of their LMCs."""
+        of_lmcs = Commissioner.objects.filter(lmcs__code__in=self.lmcs)
+        return Commissioner.objects.filter(Q(code__in=self.commissioners) | Q(id__in=of_lmcs.values("id")))
+
+
+def areas_read_by(user: User) -> QuerySet[Commissioner]:
+    """Commissioners of whom the person reads what stands behind the figures."""
+    reach = Reach.reading(user)
+    return Commissioner.objects.all() if reach.nation else reach.areas
+
+
+def check_knows_area(user: User, commissioner: Commissioner) -> None:
+    """404 for who belongs, in any role, neither to the commissioner nor its LMCs, its practices or the nation."""
+    reach = Reach.belonging(user)
+    practices = Practice.objects.filter(code__in=reach.practices, commissioner_links__commissioner=commissioner)
+    if not (reach.nation or reach.areas.filter(pk=commissioner.pk).exists() or practices.exists()):
+        raise Http404
+
+
+def networks_visible_to(user: User, contract_year: ContractYear | None = None) -> QuerySet[Network]:
+    """Imported and confirmed networks are everybody's to see; one forming here is its practices' until submitted.
+
+    With a year: those whose page of that year the person may see.
+    """
+    formed = NetworkYear.objects.filter(network=OuterRef("pk"))
+    seen = years_visible_to(user).filter(network=OuterRef("pk"))
+    if contract_year is None:
+        return Network.objects.filter(Exists(seen) | Q(imported=True))
+    formed, seen = formed.filter(contract_year=contract_year), seen.filter(contract_year=contract_year)
+    return Network.objects.filter(Exists(seen) | (Q(imported=True) & ~Exists(formed)))
+
+
+def years_visible_to(user: User) -> QuerySet[NetworkYear]:
+    """Years of networks formed here that the person may see."""
+    return NetworkYear.objects.filter(Q(standing__in=PUBLIC) | _within(Reach.reading(user)))
+
+
+def networks_known_to(user: User) -> QuerySet[Network]:
+    """Networks formed here that the person's organisations see, whatever the person's own role in them."""
+    years = NetworkYear.objects.filter(_within(Reach.belonging(user)), network=OuterRef("pk"))
+    return Network.objects.filter(Exists(years))
+
+
+def is_party_to(user: User, network: Network, year_day: YearDay) -> bool:
+    """Whether the person reads for one of its practices, its commissioners or their LMCs, and so sees it whole."""
+    year = year_day.year
+    in_year = Q(contract_year=year) | Q(during__overlap=(year.first_day, year.last_day))
+    members = Membership.objects.filter(in_year, network=OuterRef("pk"))
+    reach = Reach.reading(user)
+    of_practice = Exists(members.filter(practice__code__in=reach.practices))
+    of_area = Q(lead_commissioner__in=reach.areas) | Exists(_of_areas(members, reach, year_day.day_in_force))
+    return Network.objects.filter(of_practice | of_area, pk=network.pk).exists()
+
+
+def _within(reach: Reach) -> Q:
+    """A condition on NetworkYear: its practices from the first draft on, the others once it is submitted."""
+    named = Membership.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))
+    in_areas = _of_areas(named, reach, OuterRef("contract_year__starts_on"))
+    of_area = Q(network__lead_commissioner__in=reach.areas) | Exists(in_areas)
+    submitted = Q(standing__in=WITH_COMMISSIONER)
+    of_practice = Q(Exists(named.filter(practice__code__in=reach.practices)))
+    return of_practice | (submitted if reach.nation else submitted & of_area)
+
+
+def _of_areas(members: QuerySet[Membership], reach: Reach, day: date | OuterRef) -> QuerySet[Membership]:
+    links = PracticeCommissioner.objects.filter(
+        practice=OuterRef("practice"), commissioner__in=reach.areas, during__contains=day
+    )
+    return members.filter(Exists(links))

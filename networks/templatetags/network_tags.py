@@ -1,0 +1,91 @@
+"""How networks and areas are shown: standing as a tag, size as a mark on one scale, facts as words."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django import template
+
+from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
+from networks.rules import RULES, Finding
+from pcnportal.core import clock
+from pcnportal.core.words import longdate, number
+from practices.models import ContractYear
+
+register = template.Library()
+
+COLOURS = {
+    Standing.FORMING: "grey",
+    Standing.SUBMITTED: "blue",
+    Standing.REQUIREMENTS_MET: "aqua-green",
+    Standing.CONFIRMED: "green",
+    Standing.ENDED: "grey",
+}
+STATEMENTS = {rule.id: rule for rule in RULES}
+FACTS = {
+    "size": "List size",
+    "minimum": "Minimum",
+    "maximum": "Size above which agreement is needed",
+    "list_date": "List date",
+    "members": "Members",
+    "waiver": "Waiver",
+    "kind": "Kind",
+    "codes": "Number given",
+    "lead": "Lead commissioner",
+    "in_scope": "Practices that need cover",
+    "patients": "Patients",
+}
+CHOICES = {member.value: member.label for kinds in (AreaKind, PayeeKind, WaiverGround) for member in kinds}
+TOP = 100_000  # the right end of the scale on which lists show sizes
+
+
+@register.inclusion_tag("components/status_tag.html")
+def standing_tag(standing: str | None, closed_on: date | None) -> dict[str, str]:
+    """`standing` is None for a network that was imported."""
+    if standing:
+        return {"text": Standing(standing).label, "colour": COLOURS[Standing(standing)]}
+    closed = closed_on is not None and closed_on < clock.today()
+    return {"text": "Closed", "colour": "grey"} if closed else {"text": "Open", "colour": "green"}
+
+
+@register.inclusion_tag("networks/size_mark.html")
+def size_mark(size: int, year: ContractYear) -> dict[str, str]:
+    shares = {"start": year.floor, "width": year.ceiling - year.floor, "mark": size}
+    return {name: f"{min(100 * value / TOP, 100):.2f}%" for name, value in shares.items()}
+
+
+@register.filter
+def statement(finding: Finding) -> str:
+    return STATEMENTS[finding.rule].statement
+
+
+@register.filter
+def source(finding: Finding) -> str:
+    return STATEMENTS[finding.rule].source
+
+
+@register.filter
+def facts(finding: Finding) -> Iterator[tuple[str, str]]:
+    """What the verdict rests on, as labels and words."""
+    for key, label in FACTS.items():
+        if key in finding.facts:
+            yield label, _words(key, finding.facts[key])
+
+
+@register.filter
+def practices(finding: Finding) -> list[str]:
+    """Codes of the practices that the finding is about."""
+    return list(finding.facts.get("practices") or ())  # type: ignore[arg-type]
+
+
+@register.filter
+def share_of(part: int | None, whole: int | None) -> str:
+    return f"{100 * part / whole:.1f}%" if part is not None and whole else "not known"
+
+
+def _words(key: str, value: Any) -> str:
+    if key == "list_date":
+        return longdate(date.fromisoformat(value))
+    if key == "waiver" and value is None:
+        return "none"
+    return CHOICES.get(value, value) if isinstance(value, str) else number(value)

@@ -1,0 +1,127 @@
+"""Areas and their coverage, and what a commissioner records about it."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from networks.forms import AreaFilterForm, CoverForm, ExemptionForm
+from networks.permissions import check_user_can_record_cover, user_can_record_cover
+from networks.selectors.area import area_sheet, networks_of_area, practices_without_network
+from networks.selectors.commissioners import Area, areas_of_year, get_area, regions, search_areas
+from networks.selectors.ordering import in_order
+from networks.selectors.scope import check_knows_area, networks_visible_to
+from networks.services.networks import record_cover
+from pcnportal.core import clock
+from pcnportal.core.errors import Refused
+from pcnportal.core.lists import chosen_sort, page_of
+from practices.services.exemptions import record_exemption
+from practices.years import chosen_year
+
+COLUMNS = {
+    "name": "name",
+    "share": "share",
+    "uncovered": "uncovered",
+    "patients": "patients_uncovered",
+    "networks": "submitted",
+}
+
+
+@require_safe
+def commissioner_list(request: HttpRequest) -> HttpResponse:
+    choice = chosen_year(request.GET, clock.today())
+    filters = AreaFilterForm.from_query(request.GET, choice, regions=regions())
+    sort, ordering = chosen_sort(request.GET, COLUMNS, default="name")
+    found = search_areas(areas_of_year(choice.year), **filters.narrowing())
+    page = page_of(request.GET, in_order(found, ordering, "name", "code"))
+    page.object_list = [Area(commissioner, choice.year, clock.today()) for commissioner in page.object_list]
+    context = {"page": page, "sort": sort, "filters": filters, "year": choice.year}
+    return render(request, "networks/commissioners.html", context)
+
+
+@require_safe
+def commissioner_page(request: HttpRequest, code: str) -> HttpResponse:
+    choice = chosen_year(request.GET, clock.today())
+    area = get_area(request.user, code, choice.year, clock.today())
+    context = {
+        "area": area,
+        "choice": choice,
+        "sheet": area_sheet(request.user, area),
+        "may_record": user_can_record_cover(request.user, area.commissioner),
+    }
+    return render(request, "networks/commissioner.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def cover_page(request: HttpRequest, code: str) -> HttpResponse:
+    area = _area_to_record_for(request, code)
+    form = CoverForm(
+        request.POST or None,
+        initial={"practice": request.GET.get("practice"), "first_day": _first_day(area)},
+        practices=practices_without_network(area),
+        networks=networks_of_area(request.user, area),
+        visible=networks_visible_to(request.user, area.year),
+    )
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        try:
+            record_cover(
+                network=answers["network"],
+                practice=answers["practice"],
+                contract_year=area.year,
+                first_day=answers["first_day"],
+                note=answers["note"],
+                by=request.user,
+                acting_for=area.commissioner.organisation,
+                at=clock.now(),
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"{answers['network']} covers the patients of {answers['practice']}.")
+            return _back_to(area)
+    return render(request, "networks/cover.html", {"form": form, "area": area}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def exemption_page(request: HttpRequest, code: str) -> HttpResponse:
+    area = _area_to_record_for(request, code)
+    practices = practices_without_network(area)
+    form = ExemptionForm(request.POST or None, initial={"practice": request.GET.get("practice")}, practices=practices)
+    if request.method == "POST" and form.is_valid():
+        try:
+            exemption = record_exemption(
+                **form.cleaned_data,
+                contract_year=area.year,
+                by=request.user,
+                acting_for=area.commissioner.organisation,
+                at=clock.now(),
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"{exemption.practice} no longer counts among the practices to be covered.")
+            return _back_to(area)
+    return render(request, "networks/exemption.html", {"form": form, "area": area}, status=422 if form.errors else 200)
+
+
+def _area_to_record_for(request: HttpRequest, code: str) -> Area:
+    """404 for people who have nothing to do with the area, 403 for the others who cannot record anything."""
+    today = clock.today()
+    area = get_area(request.user, code, chosen_year(request.GET, today).year, today)
+    check_knows_area(request.user, area.commissioner)
+    check_user_can_record_cover(request.user, area.commissioner)
+    return area
+
+
+def _first_day(area: Area) -> date:
+    """The year's start, or today where that falls later in the year."""
+    later = area.year.starts_on <= area.today <= area.year.last_day
+    return area.today if later else area.year.starts_on
+
+
+def _back_to(area: Area) -> HttpResponse:
+    return redirect(f"{reverse('networks:commissioner', args=[area.commissioner.code])}?year={area.year.slug}")

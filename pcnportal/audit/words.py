@@ -1,0 +1,162 @@
+"""Audit events as people read them: who did what, in which capacity, what it changed and why."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pcnportal.accounts.enums import Role
+from pcnportal.audit.models import AuditEvent
+
+# What was done, after the name of who did it. {network}: the first subject of that kind.
+ACTIONS: Mapping[str, str] = {
+    "NETWORK_STARTED": "started to form {network}",
+    "NETWORK_RENAMED": "renamed {network}",
+    "PRACTICE_NAMED": "asked {practice} to join {network}",
+    "PRACTICE_REMOVED": "took back the invitation of {practice} to {network}",
+    "MEMBERSHIP_AGREED": "agreed that {practice} joins {network}",
+    "MEMBERSHIP_DECLINED": "declined for {practice} to join {network}",
+    "AREA_SET": "gave the area of {network}",
+    "AGREEMENT_SET": "gave the Network Agreement's date and signatories for {network}",
+    "CLINICAL_DIRECTOR_SET": "named the clinical director of {network}",
+    "PAYEE_SET": "named the payee of {network}",
+    "WAIVER_GRANTED": "waived the minimum list size for {network}",
+    "COVER_RECORDED": "recorded that {network} covers the patients of {practice}",
+    "EXEMPTION_RECORDED": "recorded why the list of {practice} needs no cover",
+    "APPLICATION_STARTED": "started the application of {network}",
+    "APPLICATION_DETAILS_SET": "changed whom to ask about the application",
+    "APPLICATION_SUBMIT": "submitted the application of {network}",
+    "APPLICATION_WITHDRAW": "withdrew the application of {network}",
+    "APPLICATION_PICK_UP": "started to check the application of {network}",
+    "APPLICATION_RETURN": "asked for changes to the application of {network}",
+    "APPLICATION_MARK_REQUIREMENTS_MET": "marked the requirements as met for {network}",
+    "APPLICATION_FALL_BACK": "took {network} back to review",
+    "HOLD_PLACED": "put {network} on hold",
+    "HOLD_RELEASED": "released a hold on {network}",
+    "COMMENT_ADDED": "commented on the application of {network}",
+    "ROUND_CONFIRMED": "confirmed all Network Contracts of the round",
+    "IMPORT": "imported {import}",
+}
+# What a change is called. What is not listed here is for machines and left out.
+LABELS: Mapping[str, str] = {
+    "name": "Name",
+    "lead_commissioner": "Lead commissioner",
+    "year": "Contract year",
+    "late": "After the deadline",
+    "kind": "Kind",
+    "codes": "Area",
+    "description": "Description",
+    "dated_on": "Dated",
+    "signatories": "Signed",
+    "profession": "Profession",
+    "practice": "Practice",
+    "email": "E-mail address",
+    "ground": "Ground",
+    "evidence": "Evidence",
+    "from": "From",
+    "to": "To",
+    "waits_for": "Waits for",
+    "review_on": "To be reviewed on",
+    "memberships_in_force": "Memberships that come into force",
+    "file": "File",
+    "as_at": "As at",
+}
+PORTAL = "The portal"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d$")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a history. `capacity` says for whom and as what the person acted."""
+
+    at: datetime
+    who: str
+    capacity: str
+    did: str
+    changes: tuple[Change, ...]
+    reason: str
+
+
+def described(event: AuditEvent, names: Mapping[str, str]) -> Entry:
+    """`names`: what the event's subjects and organisation are called, by subject, such as "practice:A81001"."""
+    return Entry(
+        at=event.at,
+        who=str(event.actor) if event.actor else PORTAL,
+        capacity=", ".join(filter(None, (_role(event.capacity), names.get(organisation_subject(event), "")))),
+        did=_did(event, names),
+        changes=tuple(_changes(event.before or {}, event.after or {}, names)),
+        reason=event.reason,
+    )
+
+
+def in_outline(event: AuditEvent, names: Mapping[str, str]) -> Entry:
+    """The same for people outside: which organisation did what, and neither the person nor what was said."""
+    who = names.get(organisation_subject(event), PORTAL)
+    return Entry(event.at, who, "", _did(event, names), (), "")
+
+
+def organisation_subject(event: AuditEvent) -> str:
+    """The organisation that was acted for, as a subject: "commissioner:99A"."""
+    kind, _, code = event.organisation.partition(":")
+    return f"{kind.lower()}:{code}" if code else ""
+
+
+def subjects_of(events: Iterable[AuditEvent]) -> set[str]:
+    """Everything that `described` wants to know a name of."""
+    events = list(events)
+    said = {value for event in events for value in (event.after or {}).values() if isinstance(value, str)}
+    subjects = {subject for event in events for subject in (*event.subjects, organisation_subject(event))}
+    return {subject for subject in subjects | said if ":" in subject}
+
+
+def _role(capacity: str) -> str:
+    return Role(capacity).label if capacity in Role.values else ""
+
+
+def _did(event: AuditEvent, names: Mapping[str, str]) -> str:
+    words = ACTIONS.get(event.action, event.action.replace("_", " ").lower())
+    first: dict[str, str] = defaultdict(lambda: "it")
+    for subject in event.subjects:
+        kind = subject.partition(":")[0]
+        first.setdefault(kind, names.get(subject, f"another {kind}"))
+    return words.format_map(first)
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Change]:
+    for key, label in LABELS.items():
+        old, new = _words(before.get(key), names), _words(after.get(key), names)
+        if old != new:
+            yield Change(label, old, new)
+
+
+def _words(value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_words(each, names) or 'not yet'}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_words(each, names) for each in value)
+    if isinstance(value, str):
+        return names.get(value) or _day(value) or _plain(value)
+    if value is None or isinstance(value, bool):
+        return "yes" if value else ""
+    return f"{value:,}"
+
+
+def _day(value: str) -> str:
+    if not _DATE.match(value):
+        return ""
+    day = date.fromisoformat(value)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _plain(value: str) -> str:
+    """A stored choice such as REQUIREMENTS_MET as words; whatever people wrote stays as it is."""
+    return value.replace("_", " ").capitalize() if re.fullmatch(r"[A-Z]{3,}(_[A-Z]+)*", value) else value
