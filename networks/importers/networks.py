@@ -149,9 +149,8 @@ def _warn(context: Context, found: NetworkFile, held: dict[str, Network], member
 
 
 def _drops(stays: Sequence[Stay]) -> list[str]:
-    periods = [(stay.held.during, stay.end) for stay in stays if stay.held and stay.held.during]
-    before = sum(period.upper is None for period, _ in periods)
-    after = sum(end is None for _, end in periods)
+    before = sum(bool(stay.held and stay.held.during and stay.held.during.upper is None) for stay in stays)
+    after = sum(stay.end is None for stay in stays)
     return drop("Memberships without an end", before, after)
 
 
@@ -171,8 +170,9 @@ def _write(
     )
     ids = dict(Network.objects.exclude(ods_code=None).values_list("ods_code", "id"))
     changed = [stay for stay in moved if stay.held]
-    for shorter in (True, False):
-        _move([stay for stay in changed if _shortens(stay) == shorter], years)
+    shorter = [stay for stay in changed if _shortens(stay)]
+    _move(shorter, years)
+    _move([stay for stay in changed if stay not in shorter], years)
     Membership.objects.bulk_create(
         [_membership(stay.spell, ids[stay.network], context, years) for stay in moved if stay.spell and not stay.held]
     )

@@ -49,7 +49,7 @@ def day_or_none(text: str, what: str) -> date | None:
 
 def whole_number(text: str, what: str) -> int:
     """Patients of a list: digits only, 1 to 200,000."""
-    if not re.fullmatch(r"[0-9]{1,20}", text) or not 1 <= int(text) <= LARGEST_LIST:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text) or int(text) > LARGEST_LIST:
         raise CellError(
             f'{what} "{text}" is not a number of patients. Write a whole number from 1 to {LARGEST_LIST:,}, '
             "digits only, and leave out a practice that has no list."

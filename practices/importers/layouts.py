@@ -115,7 +115,7 @@ def _with_header(sheet: Sheet, layout: Layout, header: Row) -> Reading:
     _refuse_doubled(header)
     reading, places = Reading(layout), layout.places(header)
     for row in sheet.rows[1:]:
-        if any(row.cells[len(header.cells) :]):
+        if _too_wide(sheet, row, header):
             reading.errors.append(_wrong_width(sheet, row, len(header.cells)))
         else:
             reading.records.append(_record(sheet, row, layout, places))
@@ -123,6 +123,12 @@ def _with_header(sheet: Sheet, layout: Layout, header: Row) -> Reading:
     if extra and not layout.published:
         reading.warnings.append(f"Columns not used: {', '.join(extra)}.")
     return reading
+
+
+def _too_wide(sheet: Sheet, row: Row, header: Row) -> bool:
+    """Excel may pad its rows; in a CSV file even an empty cell too many says that a comma went astray."""
+    beyond = row.cells[len(header.cells) :]
+    return any(beyond) if sheet.name else bool(beyond)
 
 
 def _record(sheet: Sheet, row: Row, layout: Layout, places: Mapping[str, int]) -> Record:

@@ -99,13 +99,19 @@ def _known(row: Row, known: dict[str, int], published: bool, unknown: list[str])
 
 def _own(record: Record, context: Context) -> Row:
     stated = cells.day_or_none(record["as_at"], "Date")
-    weighted = cells.whole_number(record["weighted"], "Weighted") if record["weighted"] else None
+    registered = cells.whole_number(record["registered"], "Registered")
+    weighted = cells.whole_number(record["weighted"], "Weighted") if record["weighted"] else registered
+    if not registered / 10 <= weighted <= registered * 10:
+        raise CellError(
+            f"{weighted:,} weighted patients do not go with {registered:,} registered ones. "
+            "If this is one number, write it without its comma."
+        )
     return Row(
         record,
         cells.practice_code(record["practice"]),
         _day(stated, context),
-        cells.whole_number(record["registered"], "Registered"),
-        weighted,
+        registered,
+        weighted if record["weighted"] else None,
         cells.short_text(record["source"], "Source", 60) or context.source.name[:60],
     )
 
