@@ -8,7 +8,7 @@ from typing import Any, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 
-from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, Practice
@@ -125,18 +125,6 @@ def check_user_can_comment(user: User, on_the_matter: Iterable[Organisation]) ->
 
 def user_can_comment(user: User, on_the_matter: Iterable[Organisation]) -> bool:
     return _answers(check_user_can_comment, user, on_the_matter)
-
-
-def check_user_can_read_history(user: User, application: Application) -> None:
-    """The trail names who did what: it is for the parties and the portal's administrators, not for the nation."""
-    nation = user.organisation_codes(OrganisationKind.NHSE, Permission.NATION_READ)
-    here = any(user.organisation_codes(kind) for kind in OrganisationKind if kind != OrganisationKind.NHSE)
-    if nation and not here:
-        raise PermissionDenied("You can see this application but only its parties can read its full history.")
-
-
-def user_can_read_history(user: User, application: Application) -> bool:
-    return _answers(check_user_can_read_history, user, application)
 
 
 def _capacity(user: User, permission: Permission, organisation: Organisation, otherwise: str) -> str:

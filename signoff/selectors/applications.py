@@ -1,6 +1,5 @@
 """Applications as this person may see them, and what is read beside one."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +10,7 @@ from django.http import Http404
 from networks.models import Membership, NetworkValidation
 from networks.rules import Finding
 from networks.selectors.results import is_current, network_result, parsed_findings
-from pcnportal.accounts.enums import OrganisationKind, Permission
+from networks.selectors.scope import Reach
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
@@ -23,26 +22,16 @@ LONGEST_SEARCH = 200
 
 def applications_visible_to(user: User) -> QuerySet[Application]:
     """An application's practices see it from its first draft; commissioners, LMCs and the nation once submitted."""
-    practices = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
-    submitted = ~Q(status__in=PRIVATE)
-    nation = submitted if user.may_anywhere(Permission.NATION_READ) else Q(pk__in=())
-    return _applications().filter(_of_practices(practices) | (submitted & _of_commissioners(area_codes(user))) | nation)
+    return _applications().filter(_within(Reach.reading(user)))
 
 
 def get_application(user: User, reference: str) -> Application:
     """404 outside the person's scope; 403 inside it for a role that does not read applications."""
     if found := applications_visible_to(user).filter(reference=reference).first():
         return found
-    if _known_to(user).filter(reference=reference).exists():
+    if Application.objects.filter(_within(Reach.belonging(user)), reference=reference).exists():
         raise PermissionDenied("Your organisation is part of this application, but your role does not open it.")
     raise Http404
-
-
-def area_codes(user: User) -> set[str]:
-    """The commissioners whose area this person reads: their own, and those of their LMC."""
-    own = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.AREA_READ)
-    lmcs = user.organisation_codes(OrganisationKind.LMC, Permission.AREA_READ)
-    return own | _commissioners_of_lmcs(lmcs)
 
 
 def with_figures(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -152,36 +141,14 @@ def _memberships(application: Application) -> QuerySet[Membership]:
     return Membership.objects.filter(network=application.network_id, contract_year=application.contract_year_id)
 
 
-def _of_practices(codes: Iterable[str]) -> Q:
-    named = _named().filter(practice__code__in=codes)
-    return Q(lead_practice__code__in=codes) | Exists(named)
-
-
-def _of_commissioners(codes: Iterable[str]) -> Q:
+def _within(reach: Reach) -> Q:
+    named = Membership.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))
+    own = Q(lead_practice__code__in=reach.practices) | Exists(named.filter(practice__code__in=reach.practices))
     links = PracticeCommissioner.objects.filter(
-        commissioner__code__in=codes,
+        commissioner__in=reach.areas,
         practice=OuterRef("practice"),
         during__contains=OuterRef("contract_year__starts_on"),
     )
-    return Q(network__lead_commissioner__code__in=codes) | Exists(_named().filter(Exists(links)))
-
-
-def _named() -> QuerySet[Membership]:
-    return Membership.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))
-
-
-def _known_to(user: User) -> QuerySet[Application]:
-    """The same scope for any role in the organisations, whether it reads or not."""
-    practices = user.organisation_codes(OrganisationKind.PRACTICE)
-    commissioners = user.organisation_codes(OrganisationKind.COMMISSIONER) | _commissioners_of_lmcs(
-        user.organisation_codes(OrganisationKind.LMC)
-    )
+    of_area = Q(network__lead_commissioner__in=reach.areas) | Exists(named.filter(Exists(links)))
     submitted = ~Q(status__in=PRIVATE)
-    return Application.objects.filter(_of_practices(practices) | (submitted & _of_commissioners(commissioners)))
-
-
-def _commissioners_of_lmcs(codes: Iterable[str]) -> set[str]:
-    if not codes:
-        return set()
-    found = Commissioner.objects.filter(lmcs__code__in=codes)
-    return set(found.values_list("code", flat=True))
+    return own | (submitted if reach.nation else submitted & of_area)

@@ -6,42 +6,32 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership, Network, NetworkValidation
 from networks.selectors.results import commissioner_result, is_current, networks_behind, parsed_findings
-from pcnportal.accounts.enums import OrganisationKind, Permission
+from networks.selectors.scope import areas_read_by, check_knows_area
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, PracticeCommissioner
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Hold, Round, RoundStatusChange, StatusChange
 from signoff.policies import Line, RoundSheet
-from signoff.selectors.applications import area_codes
 from signoff.workflow import IN_ROUND
 
 
 def rounds_visible_to(user: User) -> QuerySet[Round]:
     rounds = Round.objects.select_related("commissioner", "contract_year")
-    if user.may_anywhere(Permission.NATION_READ):
-        return rounds
-    return rounds.filter(commissioner__code__in=area_codes(user))
+    return rounds.filter(commissioner__in=areas_read_by(user))
 
 
 def get_commissioner_of_round(user: User, code: str) -> Commissioner:
     """404 outside the person's scope; 403 for a practice of the area, and for a role that does not read it."""
-    commissioner = Commissioner.objects.filter(code=code).first()
-    if commissioner and (user.may_anywhere(Permission.NATION_READ) or code in area_codes(user)):
-        return commissioner
-    if commissioner and _belongs(user, commissioner):
-        raise PermissionDenied(f"The round is for {commissioner} and its LMC.")
-    raise Http404
-
-
-def get_contract_year(slug: str) -> ContractYear:
-    if year := ContractYear.objects.filter(slug=slug).first():
-        return year
-    raise Http404
+    if found := areas_read_by(user).filter(code=code).first():
+        return found
+    commissioner = get_object_or_404(Commissioner, code=code)
+    check_knows_area(user, commissioner)
+    raise PermissionDenied(f"The round is for {commissioner} and its LMC to read.")
 
 
 def round_of(commissioner: Commissioner, contract_year: ContractYear) -> Round:
@@ -141,14 +131,3 @@ def _marks(applications: Sequence[Application]) -> dict[int, set[int]]:
     for application_id, by_id in rows.values_list("application_id", "by_id"):
         marks[application_id].add(by_id)
     return marks
-
-
-def _belongs(user: User, commissioner: Commissioner) -> bool:
-    if commissioner.code in user.organisation_codes(OrganisationKind.COMMISSIONER):
-        return True
-    lmcs = user.organisation_codes(OrganisationKind.LMC)
-    practices = user.organisation_codes(OrganisationKind.PRACTICE)
-    return (
-        commissioner.lmcs.filter(code__in=lmcs).exists()
-        or commissioner.practice_links.filter(practice__code__in=practices).exists()
-    )
