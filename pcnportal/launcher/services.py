@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 from pcnportal.launcher.home import PROJECT, Home, InUse
 from pcnportal.launcher.postgres import Postgres
@@ -25,6 +24,7 @@ STATE = "services.json"
 OWNER_LOCK = "owner.lock"
 USERS_LOCK = "users.lock"
 ADDRESSES = ("DATABASE_URL", "REDIS_URL")
+hosts: list[subprocess.Popen[bytes]] = []  # kept, for Python warns of a child that is forgotten
 
 
 def all_given() -> bool:
@@ -75,21 +75,17 @@ def used(home: Home) -> Iterator[dict[str, str]]:
 
 def _addresses(home: Home) -> dict[str, str]:
     give_up = time.monotonic() + 60
-    started: subprocess.Popen[bytes] | None = None
+    host: subprocess.Popen[bytes] | None = None
     while time.monotonic() < give_up:
-        if state := _live_state(home):
+        if _is_free(home, OWNER_LOCK):
+            if host is None or host.poll() == 0:  # 0: another process was quicker, and has ended since
+                host = _start_host(home)
+            if host.poll():
+                break
+        elif (state := home.read(STATE)) and is_alive(state["pid"]):
             return {name: str(state[name]) for name in ADDRESSES}
-        if started is None and _is_free(home, OWNER_LOCK):
-            started = _start_host(home)
-        if started is not None and started.poll():
-            break
         time.sleep(0.02)
     raise Failed(f"The database and the broker did not start.\n{tail(home.log('host'))}")
-
-
-def _live_state(home: Home) -> dict[str, Any]:
-    state = home.read(STATE)
-    return state if state and is_alive(state["pid"]) else {}
 
 
 def _is_free(home: Home, name: str) -> bool:
@@ -101,8 +97,9 @@ def _is_free(home: Home, name: str) -> bool:
 
 
 def _start_host(home: Home) -> subprocess.Popen[bytes]:
+    """Not waited for: it ends by itself, and may outlive this process."""
     with home.log("host").open("ab") as log:
-        return subprocess.Popen(
+        host = subprocess.Popen(
             [sys.executable, "-m", "pcnportal.launcher.services"],
             cwd=PROJECT,
             env={**os.environ, "PCN_HOME": str(home.path)},
@@ -111,6 +108,8 @@ def _start_host(home: Home) -> subprocess.Popen[bytes]:
             stderr=log,
             start_new_session=True,
         )
+    hosts.append(host)
+    return host
 
 
 def host(home: Home) -> None:
