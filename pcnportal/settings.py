@@ -236,7 +236,7 @@ CELERY_BEAT_SCHEDULE = {
 # Logs: one JSON object a line on standard error
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-LOG_PROCESSORS = [
+LOG_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -15,7 +15,7 @@ from pathlib import Path
 from pcnportal.launcher.home import PROJECT, digest
 
 VENV = PROJECT / ".venv"
-PIP = [VENV / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+PIP = [str(VENV / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 NODE_MODULES = PROJECT / "node_modules"
 
 

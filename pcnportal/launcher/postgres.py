@@ -65,7 +65,7 @@ class Postgres:
             password.write(self.home.secret("postgres owner"))
             password.flush()
             unprivileged.give(password.fileno())
-            words = ["-D", unfinished, "-U", OWNER, "--pwfile", password.name, "--auth=scram-sha-256"]
+            words = ["-D", str(unfinished), "-U", OWNER, "--pwfile", password.name, "--auth=scram-sha-256"]
             locale = "C.UTF-8" if sys.platform == "linux" else "C"
             words += ["--encoding=UTF8", f"--locale={locale}", *([] if self.durable else ["--no-sync"])]
             if process.start([self.binaries / "initdb", *words], **self._context()).wait() != 0:

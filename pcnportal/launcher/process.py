@@ -85,11 +85,12 @@ def stop(child: subprocess.Popen[bytes], how: signal.Signals, *, patience: float
 
 
 def wait_until_ready(child: subprocess.Popen[bytes], is_ready: Callable[[], bool], log: Path) -> None:
-    """Return once `is_ready`; raise Failed where the program ends first or takes over 30 seconds."""
+    """Return once `is_ready`; where the program ends first or takes over 30 seconds, end it and raise Failed."""
     give_up = time.monotonic() + 30
     while not is_ready():
         if child.poll() is not None or time.monotonic() > give_up:
-            raise Failed(f"{child.args[0]} did not start.\n{tail(log)}")  # type: ignore[index]
+            stop(child, signal.SIGKILL)
+            raise Failed(f"{log.stem} did not start.\n{tail(log)}")
         time.sleep(0.02)
 
 
