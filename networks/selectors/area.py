@@ -74,12 +74,11 @@ def area_sheet(user: User, area: Area) -> AreaSheet:
 def networks_of_area(user: User, area: Area) -> QuerySet[Network]:
     """Networks with members here, led from here or not; `here` is how many."""
     year_day = YearDay.of(area.year, area.today)
-    members = _core_members(year_day).filter(
-        Exists(practices_of(area.commissioner, year_day).filter(practice=OuterRef("practice")))
-    )
-    here = members.filter(network=OuterRef("pk")).order_by().values("network").annotate(number=Count("pk"))
-    networks = networks_of_year(user, area.year).annotate(here=Subquery(here.values("number")))
-    return networks.filter(here__gt=0).order_by("name", "reference")
+    practices = practices_of(area.commissioner, year_day).values("practice")
+    members = _core_members(year_day).filter(practice__in=practices).order_by()
+    here = members.filter(network=OuterRef("pk")).values("network").annotate(number=Count("pk"))
+    networks = networks_of_year(user, area.year).filter(pk__in=members.values("network"))
+    return networks.annotate(here=Subquery(here.values("number"))).order_by("name", "reference")
 
 
 def practices_without_network(area: Area) -> QuerySet[Practice]:

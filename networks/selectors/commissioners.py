@@ -66,7 +66,7 @@ class Area:
     @property
     def ready(self) -> str:
         ready, submitted = (getattr(self.commissioner, field) for field in ("ready", "submitted"))
-        return f"{ready:,} of {words.counted(submitted, 'network')}" if submitted else "None yet"
+        return f"{ready:,} of {words.counted(submitted, 'network')}" if submitted else ""
 
     @property
     def groups(self) -> list[tuple[str, int, int]]:
