@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from networks.models import Membership
+from networks.selectors.facts import YearDay
 from networks.services import membership, networks
 from networks.services.locks import lock_for_change
 from pcnportal.accounts.models import User
@@ -28,7 +29,7 @@ def start_application(
 ) -> Application:
     """A draft led by `practice`, which is named in it and has agreed if it is free to. Its commissioner leads.
 
-    The same start again gives the first draft. Raises PermissionDenied, and CannotStart for a year that is over or a
+    The same start again gives the first draft. Raises PermissionDenied, and CannotStart for a
     practice whose commissioner is not known.
     """
     capacity = permissions.check_user_can_start(by, practice)
@@ -78,11 +79,8 @@ def _draft(name: str, practice: Practice, contract_year: ContractYear) -> Applic
 
 
 def _commissioner(practice: Practice, contract_year: ContractYear, at: datetime) -> Commissioner:
-    """The practice's commissioner when the network will come into force."""
-    today = localdate(at)
-    if today > contract_year.last_day:
-        raise CannotStart(f"{contract_year} is over. Start an application for a later year.")
-    day = max(today, contract_year.starts_on)
+    """The practice's commissioner when the network comes into force. An application for a past year is a late one."""
+    day = YearDay.of(contract_year, localdate(at)).day_in_force
     link = practice.commissioner_links.filter(during__contains=day).select_related("commissioner").first()
     if link is None:
         raise CannotStart(
