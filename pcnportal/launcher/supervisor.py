@@ -29,9 +29,9 @@ class Kept:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.pause = 0.1
-        self._start()
+        self.start()
 
-    def _start(self) -> None:
+    def start(self) -> None:
         self.child: subprocess.Popen[bytes] | None = self.program.start()
         self.started = time.monotonic()
 
@@ -50,7 +50,7 @@ class Kept:
 
     def _start_again(self) -> None:
         try:
-            self._start()
+            self.start()
         except process.Failed as failure:
             print(failure, file=sys.stderr, flush=True)
             self._note_exit(1, time.monotonic())

@@ -4,7 +4,6 @@ Named with -p in pytest.ini, because a conftest.py is loaded too late for that.
 """
 
 import os
-import re
 import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -18,19 +17,11 @@ from pcnportal.launcher.services import ADDRESSES, STATE, local_settings, owned
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
-    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-        os.environ["REDIS_URL"] = _own_broker(os.environ["REDIS_URL"], worker)
-    else:
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # xdist's processes inherit the addresses
         stack = ExitStack()
         early_config.add_cleanup(stack.close)
         _start(stack)
     return (yield)
-
-
-def _own_broker(url: str, worker: str) -> str:
-    """Each of xdist's processes has a numbered broker database of its own; the first is nobody's."""
-    number = int(worker.removeprefix("gw")) + 1
-    return re.sub(r"/\d+$", f"/{number}", url)
 
 
 def _start(stack: ExitStack) -> None:

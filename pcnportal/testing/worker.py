@@ -1,75 +1,92 @@
-"""A real Celery worker and the real relay in beat, on the test database and a broker database of their own."""
+"""A real worker, and beat with its relay, on the test database and on a broker that a test may stop."""
 
-import os
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from contextlib import contextmanager
+from itertools import count
 
 import pytest
 import redis
 from django.conf import settings
 from django.db import connection
 
-from pcnportal.launcher import process
-from pcnportal.launcher.home import PROJECT
+from networks.models import CommissionerDue, NetworkDue
+from pcnportal.launcher.home import Home
+from pcnportal.launcher.programs import Portal
+from pcnportal.launcher.runtime import Runtime, packages
+from pcnportal.launcher.services import local_settings
+from pcnportal.launcher.supervisor import Kept
+from pcnportal.launcher.valkey import Valkey
 
 BROKER_KEYS = ("celery", "unacked")
+_numbers = count(1)
 
 
-def wait_until(condition: Callable[[], bool], *, seconds: float = 20) -> None:
-    """Return as soon as the condition holds; fail the test where it does not within the time."""
-    give_up = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > give_up:
-            pytest.fail(f"still not so after {seconds} seconds: {condition.__name__}")
-        time.sleep(0.05)
+class RealWorker:
+    """The programs that `make run` starts for jobs, kept running in the same way."""
 
+    def __init__(self, home: Home) -> None:
+        valkey = Valkey(home, packages(home))
+        self.broker = Kept(valkey)
+        self.broker_url = valkey.url
+        addresses = {"DATABASE_URL": _test_database(), "REDIS_URL": valkey.url}
+        portal = Portal(home, Runtime.prepare(home), {**local_settings(home), **addresses})
+        worker = portal.worker()
+        self.programs = [Kept(worker), Kept(portal.beat())]
+        self.wait_until(lambda: "ready." in worker.log.read_text(), "the worker is ready")
 
-def broker_is_empty() -> bool:
-    client = redis.Redis.from_url(settings.CELERY_BROKER_URL)
-    with client:
-        return not any(client.exists(key) for key in BROKER_KEYS)
+    def stop(self) -> None:
+        for kept in (*reversed(self.programs), self.broker):
+            kept.stop()
+
+    @contextmanager
+    def without_broker(self) -> Iterator[None]:
+        """The broker is down inside, and back with all it held afterwards."""
+        self.broker.stop()
+        yield
+        self.broker.start()
+
+    def wait_until_done(self) -> None:
+        """Return when nothing is due and no task waits or runs."""
+        self.wait_until(lambda: nothing_is_due() and self._broker_is_empty(), "everything due is done")
+
+    def wait_until(self, condition: Callable[[], bool], what: str, *, seconds: float = 30) -> None:
+        """Return as soon as the condition holds; fail the test where it does not within the time."""
+        give_up = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > give_up:
+                pytest.fail(f"not within {seconds} seconds: {what}")
+            for kept in self.programs:
+                kept.look()
+            time.sleep(0.05)
+
+    def _broker_is_empty(self) -> bool:
+        with redis.Redis.from_url(self.broker_url) as client:
+            return not client.exists(*BROKER_KEYS)
 
 
 def nothing_is_due() -> bool:
-    from networks.models import CommissionerDue, NetworkDue
-
     return not (NetworkDue.objects.exists() or CommissionerDue.objects.exists())
 
 
-@pytest.fixture(scope="module")
-def _celery_programs(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Worker and beat of one test module, bound to the test database."""
-    folder = tmp_path_factory.mktemp("celery")
-    worker_words = ["worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-    beat_words = ["beat", "--schedule", str(folder / "schedule"), "--pidfile", ""]
-    worker = _start(folder, "worker", worker_words)
-    beat = _start(folder, "beat", beat_words, PCN_BROKER_TIMEOUT="1")
-    process.wait_until_ready(worker, lambda: "ready." in (folder / "worker.log").read_text(), folder / "worker.log")
-    yield
-    for child in (beat, worker):
-        process.stop(child, signal.SIGTERM)
-
-
-def _start(folder: Path, name: str, words: list[str], **extra: str) -> Any:
+def _test_database() -> str:
     database = connection.settings_dict
     address = f"{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    url = f"postgres://{database['USER']}:{database['PASSWORD']}@{address}"
-    return process.start(
-        [sys.executable, "-m", "celery", "-A", "pcnportal", *words],
-        environment={**os.environ, "DATABASE_URL": url, **extra},
-        log=folder / f"{name}.log",
-        folder=PROJECT,
-        when_orphaned=signal.SIGTERM,
-    )
+    return f"postgres://{database['USER']}:{database['PASSWORD']}@{address}"
+
+
+@pytest.fixture(scope="module")
+def _worker(django_db_setup: None, worker_id: str) -> Iterator[RealWorker]:
+    home = Home(settings.PCN_HOME / f"worker-{worker_id}-{next(_numbers)}")
+    home.path.mkdir()
+    worker = RealWorker(home)
+    yield worker
+    worker.stop()
 
 
 @pytest.fixture
-def celery_worker(transactional_db: None, _celery_programs: None) -> Iterator[None]:
+def real_worker(transactional_db: None, _worker: RealWorker) -> Iterator[RealWorker]:
     """A worker and the relay at work. The test ends when they have nothing left to do, so that no task meets
     an emptied database."""
-    yield
-    wait_until(lambda: nothing_is_due() and broker_is_empty())
+    yield _worker
+    _worker.wait_until_done()

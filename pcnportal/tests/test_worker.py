@@ -1,0 +1,45 @@
+"""A change is re-validated by a real worker, woken by the database, whatever the broker does meanwhile."""
+
+import time
+
+import pytest
+from django.db import connection
+
+from networks.models import Network, NetworkValidation
+from pcnportal.testing import factories
+from pcnportal.testing.worker import RealWorker, nothing_is_due
+
+pytestmark = pytest.mark.slow
+SECONDS_WITHOUT_WAITING = 2  # far below what one attempt to reach the broker takes to give up
+
+
+def results_are_current(network: Network) -> bool:
+    network.refresh_from_db()
+    return bool(NetworkValidation.objects.get(network=network).revision == network.revision)
+
+
+def test_a_change_by_raw_sql_is_validated(real_worker: RealWorker) -> None:
+    commissioner = factories.make_commissioner()
+    leaving, *others = [factories.make_practice(commissioner) for _ in range(3)]
+    network = factories.make_network(commissioner, [leaving, *others])
+    real_worker.wait_until_done()
+    before = network.revision
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM networks_membership WHERE practice_id = %s", [leaving.pk])
+    real_worker.wait_until(nothing_is_due, "the change is validated", seconds=5)
+    assert results_are_current(network)
+    assert network.revision > before
+
+
+def test_without_the_broker_changes_are_made_at_once_and_validated_later(real_worker: RealWorker) -> None:
+    commissioner = factories.make_commissioner()
+    network = factories.make_network(commissioner, [factories.make_practice(commissioner)])
+    real_worker.wait_until_done()
+    with real_worker.without_broker():
+        started = time.monotonic()
+        for _ in range(5):
+            factories.add_member(network, factories.make_practice(commissioner))
+        assert time.monotonic() - started < SECONDS_WITHOUT_WAITING
+        assert not nothing_is_due()
+    real_worker.wait_until(nothing_is_due, "the change is validated")
+    assert results_are_current(network)
