@@ -71,7 +71,7 @@ def check_findings(step: Transition, application: Application, findings: Iterabl
 
 
 def _in_words(application: Application) -> str:
-    return ApplicationStatus(application.status).label.lower()
+    return ApplicationStatus[application.status].label.lower()
 
 
 @dataclass(frozen=True, slots=True)

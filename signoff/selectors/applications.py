@@ -116,9 +116,13 @@ def status_history(application: Application) -> QuerySet[StatusChange]:
 def organisations_on(application: Application) -> list[Organisation]:
     """Everyone on the matter: the LMCs of its area, its commissioners, its practices."""
     commissioners = commissioners_of(application)
-    lmcs = Lmc.objects.filter(commissioners__in=commissioners).distinct()
-    named = [membership.practice for membership in _memberships(application).select_related("practice")]
-    return [each.organisation for each in (*lmcs, *commissioners, application.lead_practice, *named)]
+    memberships = _memberships(application).select_related("practice")
+    return [
+        *(lmc.organisation for lmc in Lmc.objects.filter(commissioners__in=commissioners).distinct()),
+        *(commissioner.organisation for commissioner in commissioners),
+        application.lead_practice.organisation,
+        *(membership.practice.organisation for membership in memberships),
+    ]
 
 
 def commissioners_of(application: Application) -> QuerySet[Commissioner]:

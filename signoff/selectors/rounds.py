@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership, Network, NetworkValidation
+from networks.selectors.findings import findings_for
 from networks.selectors.results import commissioner_result, is_current, networks_behind, parsed_findings
 from networks.selectors.scope import areas_read_by, check_knows_area
 from pcnportal.accounts.models import User
@@ -45,8 +46,8 @@ def round_history(round: Round) -> QuerySet[RoundStatusChange]:
     return RoundStatusChange.objects.filter(round_id=round.pk).select_related("by").order_by("-id")
 
 
-def round_sheet(commissioner: Commissioner, contract_year: ContractYear, *, today: date) -> RoundSheet:
-    """Call under the locks to decide on it."""
+def round_sheet(user: User, commissioner: Commissioner, contract_year: ContractYear, *, today: date) -> RoundSheet:
+    """As `user` may read it. Call under the locks to decide on it."""
     applications = applications_of_round(commissioner, contract_year)
     coverage = commissioner_result(commissioner, contract_year)
     others = networks_holding_practices_of(commissioner, contract_year).exclude(
@@ -56,7 +57,7 @@ def round_sheet(commissioner: Commissioner, contract_year: ContractYear, *, toda
         commissioner=commissioner,
         contract_year=contract_year,
         round=round_of(commissioner, contract_year),
-        lines=_lines([each for each in applications if each.status in IN_ROUND], contract_year, today),
+        lines=_lines(user, [each for each in applications if each.status in IN_ROUND], contract_year, today),
         confirmed=[each for each in applications if each.status == ApplicationStatus.CONFIRMED],
         coverage=coverage,
         coverage_findings=parsed_findings(coverage),
@@ -94,7 +95,7 @@ def practices_of(commissioner: Commissioner, contract_year: ContractYear) -> Que
     )
 
 
-def _lines(applications: Sequence[Application], contract_year: ContractYear, today: date) -> list[Line]:
+def _lines(user: User, applications: Sequence[Application], contract_year: ContractYear, today: date) -> list[Line]:
     results = {
         result.network_id: result
         for result in NetworkValidation.objects.filter(
@@ -107,7 +108,7 @@ def _lines(applications: Sequence[Application], contract_year: ContractYear, tod
         Line(
             application=each,
             result=results.get(each.network_id),
-            findings=parsed_findings(results.get(each.network_id)),
+            findings=findings_for(user, parsed_findings(results.get(each.network_id)), whole=True),
             current=is_current(results.get(each.network_id), each.network.revision, contract_year, today),
             open_holds=holds[each.id],
             marked_by=frozenset(marks[each.id]),

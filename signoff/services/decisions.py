@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from networks.enums import Standing
 from networks.rules import Finding, Moment, blockers
+from networks.selectors.findings import findings_for
 from networks.services.networks import set_standing
 from networks.services.validation import validate_networks
 from pcnportal.accounts.models import User
@@ -60,7 +61,8 @@ def perform(
     policies.check_by_itself(step)
     policies.check_reason(step, reason)
     if step.moment:
-        policies.check_findings(step, current, _findings_to_decide_on(current, step, at))
+        findings = _findings_to_decide_on(current, step, at)
+        policies.check_findings(step, current, findings_for(by, findings, whole=True))
     if action is Action.SUBMIT:
         _receive(current, by, at)
     change = move(
@@ -94,7 +96,7 @@ def move(
     reason: str = "",
 ) -> StatusChange:
     """Write a step that was found allowed, under the locks: status, version, its row, the network's standing."""
-    before = ApplicationStatus(application.status)
+    before = ApplicationStatus[application.status]
     application.status, application.version = step.to_status, application.version + 1
     application.save()
     change = StatusChange.objects.create(

@@ -17,7 +17,6 @@ from signoff.policies import Obstacle, RoundSheet
 from signoff.selectors.rounds import round_sheet
 from signoff.services.decisions import move
 from signoff.services.locking import lock_round
-from signoff.workflow import transition
 
 
 class CannotConfirm(policies.CannotTake):
@@ -45,7 +44,7 @@ def confirm_round(
     capacity = permissions.check_user_can_confirm(by, current.commissioner)
     if repeated := _confirmed_already(current, by):
         return repeated
-    sheet = round_sheet(current.commissioner, current.contract_year, today=localdate(at))
+    sheet = round_sheet(by, current.commissioner, current.contract_year, today=localdate(at))
     policies.check_marked_none(by, sheet)
     _check_seen(current, sheet, version, revision)
     _check_clear(sheet)
@@ -84,7 +83,7 @@ def _confirm(round: Round, sheet: RoundSheet, *, by: User, capacity: str, at: da
     members = bring_into_force(networks=networks, contract_year=round.contract_year, at=at)
     organisation = round.commissioner.organisation
     for application in applications:
-        step = transition(Action.CONFIRM, application.status)
+        step = policies.transition_for(application, Action.CONFIRM)
         move(application, step, by=by, capacity=capacity, organisation=organisation, at=at)
     round.status, round.version = RoundStatus.CONFIRMED, round.version + 1
     round.save()
@@ -99,11 +98,11 @@ def _confirm(round: Round, sheet: RoundSheet, *, by: User, capacity: str, at: da
         organisation_code=organisation.code,
         at=at,
     )
-    things = [*applications, *networks]
+    parts = [*(each.subject for each in applications), *(each.subject for each in networks)]
     record(
         chain=round.commissioner.code,
         action="ROUND_CONFIRMED",
-        subjects=[round.subject, round.commissioner.subject, *(thing.subject for thing in things)],
+        subjects=[round.subject, round.commissioner.subject, *parts],
         by=by,
         capacity=capacity,
         organisation=organisation,

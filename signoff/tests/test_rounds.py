@@ -41,7 +41,7 @@ def confirm(area: Area, by: User | None = None) -> RoundStatusChange:
 
 def in_the_way(area: Area) -> list[str]:
     area.commissioner.refresh_from_db()
-    sheet = round_sheet(area.commissioner, year(), today=AT.date())
+    sheet = round_sheet(area.approver, area.commissioner, year(), today=AT.date())
     return [obstacle.sentence for obstacle in round_obstacles(sheet)]
 
 

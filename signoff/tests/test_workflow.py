@@ -24,7 +24,7 @@ def outcome(action: Action, role: Role, status: ApplicationStatus) -> str:
 
 @pytest.mark.parametrize("row", MATRIX, ids=lambda row: f"{row['action']}-{row['role']}")
 def test_every_action_in_every_status_for_every_role(row: dict[str, str]) -> None:
-    action, role = Action(row["action"]), Role(row["role"])
+    action, role = Action[row["action"]], Role(row["role"])
     assert {status: outcome(action, role, status) for status in ApplicationStatus} == {
         status: row[status] for status in ApplicationStatus
     }
