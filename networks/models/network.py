@@ -100,7 +100,7 @@ class Membership(models.Model):
     kind = models.CharField(max_length=10, choices=MembershipKind.choices, default=MembershipKind.CORE)
     contract_year = models.ForeignKey(ContractYear, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=MembershipState.choices, default=MembershipState.NAMED)
-    during = DateRangeField(null=True)
+    during = DateRangeField(null=True)  # type: ignore[misc] # the stubs know no nullable range
     decided_on = models.DateField(null=True)
     named_at = models.DateTimeField()
     named_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

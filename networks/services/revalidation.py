@@ -7,6 +7,7 @@ that a later run does not put right. No locks are held while results are worked 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import connection
@@ -70,7 +71,7 @@ def drain() -> int:
 def sweep() -> int:
     """Leave due rows for every result that is behind, then drain. Harmless at any time, by any number of callers."""
     days = year_days(clock.today())
-    stamp = {"years": [yd.year.id for yd in days], "version": RULE_SET_VERSION}
+    stamp: dict[str, Any] = {"years": [yd.year.id for yd in days], "version": RULE_SET_VERSION}
     with connection.cursor() as cursor:
         cursor.execute(BEHIND_NETWORKS, {**stamp, "days": [yd.day_in_force for yd in days]})
         cursor.execute(BEHIND_COMMISSIONERS, {**stamp, "days": [yd.day for yd in days]})

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from networks.enums import MembershipState
@@ -133,11 +134,9 @@ def test_a_chunk_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not NetworkDue.objects.exists()
 
 
-def test_the_number_of_statements_does_not_grow_with_the_networks(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_number_of_statements_does_not_grow_with_the_networks() -> None:
     marlshire = make_commissioner()
     ids = [make_network(marlshire, [make_practice(marlshire) for _ in range(3)]).id for _ in range(20)]
-    from django.test.utils import CaptureQueriesContext
-
     def statements(of: list[int]) -> int:
         with CaptureQueriesContext(connection) as captured:
             store_networks(of, at=AT)
