@@ -123,7 +123,7 @@ def network_subjects(network_ids: Collection[int], today: date) -> list[NetworkS
     members: dict[Key, list[MemberFacts]] = defaultdict(list)
     for network_id, year_id, practice_id, *values in rows(MEMBERS, parameters):
         others = tuple(Elsewhere(*row) for row in elsewhere[network_id, year_id, practice_id])
-        members[network_id, year_id].append(MemberFacts(*values, elsewhere=others))
+        members[network_id, year_id].append(MemberFacts(*values, others))
     items = _items(network_ids)
     return [
         _subject(
