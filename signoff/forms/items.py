@@ -1,6 +1,6 @@
 """The items of an application, each with a form of its own. `values()` is what the services are told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,12 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from networks.enums import AreaKind, PayeeKind
-from networks.models import Membership, NetworkYear
+from networks.models import Membership
 from networks.rules import words
 from pcnportal.core.forms import DatePartsField, PortalForm, Radios, VersionedFormMixin
-from practices.models import Commissioner, ContractYear, Practice
+from practices.models import Commissioner, Practice
 from signoff.forms.areas import parse_codes
 from signoff.models import Application
+from signoff.selectors.applying import network_year_of
 
 CODES_HINT = "One on each line, or with commas between them"
 
@@ -32,26 +33,38 @@ def practice_choice(members: Sequence[Membership], **kwargs: Any) -> forms.Choic
     return forms.ChoiceField(choices=choices, **kwargs)
 
 
-class ItemForm(VersionedFormMixin, PortalForm):
+class StaleForm(VersionedFormMixin, PortalForm):
+    """A form that, when somebody else was faster, comes back as it was typed and can be sent again."""
+
+    def refuse_stale(self, message: str, application: Application) -> None:
+        self.add_error(None, message)
+        self.data = self.data.copy()
+        self.data["version"] = application.version
+
+
+class ItemForm(StaleForm):
     """One item of an application, filled from what is saved and saved against the version that was seen."""
 
     submit_label = "Save"
 
-    def __init__(self, *args: Any, members: Sequence[Membership] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, application: Application, members: Sequence[Membership] = (), **kwargs: Any) -> None:
+        super().__init__(*args, version=application.version, initial=self.saved(application), **kwargs)
         self.practices: dict[str, Practice] = {each.practice.code: each.practice for each in members}
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
-    def refuse_stale(self, message: str, version: int, saved: Mapping[str, Any]) -> None:
-        """Keep what was typed, say what is saved now instead, and let it be saved over that."""
-        self.add_error(None, message)
+    @staticmethod
+    def saved(application: Application) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def refuse_stale(self, message: str, application: Application) -> None:
+        """Beside what was typed it says what is saved instead."""
+        saved = self.saved(application)
         for name in self.fields:
             if name != "version" and self.fields[name].has_changed(saved.get(name), self[name].data):
-                self.add_error(name, f"Saved meanwhile: {self._shown(name, saved.get(name))}")
-        self.data = self.data.copy()
-        self.data["version"] = version
+                self.add_error(name, f"Saved now: {self._shown(name, saved.get(name))}")
+        super().refuse_stale(message, application)
 
     def _shown(self, name: str, value: Any) -> str:
         if isinstance(value, date):
@@ -94,22 +107,25 @@ class AreaForm(ItemForm):
             self.add_error("codes", error)
 
     @staticmethod
-    def saved(network_year: NetworkYear) -> dict[str, Any]:
-        area = getattr(network_year, "area", None)
-        return {"kind": area.kind, "codes": "\n".join(area.codes), "description": area.description} if area else {}
+    def saved(application: Application) -> dict[str, Any]:
+        area = getattr(network_year_of(application), "area", None)
+        return {"kind": area.kind, "codes": "\r\n".join(area.codes), "description": area.description} if area else {}
 
 
 class AgreementForm(ItemForm):
     """The agreement's date, and for each member practice who signs for it."""
 
     dated_on = DatePartsField(
-        label="Date of the Network Agreement", subject="Date of the Network Agreement", help_text="For example, 15 5 2019"
+        label="Date of the Network Agreement",
+        subject="Date of the Network Agreement",
+        help_text="For example, 15 5 2019",
     )
 
-    def __init__(self, *args: Any, contract_year: ContractYear, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.earliest = contract_year.first_day - timedelta(days=365)
-        self.latest, self.today = contract_year.last_day, today
+    def __init__(self, *args: Any, application: Application, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, application=application, **kwargs)
+        year = application.contract_year
+        self.earliest, self.latest = year.first_day - timedelta(days=365), year.last_day
+        self.today = today
         for code, practice in self.practices.items():
             self.fields[f"name_{code}"] = short_text(f"Who signs for {practice.name}", 150, required=False)
             self.fields[f"role_{code}"] = short_text(
@@ -155,7 +171,8 @@ class AgreementForm(ItemForm):
         return {"dated_on": given["dated_on"], "signatories": signatories}
 
     @staticmethod
-    def saved(network_year: NetworkYear) -> dict[str, Any]:
+    def saved(application: Application) -> dict[str, Any]:
+        network_year = network_year_of(application)
         agreement = getattr(network_year, "agreement", None)
         values: dict[str, Any] = {"dated_on": agreement.dated_on if agreement else None}
         for each in network_year.signatories.all():
@@ -193,8 +210,8 @@ class ClinicalDirectorForm(ItemForm):
         return {**values, "practice": self.practices[values["practice"]]}
 
     @staticmethod
-    def saved(network_year: NetworkYear) -> dict[str, Any]:
-        director = getattr(network_year, "clinical_director", None)
+    def saved(application: Application) -> dict[str, Any]:
+        director = getattr(network_year_of(application), "clinical_director", None)
         if director is None:
             return {}
         fields = {field: getattr(director, field) for field in ("name", "profession", "email")}
@@ -231,8 +248,8 @@ class PayeeForm(ItemForm):
         return {**values, "practice": self.practices.get(values["practice"])}
 
     @staticmethod
-    def saved(network_year: NetworkYear) -> dict[str, Any]:
-        payee = getattr(network_year, "payee", None)
+    def saved(application: Application) -> dict[str, Any]:
+        payee = getattr(network_year_of(application), "payee", None)
         if payee is None:
             return {}
         return {"kind": payee.kind, "name": payee.name, "practice": payee.practice.code if payee.practice else ""}
@@ -245,13 +262,15 @@ class DetailsForm(ItemForm):
         widget=Radios(),
         help_text="The commissioner of at least one member practice. It checks the application",
     )
-    contact_name = short_text("Name", 150, required=False)
+    contact_name = short_text("Contact’s name", 150, required=False)
     contact_email = forms.EmailField(
-        label="E-mail address",
+        label="Contact’s e-mail address",
         required=False,
         error_messages={"invalid": "Enter an e-mail address in the form name@example.org"},
     )
-    contact_phone = short_text("Telephone number", 30, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    contact_phone = short_text(
+        "Contact’s telephone number", 30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
 
     def __init__(self, *args: Any, commissioners: Sequence[Commissioner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,33 +20,54 @@ from signoff.selectors.applications import members_of
 
 GP_PRACTICE = 4  # the prescribing setting of ordinary practices; the register also holds hospices, prisons and others
 POSTCODE_START = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?(\d[A-Z]{0,2})?")
-ANSWERABLE = [status for status in ApplicationStatus if status != ApplicationStatus.CONFIRMED]
+OPEN_TO_ANSWERS = frozenset(ApplicationStatus) - {ApplicationStatus.CONFIRMED, ApplicationStatus.WITHDRAWN}
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A membership of one of the person's own practices, in the application that names it."""
+    """A practice named by an application and yet to answer."""
 
     membership: Membership
     application: Application
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A practice's place in a network, agreed or in force, and the application of that network, if it made one."""
+
+    membership: Membership
+    application: Application | None
+
+
 def invitations_waiting(user: User) -> list[Invitation]:
     """What the person's practices were asked and have not answered, the oldest first."""
     codes = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
-    asked = (
-        Membership.objects.filter(practice__code__in=codes, state=MembershipState.NAMED)
-        .select_related("practice", "named_by")
-        .order_by("named_at", "id")
-    )
+    asked = Membership.objects.filter(practice__code__in=codes, state=MembershipState.NAMED)
+    places = _places(asked.order_by("named_at", "id"))
+    return [
+        Invitation(place.membership, place.application)
+        for place in places
+        if place.application and place.application.status in OPEN_TO_ANSWERS
+    ]
+
+
+def places_held(practices: Collection[Practice], years: Collection[ContractYear]) -> list[Place]:
+    """Networks that the practices have agreed to join in these years, or are in for a part of them."""
+    held = Q(state=MembershipState.AGREED, contract_year__in=[year.id for year in years])
+    for year in years:
+        held |= Q(state=MembershipState.IN_FORCE, during__overlap=(year.first_day, year.last_day))
+    return _places(Membership.objects.filter(held, practice__in=practices).order_by("practice", "contract_year"))
+
+
+def _places(memberships: QuerySet[Membership]) -> list[Place]:
+    found = list(memberships.select_related("practice", "network", "contract_year", "named_by"))
     applications = {
         (each.network_id, each.contract_year_id): each
-        for each in Application.objects.filter(
-            network__in=asked.values("network"), status__in=ANSWERABLE
-        ).select_related("network__lead_commissioner", "contract_year", "lead_practice")
+        for each in Application.objects.filter(network__in=[each.network_id for each in found]).select_related(
+            "network__lead_commissioner", "contract_year", "lead_practice"
+        )
     }
-    pairs = ((each, applications.get((each.network_id, each.contract_year_id))) for each in asked)
-    return [Invitation(membership, application) for membership, application in pairs if application]
+    return [Place(each, applications.get((each.network_id, each.contract_year_id))) for each in found]
 
 
 def own_memberships(user: User, application: Application) -> list[Membership]:
@@ -58,15 +79,6 @@ def own_memberships(user: User, application: Application) -> list[Membership]:
 def core_members(application: Application) -> list[Membership]:
     """The members that count in size and coverage: those that have not declined."""
     return list(members_of(application).exclude(state=MembershipState.DECLINED))
-
-
-def memberships_elsewhere(practices: Collection[Practice], years: Collection[ContractYear]) -> list[Membership]:
-    """Where the practices have agreed to be, or are, in any of the years, with the years in which they are."""
-    period = [(year.first_day, year.last_day) for year in years]
-    in_force = [Q(state=MembershipState.IN_FORCE, during__overlap=days) for days in period]
-    agreed = Q(state=MembershipState.AGREED, contract_year__in=[year.id for year in years])
-    held = Membership.objects.filter(Q(agreed, *in_force, _connector=Q.OR), practice__in=practices)
-    return list(held.select_related("practice", "network", "contract_year").order_by("practice", "contract_year"))
 
 
 def network_year_of(application: Application) -> NetworkYear:
@@ -91,10 +103,10 @@ def led_applications(practices: Collection[Practice]) -> QuerySet[Application]:
 
 
 def years_to_start(today: date) -> list[ContractYear]:
-    """Years that are not over; where all are, every one, so that a page can say so."""
+    """Years that are not over; once all are, every one: a late application is still taken."""
     held = Exists(ListSize.objects.filter(as_at=OuterRef("list_date")))
-    years = list(ContractYear.objects.annotate(has_lists=held).order_by("first_day"))
-    return [year for year in years if today <= year.last_day] or years
+    years: list[ContractYear] = list(ContractYear.objects.annotate(has_lists=held).order_by("first_day"))
+    return [year for year in years if today <= year.last_day] or list(years)
 
 
 def year_to_offer(years: Sequence[ContractYear], today: date) -> ContractYear:
@@ -140,7 +152,7 @@ def practices_to_ask(application: Application, text: str) -> QuerySet[Practice]:
 
 def _search(typed: str) -> Q:
     if POSTCODE_START.fullmatch(typed):
-        return Q(bare_postcode__startswith=typed.replace(" ", ""))
+        return Q(postcode__startswith=typed) if " " in typed else Q(bare_postcode__startswith=typed)
     return Q(*(Q(name__icontains=word) | Q(code=word) for word in typed.split()))
 
 

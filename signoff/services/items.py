@@ -12,7 +12,7 @@ from networks.services import networks
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
-from practices.models import Practice
+from practices.models import Commissioner, Practice
 from signoff import permissions, policies
 from signoff.models import Application
 from signoff.services.locking import lock_application
@@ -28,6 +28,7 @@ def save_details(
     *,
     application: Application,
     network_name: str,
+    lead_commissioner: Commissioner,
     contact_name: str,
     contact_email: str,
     contact_phone: str,
@@ -35,13 +36,17 @@ def save_details(
     by: User,
     at: datetime,
 ) -> None:
-    """The network's name, and whom to ask about the application."""
+    """The network's name, the commissioner that leads for it, and whom to ask about the application."""
     with _changing(application, version, by) as current:
         current.contact_name, current.contact_email = contact_name, contact_email
         current.contact_phone = contact_phone
         acting_for = current.lead_practice.organisation
         if network_name != current.network.name:
             networks.rename(network=current.network, name=network_name, by=by, acting_for=acting_for, at=at)
+        if lead_commissioner != current.network.lead_commissioner:
+            networks.choose_lead(
+                network=current.network, commissioner=lead_commissioner, by=by, acting_for=acting_for, at=at
+            )
         record(
             chain=current.network.lead_commissioner.code,
             action="APPLICATION_DETAILS_SET",

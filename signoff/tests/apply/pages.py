@@ -1,0 +1,34 @@
+"""Opening and posting the applicant's pages as somebody."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from pcnportal.accounts.models import User
+from signoff.models import Application
+
+ITEMS = ("area", "agreement", "clinical-director", "payee", "details")
+
+
+def address(application: Application, page: str = "") -> str:
+    return f"/applications/{application.reference}/{page}{'/' if page else ''}"
+
+
+def as_person(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def opened(user: User, path: str, **query: str) -> HttpResponse:
+    return as_person(user).get(path, query)
+
+
+def posted(user: User, path: str, **values: Any) -> HttpResponse:
+    return as_person(user).post(path, values)
+
+
+def text(response: HttpResponse) -> str:
+    """The page with its white space folded."""
+    return " ".join(response.content.decode().split())

@@ -1,0 +1,201 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from networks.enums import MembershipState
+from networks.models import Membership
+from pcnportal.core import clock
+from pcnportal.core.words import longdate
+from pcnportal.testing.factories import make_practice
+from practices.models import Practice
+from signoff.enums import Action
+from signoff.models import Application
+from signoff.selectors.applying import practices_to_ask
+from signoff.tests.apply.pages import address, as_person, opened, posted, text
+from signoff.tests.area import Area, draft, make_area, submitted, take
+
+
+@pytest.fixture
+def quay(area: Area) -> Practice:
+    return area.practice("Quay")
+
+
+@pytest.fixture
+def harbour(area: Area, quay: Practice) -> Application:
+    return draft(area, "Harbour", quay)
+
+
+def names(application: Application, typed: str) -> list[str]:
+    return [each.name for each in practices_to_ask(application, typed)]
+
+
+class TestFinding:
+    @pytest.fixture(autouse=True)
+    def _practices(self, area: Area) -> None:
+        make_practice(area.commissioner, "Elm Surgery", code="V82001", postcode="TS18 1HU")
+        make_practice(area.commissioner, "The Elms", code="V82002", postcode="TS1 8AB")
+        make_practice(area.commissioner, "Elm Lodge", code="V82003", list_size=None)
+        make_practice(None, "Elm Hospice", code="V82004", list_size=None)
+        Practice.objects.filter(code="V82004").update(prescribing_setting=13)
+        make_practice(area.commissioner, "Elm Closed", code="V82005", ods_status="C")
+        make_practice(make_area("99B", "Northshire").commissioner, "Elm Afar", code="V82006")
+
+    @pytest.mark.parametrize(
+        ("typed", "found"),
+        [
+            ("elm", ["Elm Surgery", "The Elms", "Elm Afar", "Elm Lodge", "Elm Closed"]),
+            ("surgery ELM", ["Elm Surgery"]),
+            (" v82001 ", ["Elm Surgery"]),
+            ("V82004", ["Elm Hospice"]),
+            ("ts181hu", ["Elm Surgery"]),
+            ("TS18 1", ["Elm Surgery"]),
+            ("ts1 8", ["The Elms"]),
+            ("oak", []),
+        ],
+    )
+    def test_by_name_code_or_postcode(self, harbour: Application, typed: str, found: list[str]) -> None:
+        assert names(harbour, typed) == found
+
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ("K81003001", "Ask the practice that it belongs to: K81003."),
+            ("a99999", "We do not know the code A99999"),
+            ("A8100", "Enter a practice code like A81001."),
+            ("12345A", "Enter a practice code like A81001."),
+            ("<script>", "No practice found for “&lt;script&gt;”"),
+            ("x" * 10_000, "No practice found"),
+        ],
+    )
+    def test_what_is_not_found_is_explained(
+        self, area: Area, harbour: Application, quay: Practice, typed: str, sentence: str
+    ) -> None:
+        response = opened(area.user_of(quay), address(harbour, "members"), q=typed)
+        assert response.status_code == 200
+        assert sentence in text(response)
+
+    def test_a_character_that_no_text_has_is_no_search(self, area: Area, harbour: Application, quay: Practice) -> None:
+        assert opened(area.user_of(quay), address(harbour, "members"), q="\0", page="x").status_code == 200
+
+    def test_rows_say_what_can_be_done(self, area: Area, harbour: Application, quay: Practice) -> None:
+        shown = text(opened(area.user_of(quay), address(harbour, "members"), q="elm"))
+        assert shown.count("Ask to join") == 4
+        assert "Closed" in shown
+        assert "Northshire CCG" in shown
+        assert "not known" in shown
+
+
+def test_asking_names_the_practice_and_comes_back_to_the_search(
+    area: Area, harbour: Application, quay: Practice
+) -> None:
+    elm = area.practice("Elm")
+    page = address(harbour, "members") + "?q=elm"
+    response = as_person(area.user_of(quay)).post(page, {"practice": elm.code}, follow=True)
+    assert response.redirect_chain == [(page, 302)]
+    assert f"{elm} is asked to join Harbour. It answers for itself." in text(response)
+    assert Membership.objects.get(practice=elm).state == MembershipState.NAMED
+    assert "Ask to join" not in text(response)
+
+
+def test_asking_twice_asks_once(area: Area, harbour: Application, quay: Practice) -> None:
+    elm = area.practice("Elm")
+    for _ in range(2):
+        assert posted(area.user_of(quay), address(harbour, "members"), practice=elm.code).status_code == 302
+    assert Membership.objects.filter(practice=elm).count() == 1
+
+
+@pytest.mark.parametrize("code", ["", "V99999", "\0", "V" * 50])
+def test_a_code_of_nobody_is_not_found(area: Area, harbour: Application, quay: Practice, code: str) -> None:
+    assert posted(area.user_of(quay), address(harbour, "members"), practice=code).status_code == 404
+
+
+def test_a_closed_practice_is_refused_with_its_date(area: Area, harbour: Application, quay: Practice) -> None:
+    closed = make_practice(area.commissioner, "Elm", ods_status="C", closed_on="2018-03-31")
+    response = posted(area.user_of(quay), address(harbour, "members"), practice=closed.code)
+    assert response.status_code == 422
+    assert "closed on 31 March 2018" in text(response)
+
+
+def test_removing_asks_first_then_takes_the_question_back(area: Area, quay: Practice) -> None:
+    elm = area.practice("Elm")
+    harbour = draft(area, "Harbour", quay, elm)
+    page = address(harbour, "members") + f"{elm.code}/remove/"
+    assert f"Remove {elm}" in text(opened(area.user_of(quay), page))
+    for _ in range(2):
+        assert posted(area.user_of(quay), page).status_code == 302
+    assert not Membership.objects.filter(practice=elm).exists()
+
+
+def test_the_lead_practice_stays(area: Area, harbour: Application, quay: Practice) -> None:
+    page = address(harbour, "members") + f"{quay.code}/remove/"
+    response = posted(area.user_of(quay), page)
+    assert response.status_code == 422
+    assert "leads the application and cannot be removed" in text(response)
+    assert page not in text(opened(area.user_of(quay), address(harbour, "members")))
+
+
+def test_nobody_unknown_is_removed(area: Area, harbour: Application, quay: Practice) -> None:
+    assert opened(area.user_of(quay), address(harbour, "members") + "V99999/remove/").status_code == 404
+
+
+def test_once_submitted_the_page_leads_back_and_a_post_is_a_conflict(area: Area) -> None:
+    application = submitted(area)
+    lead, elm = area.user_of(application.lead_practice), area.practice("Elm")
+    response = as_person(lead).get(address(application, "members"))
+    assert (response.status_code, response["Location"]) == (302, address(application))
+    response = posted(lead, address(application, "members"), practice=elm.code)
+    assert response.status_code == 409
+    assert "Withdraw it first" in text(response)
+    assert not Membership.objects.filter(practice=elm).exists()
+
+
+def test_asked_for_changes_members_can_change_again(area: Area) -> None:
+    application = submitted(area)
+    take(application, Action.PICK_UP, area.officer)
+    take(application, Action.RETURN, area.officer, "Add Elm")
+    elm = area.practice("Elm")
+    lead = area.user_of(application.lead_practice)
+    assert posted(lead, address(application, "members"), practice=elm.code).status_code == 302
+
+
+def test_answers_and_reasons_are_the_leads_to_read(area: Area, quay: Practice) -> None:
+    pier, elm = area.practice("Pier"), area.practice("Elm")
+    harbour = draft(area, "Harbour", quay, pier, elm)
+    posted(area.user_of(pier), address(harbour, "answer"), answer="DECLINE", reason="No <b>capacity</b>")
+    shown = text(opened(area.user_of(quay), address(harbour, "members")))
+    assert f"Declined on {longdate(clock.today())}, so not counted" in shown
+    assert "No &lt;b&gt;capacity&lt;/b&gt;" in shown
+    told = text(opened(area.user_of(elm), address(harbour, "answer")))
+    assert "capacity" not in told
+    assert "Pier" not in told
+
+
+def test_the_lead_is_not_told_which_other_network_holds_a_practice(area: Area, quay: Practice) -> None:
+    elm, oak = area.practice("Elm"), area.practice("Oak")
+    secret = draft(area, "Secret network", oak, elm)
+    posted(area.user_of(elm), address(secret, "answer"), answer="AGREE")
+    harbour = draft(area, "Harbour", quay, elm)
+    for page in ("", "members", "submit"):
+        shown = text(opened(area.user_of(quay), address(harbour, page)))
+        assert "Secret" not in shown
+    assert "Another network holds or names Elm" in shown
+
+
+@pytest.mark.parametrize("page", ["", "members", "agreement", "clinical-director", "details", "submit", "answer"])
+def test_as_many_queries_with_thirty_members_as_with_one(area: Area, quay: Practice, page: str) -> None:
+    few = draft(area, "Few", quay)
+    lead = area.practice("Pier")
+    many = draft(area, "Many", lead)
+    for number in range(29):
+        practice = make_practice(area.commissioner, f"Practice {number}", list_size=1_000)
+        posted(area.user_of(lead), address(many, "members"), practice=practice.code)
+    assert queries(area, many, page) <= queries(area, few, page)
+
+
+def queries(area: Area, application: Application, page: str) -> int:
+    person = as_person(area.user_of(application.lead_practice))
+    person.get(address(application, page))
+    with CaptureQueriesContext(connection) as caught:
+        assert person.get(address(application, page), {"q": "practice"}).status_code == 200
+    assert len(caught) <= 25
+    return len(caught)

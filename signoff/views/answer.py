@@ -1,0 +1,92 @@
+"""A practice's own answer: what it would join, who has agreed, and its choice."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from networks.enums import MembershipState
+from networks.models import Membership
+from networks.services.membership import CannotAnswer, answer_membership
+from pcnportal.accounts.requests import SignedInRequest
+from pcnportal.core import clock
+from signoff.forms.apply import AnswerForm
+from signoff.models import Application
+from signoff.selectors.applications import checked, get_application, members_of
+from signoff.selectors.applying import core_members, own_memberships, places_held
+from signoff.views.editing import form_page, posted
+
+AGREE = "AGREE"
+
+
+@form_page
+def answer(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = get_application(request.user, reference)
+    own = own_memberships(request.user, application)
+    member = _chosen(request.GET.get("practice", ""), own, application)
+    form = _form(request, application, member)
+    if form.is_valid():
+        try:
+            answered = answer_membership(
+                membership=member,
+                agrees=form.cleaned_data["answer"] == AGREE,
+                by=request.user,
+                at=clock.now(),
+                reason=form.cleaned_data["reason"],
+            )
+        except CannotAnswer as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _said(answered))
+            return redirect(request.get_full_path())
+    return _page(request, application, own, member, form)
+
+
+def _page(
+    request: SignedInRequest, application: Application, own: Sequence[Membership], member: Membership, form: AnswerForm
+) -> HttpResponse:
+    """What the practice would join stands before the question."""
+    held = places_held([member.practice], [application.contract_year])
+    context = {
+        "application": application,
+        "member": member,
+        "others": [each for each in own if each != member],
+        "fellows": [each for each in core_members(application) if each != member],
+        "result": checked(application, today=clock.today()).result,
+        "held": [place for place in held if place.membership.network_id != application.network_id],
+        "form": form,
+    }
+    return render(request, "signoff/apply/answer.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(code: str, own: Sequence[Membership], application: Application) -> Membership:
+    """The practice asked for as `?practice=`, else the first of the person's own that has not answered."""
+    if not own:
+        raise PermissionDenied("You can see this application but only the practices that it names can answer it.")
+    if not code:
+        return next((each for each in own if each.state == MembershipState.NAMED), own[0])
+    if found := next((each for each in own if each.practice.code == code), None):
+        return found
+    if named := next((each for each in members_of(application) if each.practice.code == code), None):
+        raise PermissionDenied(f"Only someone from {named.practice} can answer for it.")
+    raise Http404
+
+
+def _form(request: SignedInRequest, application: Application, member: Membership) -> AnswerForm:
+    practice, network = member.practice.name, application.network
+    given = {MembershipState.AGREED: AGREE, MembershipState.DECLINED: "DECLINE"}
+    return AnswerForm(
+        posted(request),
+        initial={"answer": given.get(MembershipState(member.state)), "reason": member.reason},
+        question=f"Will {practice} join {network}?",
+        nothing_said=f"Select whether {practice} will join {network}",
+        read_by=f"{application.lead_practice.name} reads it, and {network.lead_commissioner} and its LMC once the "
+        "application is submitted",
+    )
+
+
+def _said(member: Membership) -> str:
+    verb = "has agreed" if member.state == MembershipState.AGREED else "has declined"
+    return f"{member.practice} {verb} to join {member.network}."

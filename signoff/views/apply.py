@@ -1,0 +1,134 @@
+"""From the start of an application to its receipt, as its lead practice goes through it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from networks.rules import words
+from pcnportal.accounts.requests import SignedInRequest
+from pcnportal.core import clock
+from pcnportal.core.errors import Conflict, Refused
+from signoff import policies
+from signoff.enums import Action
+from signoff.forms.apply import StartForm, SubmitForm, WithdrawForm
+from signoff.models import Application
+from signoff.selectors.applications import get_application, status_history
+from signoff.selectors.applying import led_applications, own_practices, places_held, year_to_offer, years_to_start
+from signoff.services.applications import start_application
+from signoff.services.decisions import perform
+from signoff.views.editing import editable_application, form_page, home_of, posted
+from signoff.views.sheet import Sheet
+from signoff.workflow import EDITABLE
+
+
+@form_page
+def start(request: SignedInRequest) -> HttpResponse:
+    practices = own_practices(request.user)
+    if not practices:
+        raise PermissionDenied("Only someone from a practice can start an application, for that practice.")
+    years = years_to_start(clock.today())
+    offered = year_to_offer(years, clock.today())
+    form = StartForm(posted(request), practices=practices, years=years, offered=offered)
+    if form.is_valid():
+        try:
+            application = start_application(**form.values(), by=request.user, at=clock.now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return redirect(home_of(application))
+    led = list(led_applications(practices).filter(contract_year__in=years))
+    context = {
+        "form": form,
+        "practices": practices,
+        "led": led,
+        "held": [
+            place
+            for place in places_held(practices, years)
+            if place.membership.network_id not in {each.network_id for each in led}
+        ],
+    }
+    return render(request, "signoff/apply/start.html", context, status=422 if form.errors else 200)
+
+
+def task_list(request: SignedInRequest, application: Application) -> HttpResponse:
+    """The application's own page while its lead practice can change it."""
+    context = {
+        "application": application,
+        "sheet": Sheet.of(application, request.user),
+        "last_step": status_history(application).first(),
+        "today": clock.today(),
+    }
+    return render(request, "signoff/apply/task_list.html", context)
+
+
+@form_page
+def submit(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Everything on one page, then the declaration. Sent twice, it is submitted once."""
+    application = editable_application(request.user, reference)
+    if application.status not in EDITABLE:
+        return redirect("signoff:submitted", reference)
+    form = SubmitForm(posted(request), version=application.version, practice=application.lead_practice)
+    status = 422 if form.errors else 200
+    if form.is_valid():
+        try:
+            perform(
+                application=application,
+                action=Action.SUBMIT,
+                version=form.cleaned_data["version"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except Conflict as conflict:
+            application = get_application(request.user, reference)
+            form.refuse_stale(conflict.message, application)
+            status = 409
+        except policies.CannotTake:
+            status = 422
+        else:
+            return redirect("signoff:submitted", reference)
+    context = {
+        "application": application,
+        "form": form,
+        "sheet": Sheet.of(application, request.user),
+        "today": clock.today(),
+    }
+    return render(request, "signoff/apply/submit.html", context, status=status)
+
+
+def submitted(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The receipt."""
+    application = editable_application(request.user, reference)
+    if application.submitted_at is None:
+        return redirect(home_of(application))
+    return render(request, "signoff/apply/submitted.html", {"application": application})
+
+
+@form_page
+def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = editable_application(request.user, reference)
+    policies.transition_for(application, Action.WITHDRAW)
+    form = WithdrawForm(posted(request), version=application.version)
+    if form.is_valid():
+        perform(
+            application=application,
+            action=Action.WITHDRAW,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=clock.now(),
+        )
+        messages.success(request, f"The application of {application.network} is withdrawn.")
+        return redirect(home_of(application))
+    commissioner = application.network.lead_commissioner
+    deadline = words.day(application.contract_year.submission_deadline)
+    context = {
+        "title": f"Withdraw the application of {application.network}",
+        "consequences": [
+            f"{commissioner} stops checking it.",
+            f"You can change it and submit it again. After {deadline} it is marked late.",
+            "The answers of the practices stay as they are.",
+        ],
+        "form": form,
+        "cancel_href": home_of(application),
+    }
+    return render(request, "confirm.html", context, status=422 if form.errors else 200)

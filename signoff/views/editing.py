@@ -1,0 +1,82 @@
+"""What every page has in common on which a lead practice changes its application."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from pcnportal.accounts.models import User
+from pcnportal.accounts.requests import SignedInRequest
+from pcnportal.core import clock
+from pcnportal.core.errors import Conflict, Refused
+from signoff.forms.items import ItemForm
+from signoff.models import Application
+from signoff.permissions import check_user_can_edit
+from signoff.selectors.applications import get_application
+from signoff.workflow import EDITABLE
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def editable_application(user: User, reference: str) -> Application:
+    """404 outside the person's scope, 403 for whoever does not lead it. Its status is looked at when it is saved."""
+    application = get_application(user, reference)
+    check_user_can_edit(user, application)
+    return application
+
+
+def posted(request: SignedInRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def home_of(application: Application) -> str:
+    return reverse("signoff:application", args=[application.reference])
+
+
+def closed_to_change(request: SignedInRequest, application: Application) -> HttpResponse | None:
+    """Where an application cannot be changed now, the way back to it with a sentence that says why."""
+    if application.status in EDITABLE:
+        return None
+    commissioner = application.network.lead_commissioner
+    messages.info(request, f"{application.network} is with {commissioner}. To change it, withdraw it first.")
+    return redirect(home_of(application))
+
+
+def edit(
+    request: SignedInRequest,
+    application: Application,
+    form: ItemForm,
+    save: Callable[..., None],
+    *,
+    template: str = "signoff/apply/item.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show the form of an item, or save it with `save` and go back to the application.
+
+    `title` in the context is the item's name.
+    """
+    context |= {"application": application, "form": form}
+    if not form.is_bound and (closed := closed_to_change(request, application)):
+        return closed
+    if form.is_valid():
+        try:
+            save(
+                application=application,
+                by=request.user,
+                at=clock.now(),
+                version=form.cleaned_data["version"],
+                **form.values(),
+            )
+        except Conflict as conflict:
+            form.refuse_stale(conflict.message, get_application(request.user, application.reference))
+            return render(request, template, context, status=409)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"{context['title']}: saved")
+            return redirect(home_of(application))
+    return render(request, template, context, status=422 if form.errors else 200)

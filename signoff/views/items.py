@@ -1,0 +1,50 @@
+"""The pages of an application's items."""
+
+from django.http import HttpResponse
+
+from pcnportal.accounts.requests import SignedInRequest
+from pcnportal.core import clock
+from signoff.forms.items import AgreementForm, AreaForm, ClinicalDirectorForm, DetailsForm, PayeeForm
+from signoff.selectors.applying import core_members, possible_leads
+from signoff.services import items
+from signoff.views.editing import edit, editable_application, form_page, posted
+
+DIRECTOR = "The clinician, working in a member practice, who is accountable for the network. Need not be a GP."
+PAYEE = "The one practice or provider that receives the network’s money. Give no bank details here."
+
+
+@form_page
+def area(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = editable_application(request.user, reference)
+    form = AreaForm(posted(request), application=application)
+    return edit(request, application, form, items.save_area, title="Network area")
+
+
+@form_page
+def agreement(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = editable_application(request.user, reference)
+    members = core_members(application)
+    form = AgreementForm(posted(request), application=application, members=members, today=clock.today())
+    template = "signoff/apply/agreement.html"
+    return edit(request, application, form, items.save_agreement, template=template, title="Network Agreement")
+
+
+@form_page
+def clinical_director(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = editable_application(request.user, reference)
+    form = ClinicalDirectorForm(posted(request), application=application, members=core_members(application))
+    return edit(request, application, form, items.save_clinical_director, title="Clinical director", intro=DIRECTOR)
+
+
+@form_page
+def payee(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = editable_application(request.user, reference)
+    form = PayeeForm(posted(request), application=application, members=core_members(application))
+    return edit(request, application, form, items.save_payee, title="Nominated payee", intro=PAYEE)
+
+
+@form_page
+def details(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = editable_application(request.user, reference)
+    form = DetailsForm(posted(request), application=application, commissioners=possible_leads(application))
+    return edit(request, application, form, items.save_details, title="Name, commissioner and contact")

@@ -1,0 +1,221 @@
+"""An application as its lead practice works on it: what is given, what is missing and where that is mended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from networks.enums import MembershipState
+from networks.models import Membership, NetworkYear
+from networks.rules import Finding, Moment, Verdict, words
+from networks.selectors.findings import findings_for
+from networks.selectors.results import worst_first
+from pcnportal.accounts.models import User
+from pcnportal.core import clock
+from signoff.models import Application
+from signoff.selectors.applications import Checked, checked, members_of
+from signoff.selectors.applying import network_year_of
+
+NOT_GIVEN = "Not given yet"
+SIX_ITEMS = "CMP-01"
+ITEM_RULES = {SIX_ITEMS: "", "GEO-01": "area", "CMP-03": "payee"}
+# The page on which a breach of a rule is mended; of all others, the members'.
+MENDED_ON = {"GEO-01": "area", "CMP-03": "payee", "GEO-09": "details"}
+PAGE_NAMES = {
+    "members": "Members",
+    "area": "Area",
+    "agreement": "Agreement",
+    "clinical_director": "Clinical director",
+    "payee": "Payee",
+    "details": "Name, commissioner and contact",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    title: str
+    href: str
+    status: str
+    hint: str
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a rule says, and the page on which that can be mended."""
+
+    finding: Finding
+    href: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    key: str
+    value: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToMend:
+    sentence: str
+    href: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything of it that the lead practice sees. `findings` are those it may read."""
+
+    application: Application
+    checked: Checked
+    findings: Sequence[Finding]
+    members: Sequence[Membership]
+    network_year: NetworkYear
+
+    @classmethod
+    def of(cls, application: Application, user: User) -> "Sheet":
+        found = checked(application, today=clock.today())
+        findings = findings_for(user, found.findings, whole=True)
+        return cls(application, found, findings, list(members_of(application)), network_year_of(application))
+
+    @property
+    def size(self) -> int | None:
+        return self.checked.result.size if self.checked.result else None
+
+    @cached_property
+    def core(self) -> list[Membership]:
+        return [member for member in self.members if member.state != MembershipState.DECLINED]
+
+    @cached_property
+    def agreed(self) -> list[Membership]:
+        return [member for member in self.core if member.state != MembershipState.NAMED]
+
+    @cached_property
+    def problems(self) -> dict[str, str]:
+        """What each missing item lacks, by item, as a sentence."""
+        six_items = next((each for each in self.findings if each.rule == SIX_ITEMS), None)
+        problems = six_items.facts["problems"] if six_items else {}
+        assert isinstance(problems, Mapping)
+        return {item: f"{capfirst(str(problem))}." for item, problem in problems.items()}
+
+    @cached_property
+    def to_mend(self) -> list[ToMend]:
+        """What stops the submission."""
+        missing = [ToMend(sentence, self.page(item), PAGE_NAMES[item]) for item, sentence in self.problems.items()]
+        return missing + [
+            ToMend(each.finding.sentence, each.href, each.page)
+            for each in self.remarks
+            if each.finding.blocks(Moment.SUBMIT)
+        ]
+
+    @cached_property
+    def remarks(self) -> list[Remark]:
+        """What the rules say, the worst first, without what `problems` says already."""
+        said = {rule for rule, item in ITEM_RULES.items() if rule == SIX_ITEMS or item in self.problems}
+        return [self._remark(each) for each in worst_first(self.findings) if each.rule not in said]
+
+    @property
+    def open_remarks(self) -> list[Remark]:
+        return [each for each in self.remarks if each.finding.verdict is not Verdict.MET]
+
+    @property
+    def met_remarks(self) -> list[Remark]:
+        return [each for each in self.remarks if each.finding.verdict is Verdict.MET]
+
+    @property
+    def needed(self) -> list[Task]:
+        return [
+            self._members_task(),
+            self._size_task(),
+            self._item("Network area", "area", self.area_words),
+            self._item("Network Agreement", "agreement", self.agreement_words),
+            self._item("Clinical director", "clinical_director", self.director_words),
+            self._item("Nominated payee", "payee", self.payee_words),
+        ]
+
+    @property
+    def later(self) -> list[Task]:
+        contact = self.application.contact_name or self.application.contact_email
+        signed = {each.practice_id for each in self.network_year.signatories.all() if each.signed_on}
+        due = self.application.contract_year.agreement_deadline
+        by = f", to be done by {words.day(due)}" if due else ""
+        return [
+            self._share("Answers of the practices", "members", self.agreed, "agreed", ""),
+            self._share(
+                "Signatures of the Network Agreement",
+                "agreement",
+                [each for each in self.core if each.practice_id in signed],
+                "signed",
+                by,
+            ),
+            _task("Contact", self.page("details"), bool(contact), contact or "Nobody is named to ask"),
+        ]
+
+    @property
+    def summary(self) -> list[Row]:
+        network, application = self.application.network, self.application
+        contact = (application.contact_name, application.contact_email, application.contact_phone)
+        members = f"{words.practices(len(self.core))}, of which {len(self.agreed):,} agreed"
+        size = "Not known yet" if self.size is None else words.patients(self.size)
+        return [
+            Row("Network name", network.name, self.page("details")),
+            Row("Lead commissioner", str(network.lead_commissioner), self.page("details")),
+            Row("Member practices", members, self.page("members")),
+            Row("List size", size),
+            Row("Network area", self.area_words or NOT_GIVEN, self.page("area")),
+            Row("Network Agreement", self.agreement_words or NOT_GIVEN, self.page("agreement")),
+            Row("Clinical director", self.director_words or NOT_GIVEN, self.page("clinical_director")),
+            Row("Nominated payee", self.payee_words or NOT_GIVEN, self.page("payee")),
+            Row("Contact", ", ".join(filter(None, contact)) or NOT_GIVEN, self.page("details")),
+        ]
+
+    @property
+    def area_words(self) -> str:
+        area = getattr(self.network_year, "area", None)
+        return f"{area.get_kind_display()}: {words.listed(area.codes, 3)}" if area else ""
+
+    @property
+    def agreement_words(self) -> str:
+        agreement = getattr(self.network_year, "agreement", None)
+        return f"Dated {words.day(agreement.dated_on)}" if agreement else ""
+
+    @property
+    def director_words(self) -> str:
+        director = getattr(self.network_year, "clinical_director", None)
+        return f"{director.name}, {director.profession}, {director.practice}" if director else ""
+
+    @property
+    def payee_words(self) -> str:
+        return str(getattr(self.network_year, "payee", ""))
+
+    def page(self, item: str) -> str:
+        return reverse(f"signoff:{item}", args=[self.application.reference])
+
+    def _remark(self, finding: Finding) -> Remark:
+        item = MENDED_ON.get(finding.rule, "members")
+        return Remark(finding, self.page(item), PAGE_NAMES[item])
+
+    def _item(self, title: str, item: str, given: str) -> Task:
+        problem = self.problems.get(item)
+        return _task(title, self.page(item), not problem, problem or given)
+
+    def _members_task(self) -> Task:
+        stopped = next((each.sentence for each in self.to_mend if each.href == self.page("members")), "")
+        named = f"{words.practices(len(self.core))} named"
+        return _task("Member practices", self.page("members"), not stopped, stopped or named)
+
+    def _size_task(self) -> Task:
+        lists = f"Worked out from the practices’ lists at {words.day(self.application.contract_year.list_date)}"
+        return Task("List size", "", "Not known yet" if self.size is None else words.patients(self.size), lists)
+
+    def _share(self, title: str, item: str, done: Sequence[Membership], verb: str, more: str) -> Task:
+        have = "has" if len(done) == 1 else "have"
+        of_all = f"{len(done):,} of {words.practices(len(self.core))} {have} {verb}{more}"
+        return _task(title, self.page(item), len(done) == len(self.core) > 0, of_all)
+
+
+def _task(title: str, href: str, done: bool, hint: str) -> Task:
+    return Task(title, href, "Completed" if done else "Incomplete", hint, "" if done else "blue")
