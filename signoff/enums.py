@@ -34,20 +34,20 @@ class RoundStatus(Labelled):
 
 
 class Action(Labelled):
-    """What can be done to an application; the label says it in the past tense, after a name."""
+    """What can be done to an application. The label says of somebody that they did it."""
 
-    SUBMIT = "SUBMIT", "submitted"
-    WITHDRAW = "WITHDRAW", "withdrew"
-    PICK_UP = "PICK_UP", "started to check"
-    RETURN = "RETURN", "asked for changes to"
-    MARK_REQUIREMENTS_MET = "MARK_REQUIREMENTS_MET", "marked the requirements met for"
-    FALL_BACK = "FALL_BACK", "took back to review"
-    CONFIRM = "CONFIRM", "confirmed"
+    SUBMIT = "SUBMIT", "submitted it"
+    WITHDRAW = "WITHDRAW", "withdrew it"
+    PICK_UP = "PICK_UP", "started to check it"
+    RETURN = "RETURN", "asked for changes"
+    MARK_REQUIREMENTS_MET = "MARK_REQUIREMENTS_MET", "marked the requirements met"
+    FALL_BACK = "FALL_BACK", "took it back to review"
+    CONFIRM = "CONFIRM", "confirmed it with its round"
 
 
 class RoundAction(Labelled):
-    CONFIRM = "CONFIRM", "confirmed"
-    REOPEN = "REOPEN", "opened again"
+    CONFIRM = "CONFIRM", "confirmed it"
+    REOPEN = "REOPEN", "opened it again"
 
 
 class HoldCode(Labelled):

@@ -1,6 +1,6 @@
 """Whether the state of things allows an action, whoever asks. The sentences say who can do what next."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
@@ -89,25 +89,52 @@ class Line:
     def met(self) -> bool:
         return self.application.status == ApplicationStatus.REQUIREMENTS_MET
 
+    @property
+    def size(self) -> int | None:
+        return self.result.size if self.result else None
+
+    @property
+    def members(self) -> int | None:
+        return self.result.members if self.result else None
+
 
 @dataclass(frozen=True, slots=True)
 class RoundSheet:
-    """Everything that a round's confirmation rests on. `behind` are other networks that hold a practice of the
-    commissioner and whose results are not current."""
+    """Everything that a round's confirmation rests on. `lines` are still to be confirmed; `behind` are other networks
+    that hold a practice of the commissioner and whose results are not current."""
 
     commissioner: Commissioner
     contract_year: ContractYear
     round: Round
     lines: Sequence[Line]
-    confirmed: Sequence[Application]
+    confirmed: Sequence[Line]
     coverage: CommissionerValidation | None
     coverage_findings: Sequence[Finding]
     coverage_current: bool
     behind: Sequence[Network] = field(default=())
 
     @property
-    def met(self) -> list[Line]:
-        return [line for line in self.lines if line.met]
+    def numbers(self) -> Mapping[str, int]:
+        """Empty while the coverage has not been worked out."""
+        return self.coverage.numbers if self.coverage else {}
+
+    @property
+    def in_scope(self) -> int:
+        """Practices that need cover, as far as is known."""
+        return self.numbers.get("practices_in_scope", 0)
+
+    @property
+    def applications(self) -> list[Line]:
+        return [*self.lines, *self.confirmed]
+
+    @property
+    def progress(self) -> str:
+        ready = len(self.confirmed) + sum(line.met for line in self.lines)
+        return f"{ready:,} of {words.counted(len(self.applications), 'network')}"
+
+    @property
+    def open_holds(self) -> int:
+        return sum(len(line.open_holds) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +159,16 @@ def round_obstacles(sheet: RoundSheet) -> list[Obstacle]:
 
 def check_marked_none(user: User, sheet: RoundSheet) -> None:
     """Two steps, two people (CMP-11): raises PermissionDenied for who recommended any of the round's applications."""
-    own = [line.application.network.name for line in sheet.lines if user.id in line.marked_by]
-    if own:
+    if own := recommended_by(user, sheet):
         raise PermissionDenied(
             f"You marked the requirements met for {words.listed(own)}, "
             f"so another approver of {sheet.commissioner} has to confirm this round."
         )
 
 
-def marked_none(user: User, sheet: RoundSheet) -> bool:
-    return not any(user.id in line.marked_by for line in sheet.lines)
+def recommended_by(user: User, sheet: RoundSheet) -> list[str]:
+    """The names of the round's networks whose requirements the person marked met."""
+    return [line.application.network.name for line in sheet.lines if user.id in line.marked_by]
 
 
 def figures_of(application: Application, result: NetworkValidation | None) -> str:
@@ -152,23 +179,24 @@ def figures_of(application: Application, result: NetworkValidation | None) -> st
     return f"{application.network}: {size}, {words.practices(result.members)}."
 
 
-def figures(sheet: RoundSheet) -> str:
-    """The round as it stands, for whoever decided on an older picture of it."""
-    return " ".join(
-        [_coverage_figures(sheet), *(figures_of(line.application, line.result) for line in sheet.lines)]
-    ).strip()
-
-
-def _coverage_figures(sheet: RoundSheet) -> str:
-    if not sheet.coverage:
+def coverage_figures(sheet: RoundSheet) -> str:
+    """Empty while they have not been worked out."""
+    if not sheet.numbers:
         return ""
-    numbers = sheet.coverage.numbers
+    numbers = sheet.numbers
     return (
         f"{sheet.commissioner}: {numbers['practices_covered_once_confirmed']:,} of "
         f"{words.practices(numbers['practices_in_scope'])} and "
         f"{numbers['patients_covered_once_confirmed']:,} of {words.patients(numbers['patients_in_scope'])} "
         "are covered once the round is confirmed."
     )
+
+
+def figures(sheet: RoundSheet) -> str:
+    """The round as it stands, for whoever decided on an older picture of it."""
+    return " ".join(
+        [coverage_figures(sheet), *(figures_of(line.application, line.result) for line in sheet.lines)]
+    ).strip()
 
 
 def _without_applications(sheet: RoundSheet) -> Iterator[Obstacle]:

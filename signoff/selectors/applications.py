@@ -71,6 +71,12 @@ def search_applications(
     return found.filter(**{field: value for field, value in wanted.items() if value})
 
 
+def commissioners_leading(applications: QuerySet[Application]) -> QuerySet[Commissioner, tuple[str, str]]:
+    """Code and name of those that lead one of `applications`."""
+    leads = applications.values("network__lead_commissioner")
+    return Commissioner.objects.filter(pk__in=leads).order_by("name").values_list("code", "name")
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A network's stored result for the application's year, and whether it still speaks for the network."""

@@ -48,17 +48,17 @@ def round_history(round: Round) -> QuerySet[RoundStatusChange]:
 
 def round_sheet(user: User, commissioner: Commissioner, contract_year: ContractYear, *, today: date) -> RoundSheet:
     """As `user` may read it. Call under the locks to decide on it."""
-    applications = applications_of_round(commissioner, contract_year)
+    lines = _lines(user, applications_of_round(commissioner, contract_year), contract_year, today)
     coverage = commissioner_result(commissioner, contract_year)
     others = networks_holding_practices_of(commissioner, contract_year).exclude(
-        id__in=[application.network_id for application in applications]
+        id__in=[line.application.network_id for line in lines]
     )
     return RoundSheet(
         commissioner=commissioner,
         contract_year=contract_year,
         round=round_of(commissioner, contract_year),
-        lines=_lines(user, [each for each in applications if each.status in IN_ROUND], contract_year, today),
-        confirmed=[each for each in applications if each.status == ApplicationStatus.CONFIRMED],
+        lines=[line for line in lines if line.application.status in IN_ROUND],
+        confirmed=[line for line in lines if line.application.status == ApplicationStatus.CONFIRMED],
         coverage=coverage,
         coverage_findings=parsed_findings(coverage),
         coverage_current=is_current(coverage, commissioner.revision, contract_year, today),

@@ -1,0 +1,166 @@
+"""What commissioners and LMCs fill in: decisions, holds, comments, and the search of applications."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from networks.forms import SearchField, YearFilterForm
+from networks.models import Network
+from pcnportal.core.forms import DatePartsField, PortalForm, Radios, VersionedFormMixin
+from practices.models import Practice
+from signoff.enums import ApplicationStatus, HoldCode
+from signoff.forms.items import StaleForm, long_text, short_text
+from signoff.services.comments import LONGEST
+
+OUT_OF_DATE = "This page is out of date. Open it again and decide on what it says then."
+LONGEST_REASON = 2_000
+
+
+class ApplicationFilterForm(YearFilterForm):
+    q = SearchField("Network, practice or reference")
+    status = forms.ChoiceField(
+        label="Status", choices=[("", "Any status"), *ApplicationStatus.choices()], required=False
+    )
+    commissioner = forms.ChoiceField(label="Lead commissioner", required=False)
+
+    def __init__(self, *args: Any, commissioners: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commissioner"].choices = [("", "Any commissioner"), *commissioners]
+
+
+class PickUpForm(VersionedFormMixin, PortalForm):
+    submit_label = "Start checking"
+
+
+class DecisionForm(VersionedFormMixin, PortalForm):
+    """Carries, beside the version, the revision of the figures that the person saw."""
+
+    revision = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": OUT_OF_DATE, "invalid": OUT_OF_DATE}
+    )
+
+    def __init__(self, *args: Any, label: str, revision: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submit_label = label
+        self.fields["revision"].initial = revision
+
+
+class ReturnForm(StaleForm):
+    submit_label = "Ask for changes"
+
+    reason = long_text(
+        "What has to change, and why?",
+        LONGEST_REASON,
+        rows=6,
+        help_text="Its practices will read it. They can change the application and submit it again",
+        error_messages={"required": "Say what has to change"},
+    )
+
+
+class HoldForm(PortalForm):
+    submit_label = "Put on hold"
+
+    PRACTICE, NETWORK, BODY = "PRACTICE", "NETWORK", "BODY"
+
+    code = forms.ChoiceField(
+        label="Why is it put on hold?",
+        choices=HoldCode.choices(),
+        widget=Radios(),
+        error_messages={"required": "Select why it is put on hold"},
+    )
+    kind = forms.ChoiceField(
+        label="What does it wait for?",
+        choices=[(PRACTICE, "A practice"), (NETWORK, "Another network"), (BODY, "Another body")],
+        widget=Radios(
+            hints={
+                PRACTICE: "Give its code, such as A81001",
+                NETWORK: "Give its reference or ODS code, such as N-4F7KQ2 or U12345",
+                BODY: "Give its name, such as the STP or a committee",
+            }
+        ),
+        error_messages={"required": "Select what it waits for"},
+    )
+    name = short_text(
+        "Its code, reference or name",
+        100,
+        widget=forms.TextInput(attrs={"class": "nhsuk-input--width-20", "spellcheck": "false"}),
+        error_messages={"required": "Enter the code, reference or name of what it waits for"},
+    )
+    reason = long_text(
+        "What has to happen?",
+        LONGEST_REASON,
+        help_text="The practices, the commissioners and their LMC will read it",
+        error_messages={"required": "Say what has to happen"},
+    )
+    review_on = DatePartsField(
+        label="When will you review it?", subject="Review date", help_text="For example, 4 6 2019"
+    )
+
+    def __init__(self, *args: Any, visible: QuerySet[Network], **kwargs: Any) -> None:
+        """`visible`: the networks that the person may name."""
+        super().__init__(*args, **kwargs)
+        self.visible = visible
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `waits_for`: the one practice, network or body, as the service is told."""
+        answers = super().clean() or {}
+        if answers.get("kind") and answers.get("name"):
+            answers["waits_for"] = self._waits_for(answers["kind"], answers["name"].strip())
+        return answers
+
+    def values(self) -> dict[str, Any]:
+        answers = self.cleaned_data
+        asked = {name: answers[name] for name in ("reason", "review_on")}
+        return {"code": HoldCode[answers["code"]], **asked, **answers["waits_for"]}
+
+    def _waits_for(self, kind: str, name: str) -> dict[str, Any]:
+        try:
+            if kind == self.PRACTICE:
+                return {"practice": _practice(name)}
+            return {"network": self._network(name)} if kind == self.NETWORK else {"body": name}
+        except ValidationError as unknown:
+            self.add_error("name", unknown)
+            return {}
+
+    def _network(self, code: str) -> Network:
+        found = self.visible.filter(Q(reference__iexact=code) | Q(ods_code__iexact=code)).first()
+        if found is None:
+            raise ValidationError("We do not know a network with this code. Check it in the list of networks.")
+        return found
+
+
+def _practice(code: str) -> Practice:
+    found = Practice.objects.filter(code__iexact=code).first()
+    if found is None:
+        raise ValidationError("We do not know a practice with this code. Enter a practice code like A81001.")
+    return found
+
+
+class ReleaseForm(PortalForm):
+    submit_label = "Release the hold"
+
+    reason = long_text(
+        "Why is it released?",
+        LONGEST_REASON,
+        help_text="The practices, the commissioners and their LMC will read it",
+        error_messages={"required": "Say why the hold is released"},
+    )
+
+
+class CommentForm(PortalForm):
+    submit_label = "Add comment"
+
+    text = long_text(
+        "Your comment",
+        LONGEST,
+        rows=5,
+        help_text="Everyone on this application will read it: its practices, its commissioners and their LMC. "
+        "It cannot be changed afterwards",
+        error_messages={
+            "required": "Enter a comment",
+            "max_length": f"Your comment must be {LONGEST:,} characters or fewer",
+        },
+    )

@@ -1,0 +1,118 @@
+"""An application as those read it who check it, belong to it or help with it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+
+from networks.enums import MembershipState
+from networks.models import Membership, NetworkYear
+from networks.rules import Finding, blockers
+from networks.selectors.facts import YearDay
+from networks.selectors.findings import findings_for
+from networks.selectors.history import reads_history
+from networks.selectors.names import names_for
+from networks.selectors.results import worst_first
+from pcnportal.accounts.enums import Role
+from pcnportal.accounts.models import User
+from signoff.enums import Action, RoundAction
+from signoff.models import Application, Comment, Hold, RoundStatusChange, StatusChange, StatusRow
+from signoff.permissions import user_can_act
+from signoff.selectors.applications import Checked, checked, holds_of, members_of, status_history
+from signoff.selectors.applying import network_year_of
+from signoff.workflow import Transition, transitions_from
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A step or a comment with the name of the organisation for which the person spoke, and their role in words."""
+
+    row: StatusRow | Comment
+    organisation: str
+    role: str
+
+    @property
+    def did(self) -> str:
+        if isinstance(self.row, RoundStatusChange):
+            return RoundAction[self.row.action].label
+        return Action[self.row.action].label if isinstance(self.row, StatusChange) else "commented"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action that the person may take now. `in_the_way`: what the rules say must be put right first."""
+
+    transition: Transition
+    in_the_way: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """`holds` are the open ones, `members` those that count, `declined` the others that were asked."""
+
+    application: Application
+    checked: Checked
+    findings: Sequence[Finding]
+    members: Sequence[Membership]
+    declined: Sequence[Membership]
+    network_year: NetworkYear
+    holds: Sequence[Hold]
+    history: Sequence[Said]
+    steps: Sequence[Step]
+    comments: int
+
+    @property
+    def size(self) -> int | None:
+        return self.checked.result.size if self.checked.result else None
+
+    @property
+    def last_step(self) -> Said | None:
+        return self.history[0] if self.history else None
+
+
+def said(user: User, rows: Iterable[StatusRow | Comment]) -> list[Said]:
+    """With the names that the person may read, in a fixed number of statements."""
+    rows = list(rows)
+    names = names_for(user, {_subject(row) for row in rows})
+    return [Said(row, names.get(_subject(row), ""), _role(row.capacity)) for row in rows]
+
+
+def _subject(row: StatusRow | Comment) -> str:
+    return f"{row.organisation_kind.lower()}:{row.organisation_code}"
+
+
+def _role(capacity: str) -> str:
+    return Role(capacity).label if capacity else ""
+
+
+def review_of(user: User, application: Application, *, today: date) -> Review:
+    found = checked(application, today=today)
+    findings = worst_first(findings_for(user, found.findings, whole=True))
+    members = list(members_of(application))
+    return Review(
+        application=application,
+        checked=found,
+        findings=findings,
+        members=[each for each in members if each.state != MembershipState.DECLINED],
+        declined=[each for each in members if each.state == MembershipState.DECLINED],
+        network_year=network_year_of(application),
+        holds=[hold for hold in holds_of(application) if not hold.released_at],
+        history=said(user, status_history(application)),
+        steps=steps_open_to(user, application, findings),
+        comments=application.comments.count(),
+    )
+
+
+def steps_open_to(user: User, application: Application, findings: Sequence[Finding]) -> list[Step]:
+    return [
+        Step(row, [each.sentence for each in blockers(findings, row.moment)] if row.moment else [])
+        for row in transitions_from(application.status)
+        if user_can_act(user, application, row)
+    ]
+
+
+def check_reads_history(user: User, application: Application, *, today: date) -> None:
+    """The trail names who did what: for the parties and the portal's administrators, not for the nation."""
+    if not reads_history(user, application.network, YearDay.of(application.contract_year, today)):
+        raise PermissionDenied("You can see this application but only its parties can read its history.")

@@ -1,0 +1,192 @@
+"""The home page's two lists, in a fixed number of statements: what waits for this person, and for whom they wait."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from networks.enums import MembershipState
+from networks.models import Membership
+from networks.rules import words
+from networks.selectors.scope import Reach
+from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import User
+from signoff.enums import ApplicationStatus, RoundStatus
+from signoff.models import Application, Hold, Round, StatusChange
+from signoff.selectors.applying import invitations_waiting
+from signoff.workflow import IN_ROUND, PRIVATE
+
+WITH_COMMISSIONER = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One line, with a link to the place where the thing is done, or is seen."""
+
+    title: str
+    href: str
+    detail: str
+    since: datetime
+
+
+Source = Callable[[User, date], Iterable[WorkItem]]
+
+
+def waiting_for(user: User, *, today: date) -> list[WorkItem]:
+    """The oldest first."""
+    return _gathered(user, today, (_own_answers, _own_applications, _own_checks, _overdue_holds, _rounds_to_confirm))
+
+
+def waiting_for_others(user: User, *, today: date) -> list[WorkItem]:
+    """The oldest first."""
+    return _gathered(user, today, (_answers_of_others, _steps_of_others, _open_holds))
+
+
+def _gathered(user: User, today: date, sources: Iterable[Source]) -> list[WorkItem]:
+    items = [item for source in sources for item in source(user, today)]
+    return sorted(items, key=lambda item: (item.since, item.title))
+
+
+def _own_answers(user: User, today: date) -> Iterable[WorkItem]:
+    for invitation in invitations_waiting(user):
+        practice, application = invitation.membership.practice, invitation.application
+        yield WorkItem(
+            f"Answer {application.network}",
+            f"{_page('answer', application)}?practice={practice.code}",
+            f"it asks {practice.name} to join",
+            invitation.membership.named_at,
+        )
+
+
+def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
+    led = Q(lead_practice__code__in=_codes(user, OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD))
+    for each in _applications(led, (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED)):
+        if each.status == ApplicationStatus.RETURNED:
+            title, detail = f"Make changes to {each.network}", f"{each.network.lead_commissioner} asked for them"
+        else:
+            title = f"Finish the application of {each.network}"
+            detail = f"submit it by {words.day(each.contract_year.submission_deadline)}"
+        yield WorkItem(title, _page("application", each), detail, each.since)
+
+
+def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
+    here = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW))
+    for each in _applications(here, WITH_COMMISSIONER):
+        submitted = each.status == ApplicationStatus.SUBMITTED
+        title = f"{'Check' if submitted else 'Finish checking'} {each.network}"
+        detail = f"{each.get_status_display().lower()}{', late' if each.late else ''}"
+        yield WorkItem(title, _page("application", each), detail, each.since)
+
+
+def _overdue_holds(user: User, today: date) -> Iterable[WorkItem]:
+    here = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.HOLD_PLACE), "application__")
+    for hold in _holds(here).filter(review_on__lt=today):
+        due = f"waits for {hold.waits_for}; was due for review on {words.day(hold.review_on)}"
+        title = f"Review the hold on {hold.application.network}"
+        yield WorkItem(title, _page("holds", hold.application), due, hold.placed_at)
+
+
+def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
+    """Open rounds of which every application has met the requirements."""
+    codes = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
+    for round in _rounds_all_met(codes):
+        yield WorkItem(
+            f"Confirm the round {round.contract_year} of {round.commissioner}",
+            reverse("signoff:round", args=[round.commissioner.code, round.contract_year.slug]),
+            f"{words.counted(round.met, 'network')} met the requirements",
+            round.since,
+        )
+
+
+def _answers_of_others(user: User, today: date) -> Iterable[WorkItem]:
+    asking = {(each.network_id, each.contract_year_id): each for each in _matters(user, IN_ROUND | PRIVATE)}
+    named = Membership.objects.filter(
+        state=MembershipState.NAMED, network__in={network for network, _ in asking}
+    ).exclude(practice__code__in=_codes(user, OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER))
+    for membership in named.select_related("practice"):
+        if application := asking.get((membership.network_id, membership.contract_year_id)):
+            href, detail = _page("application", application), f"answer to {application.network}"
+            yield WorkItem(membership.practice.name, href, detail, membership.named_at)
+
+
+def _steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
+    """Whose turn it is, where it is not this person's."""
+    leads = _codes(user, OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
+    checks = _codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
+    confirms = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
+    for each in _matters(user, IN_ROUND):
+        practice, commissioner = each.lead_practice, each.network.lead_commissioner
+        if each.status == ApplicationStatus.RETURNED:
+            who, what, own = practice.name, "changes to", practice.code in leads
+        elif each.status == ApplicationStatus.REQUIREMENTS_MET:
+            who, what, own = str(commissioner), "confirmation of", commissioner.code in confirms
+        else:
+            who, what, own = str(commissioner), "check of", commissioner.code in checks
+        if not own:
+            yield WorkItem(who, _page("application", each), f"{what} {each.network}", each.since)
+
+
+def _open_holds(user: User, today: date) -> Iterable[WorkItem]:
+    """Without those that are this person's to review."""
+    own = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.HOLD_PLACE), "application__")
+    for hold in _holds(_matter(user, "application__")).exclude(own & Q(review_on__lt=today)):
+        href, detail = _page("holds", hold.application), f"{hold.application.network} is on hold for it"
+        yield WorkItem(hold.waits_for, href, detail, hold.placed_at)
+
+
+def _codes(user: User, kind: OrganisationKind, permission: Permission) -> set[str]:
+    return user.organisation_codes(kind, permission)
+
+
+def _decided_by(codes: Collection[str], prefix: str = "") -> Q:
+    return Q(**{f"{prefix}network__lead_commissioner__code__in": codes})
+
+
+def _matter(user: User, prefix: str = "") -> Q:
+    """What the person leads, and what was submitted in the areas that the person reads."""
+    reach = Reach.reading(user)
+    led = Q(**{f"{prefix}lead_practice__code__in": reach.practices})
+    of_area = Q(**{f"{prefix}network__lead_commissioner__in": reach.areas})
+    return led | (of_area & ~Q(**{f"{prefix}status__in": PRIVATE}))
+
+
+def _matters(user: User, statuses: Collection[str]) -> QuerySet[Any]:
+    return _applications(_matter(user), statuses)
+
+
+def _applications(condition: Q, statuses: Collection[str]) -> QuerySet[Any]:
+    """Each with the time `since` when it is in its status."""
+    last = StatusChange.objects.filter(application=OuterRef("pk")).order_by("-id")
+    found = Application.objects.filter(condition, status__in=statuses)
+    return found.select_related("network__lead_commissioner", "contract_year", "lead_practice").annotate(
+        since=Coalesce(Subquery(last.values("at")[:1]), "created_at")
+    )
+
+
+def _holds(condition: Q) -> QuerySet[Hold]:
+    holds = Hold.objects.filter(condition, released_at=None)
+    return holds.select_related("application__network", "waits_for_practice", "waits_for_network")
+
+
+def _rounds_all_met(codes: Collection[str]) -> QuerySet[Any]:
+    """Each with the number of its applications, `met`, and the time `since` when the last of them met them."""
+    applications = Application.objects.filter(
+        network__lead_commissioner=OuterRef("commissioner"), contract_year=OuterRef("contract_year")
+    ).order_by()
+    met = applications.filter(status=ApplicationStatus.REQUIREMENTS_MET)
+    unmet = applications.filter(status__in=IN_ROUND - {ApplicationStatus.REQUIREMENTS_MET})
+    counted = met.values("contract_year").annotate(number=Count("pk", distinct=True), since=Max("status_changes__at"))
+    open_now = Round.objects.filter(commissioner__code__in=codes)
+    return (
+        open_now.filter(~Exists(unmet), Exists(met), status=RoundStatus.OPEN)
+        .annotate(met=Subquery(counted.values("number")), since=Subquery(counted.values("since")))
+        .select_related("commissioner", "contract_year")
+    )
+
+
+def _page(name: str, application: Application) -> str:
+    return reverse(f"signoff:{name}", args=[application.reference])

@@ -1,0 +1,43 @@
+"""How applications and rounds are shown: status as a tag, and whose turn it is in words."""
+
+from typing import Any
+
+from django import template
+
+from signoff.enums import ApplicationStatus, RoundStatus
+from signoff.models import Application, Round
+from signoff.workflow import TURN, Party
+
+register = template.Library()
+
+COLOURS = {
+    ApplicationStatus.DRAFT: "grey",
+    ApplicationStatus.SUBMITTED: "blue",
+    ApplicationStatus.UNDER_REVIEW: "purple",
+    ApplicationStatus.RETURNED: "orange",
+    ApplicationStatus.WITHDRAWN: "grey",
+    ApplicationStatus.REQUIREMENTS_MET: "aqua-green",
+    ApplicationStatus.CONFIRMED: "green",
+}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def application_tag(application: Application) -> dict[str, str]:
+    status = ApplicationStatus[application.status]
+    return {"text": status.label, "colour": COLOURS[status]}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def round_tag(round: Round) -> dict[str, str]:
+    status = RoundStatus[round.status]
+    return {"text": status.label, "colour": "green" if status is RoundStatus.CONFIRMED else "blue"}
+
+
+@register.filter
+def turn(application: Application) -> str:
+    """Who has to do the next thing; empty where nobody has."""
+    parties: dict[Party, Any] = {
+        Party.APPLICANT: application.lead_practice,
+        Party.COMMISSIONER: application.network.lead_commissioner,
+    }
+    return str(parties.get(TURN[ApplicationStatus[application.status]], ""))

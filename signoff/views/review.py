@@ -1,0 +1,174 @@
+"""Applications for those who check them: the list, the application as it stands, and each decision."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from networks.selectors.history import entries_for
+from networks.selectors.ordering import in_order
+from pcnportal.accounts.requests import SignedInRequest
+from pcnportal.audit.selectors import history_of
+from pcnportal.core import clock
+from pcnportal.core.errors import Conflict
+from pcnportal.core.lists import chosen_sort, page_of
+from practices.years import chosen_year
+from signoff import permissions, policies
+from signoff.enums import Action
+from signoff.forms.review import OUT_OF_DATE, ApplicationFilterForm, DecisionForm, PickUpForm, ReturnForm
+from signoff.models import Application
+from signoff.selectors.applications import (
+    applications_visible_to,
+    commissioners_leading,
+    get_application,
+    search_applications,
+    with_figures,
+)
+from signoff.selectors.applying import own_memberships, own_practices
+from signoff.selectors.review import check_reads_history, review_of
+from signoff.services.decisions import perform
+from signoff.workflow import rows_of
+
+COLUMNS = {
+    "name": "network__name",
+    "commissioner": "network__lead_commissioner__name",
+    "status": "status",
+    "submitted": "submitted_at",
+    "practices": "members",
+    "size": "size",
+    "holds": "open_holds",
+}
+
+
+@require_safe
+def application_list(request: SignedInRequest) -> HttpResponse:
+    choice = chosen_year(request.GET, clock.today())
+    visible = applications_visible_to(request.user)
+    filters = ApplicationFilterForm.from_query(request.GET, choice, commissioners=commissioners_leading(visible))
+    sort, ordering = chosen_sort(request.GET, COLUMNS, default="name")
+    found = search_applications(with_figures(visible), year=choice.year.slug, **filters.narrowing())
+    context = {
+        "page": page_of(request.GET, in_order(found, ordering, "network__name", "reference")),
+        "sort": sort,
+        "filters": filters,
+        "year": choice.year,
+        "may_start": bool(own_practices(request.user)),
+    }
+    return render(request, "signoff/applications.html", context)
+
+
+def review(request: SignedInRequest, application: Application) -> HttpResponse:
+    """The application's own page for all who do not change it now."""
+    context = {
+        "application": application,
+        "review": review_of(request.user, application, today=clock.today()),
+        "own": own_memberships(request.user, application),
+        "may_hold": permissions.user_can_hold(request.user, application),
+    }
+    return render(request, "signoff/application.html", context)
+
+
+@require_POST
+def pick_up(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = get_application(request.user, reference)
+    form = PickUpForm(request.POST, version=application.version)
+    if not form.is_valid():
+        raise Conflict(OUT_OF_DATE)
+    perform(
+        application=application,
+        action=Action.PICK_UP,
+        version=form.cleaned_data["version"],
+        by=request.user,
+        at=clock.now(),
+    )
+    messages.success(request, f"You are checking {application.network}.")
+    return redirect("signoff:application", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_changes(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = _to_decide(request, reference, Action.RETURN)
+    form = ReturnForm(request.POST or None, version=application.version)
+    status = 422 if form.errors else 200
+    if form.is_valid():
+        try:
+            perform(
+                application=application,
+                action=Action.RETURN,
+                version=form.cleaned_data["version"],
+                by=request.user,
+                at=clock.now(),
+                reason=form.cleaned_data["reason"],
+            )
+        except Conflict as conflict:
+            form.refuse_stale(conflict.message, get_application(request.user, reference))
+            status = 409
+        else:
+            messages.success(request, f"{application.lead_practice} is asked for changes to {application.network}.")
+            return redirect("signoff:application", reference)
+    return render(request, "signoff/return.html", {"application": application, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def requirements_met(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = _to_decide(request, reference, Action.MARK_REQUIREMENTS_MET)
+    form = DecisionForm(
+        request.POST or None,
+        label="Mark requirements met",
+        version=application.version,
+        revision=application.network.revision,
+    )
+    if form.is_valid():
+        try:
+            perform(
+                application=application,
+                action=Action.MARK_REQUIREMENTS_MET,
+                version=form.cleaned_data["version"],
+                revision=form.cleaned_data["revision"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except policies.CannotTake as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"The requirements are met for {application.network}.")
+            return redirect("signoff:application", reference)
+    return _confirm_met(request, application, form)
+
+
+@require_safe
+def history(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = get_application(request.user, reference)
+    check_reads_history(request.user, application, today=clock.today())
+    page = page_of(request.GET, history_of(application.subject, application.network.subject))
+    context = {"application": application, "page": page, "entries": entries_for(request.user, page.object_list)}
+    return render(request, "signoff/history.html", context)
+
+
+def _to_decide(request: SignedInRequest, reference: str, action: Action) -> Application:
+    """404 outside the person's scope, 403 for whoever may not decide, 409 to ask where it cannot be decided now.
+
+    What is posted goes to the service, which gives a second click the first result.
+    """
+    application = get_application(request.user, reference)
+    permissions.check_user_can_act(request.user, application, rows_of(action)[0])
+    if request.method != "POST":
+        policies.transition_for(application, action)
+    return application
+
+
+def _confirm_met(request: SignedInRequest, application: Application, form: DecisionForm) -> HttpResponse:
+    found = review_of(request.user, application, today=clock.today())
+    commissioner = application.network.lead_commissioner
+    context = {
+        "title": f"Mark the requirements met for {application.network}?",
+        "consequences": [
+            policies.figures_of(application, found.checked.result),
+            f"This recommends it for the round of {commissioner}. Another person, an approver, confirms the round.",
+            "Should a rule no longer be met before that, it comes back to review by itself.",
+        ],
+        "form": form,
+        "cancel_href": reverse("signoff:application", args=[application.reference]),
+    }
+    return render(request, "confirm.html", context, status=422 if form.errors else 200)

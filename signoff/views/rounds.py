@@ -1,0 +1,92 @@
+"""A commissioner's round: everything its confirmation rests on, what is in the way, and the one button that does it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from networks.rules import words
+from networks.services.membership import starts_on
+from pcnportal.accounts.requests import SignedInRequest
+from pcnportal.core import clock
+from practices.years import YearChoice, chosen_year
+from signoff import permissions, policies
+from signoff.forms.review import DecisionForm
+from signoff.policies import RoundSheet
+from signoff.selectors.review import said
+from signoff.selectors.rounds import get_commissioner_of_round, round_history, round_sheet
+from signoff.services.rounds import confirm_round
+
+
+@require_safe
+def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
+    choice, sheet = _sheet(request, code, year)
+    context = {
+        "sheet": sheet,
+        "choice": choice,
+        "obstacles": policies.round_obstacles(sheet),
+        "may_confirm": permissions.user_can_confirm(request.user, sheet.commissioner),
+        "own_recommendations": policies.recommended_by(request.user, sheet),
+        "history": said(request.user, round_history(sheet.round)),
+        "today": clock.today(),
+    }
+    return render(request, "signoff/round.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: SignedInRequest, code: str, year: str) -> HttpResponse:
+    _, sheet = _sheet(request, code, year)
+    permissions.check_user_can_confirm(request.user, sheet.commissioner)
+    page = reverse("signoff:round", args=[code, year])
+    form = DecisionForm(
+        request.POST or None,
+        label=_label(sheet),
+        version=sheet.round.version,
+        revision=sheet.commissioner.revision,
+    )
+    if form.is_valid():
+        try:
+            confirm_round(
+                round=sheet.round,
+                version=form.cleaned_data["version"],
+                revision=form.cleaned_data["revision"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except policies.CannotTake as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"The round {sheet.contract_year} of {sheet.commissioner} is confirmed.")
+            return redirect(page)
+    elif request.method != "POST" and policies.round_obstacles(sheet):
+        return redirect(page)
+    context = {
+        "title": f"{_label(sheet)}?",
+        "consequences": _consequences(sheet),
+        "form": form,
+        "cancel_href": page,
+    }
+    return render(request, "confirm.html", context, status=422 if form.errors else 200)
+
+
+def _sheet(request: SignedInRequest, code: str, slug: str) -> tuple[YearChoice, RoundSheet]:
+    commissioner = get_commissioner_of_round(request.user, code)
+    choice = chosen_year({"year": slug}, clock.today())
+    return choice, round_sheet(request.user, commissioner, choice.year, today=clock.today())
+
+
+def _label(sheet: RoundSheet) -> str:
+    number = len(sheet.lines)
+    return "Confirm the Network Contract" if number == 1 else f"Confirm all {number} Network Contracts"
+
+
+def _consequences(sheet: RoundSheet) -> list[str]:
+    members = sum(line.members or 0 for line in sheet.lines)
+    first_day = starts_on(sheet.contract_year, clock.today())
+    return [
+        *(policies.figures_of(line.application, line.result) for line in sheet.lines),
+        f"{words.counted(members, 'membership')} in force from {words.day(first_day)}.",
+        policies.coverage_figures(sheet),
+        "All of them are confirmed together. This cannot be taken back here.",
+    ]
