@@ -13,7 +13,7 @@ from signoff.workflow import EDITABLE
 
 @require_safe
 def application(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The task list for the practice that leads it and can change it now; what has been said so far for all others."""
+    """The task list for the practice that leads it and can change it now; how it stands for all others."""
     found = get_application(request.user, reference)
     if found.status in EDITABLE and user_can_edit(request.user, found):
         return task_list(request, found)
