@@ -182,8 +182,8 @@ def _changing(
         policies.check_editable(current)
         if version not in (NO_VERSION, current.version):
             raise Conflict(
-                f"{current.network} was changed by somebody else since you opened this page. "
-                "Check what it says now, then make your change again."
+                f"{current.network} has changed since you opened this page. "
+                "Check what is saved now, then make your change again."
             )
         current.version += 1
         yield current

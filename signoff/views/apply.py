@@ -10,7 +10,7 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
 from signoff import policies
-from signoff.enums import Action
+from signoff.enums import Action, ApplicationStatus
 from signoff.forms.apply import StartForm, SubmitForm, WithdrawForm
 from signoff.models import Application
 from signoff.selectors.applications import get_application, status_history
@@ -84,6 +84,7 @@ def submit(request: SignedInRequest, reference: str) -> HttpResponse:
             form.refuse_stale(conflict.message, application)
             status = 409
         except policies.CannotTake:
+            form.add_error(None, "The application is not complete. What is missing stands at the end of this page")
             status = 422
         else:
             return redirect("signoff:submitted", reference)
@@ -106,7 +107,10 @@ def submitted(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @form_page
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Sent twice, it is withdrawn once."""
     application = editable_application(request.user, reference)
+    if application.status == ApplicationStatus.WITHDRAWN:
+        return redirect(home_of(application))
     policies.transition_for(application, Action.WITHDRAW)
     form = WithdrawForm(posted(request), version=application.version)
     if form.is_valid():

@@ -1,0 +1,246 @@
+"""Each item: saved and shown again, refused beside its field with the other answers kept, stale with the text kept."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from networks.enums import AreaKind
+from networks.models import NetworkYear
+from networks.selectors.results import network_result, parsed_findings
+from pcnportal.accounts.enums import Role
+from pcnportal.testing.factories import make_commissioner, make_practice, make_user
+from practices.models import Practice
+from signoff.models import Application
+from signoff.tests.apply.pages import address, as_person, opened, posted, text
+from signoff.tests.area import Area, draft, submitted
+
+POISON = "<script>alert(1)</script> {{7*7}} {% debug %} 🏥 ‮"
+
+
+@pytest.fixture
+def quay(area: Area) -> Practice:
+    return area.practice("Quay")
+
+
+@pytest.fixture
+def pier(area: Area) -> Practice:
+    return area.practice("Pier")
+
+
+@pytest.fixture
+def harbour(area: Area, quay: Practice, pier: Practice) -> Application:
+    return draft(area, "Harbour", quay, pier)
+
+
+def good(page: str, quay: Practice, pier: Practice) -> dict[str, Any]:
+    return {
+        "area": {"kind": "LSOAS", "codes": "e01012345, E01012346", "description": "The bay"},
+        "agreement": {
+            "dated_on_day": "1",
+            "dated_on_month": "5",
+            "dated_on_year": "2019",
+            f"name_{quay.code}": "Ada Quill",
+            f"role_{quay.code}": "Partner",
+            f"signed_on_{quay.code}_day": "2",
+            f"signed_on_{quay.code}_month": "5",
+            f"signed_on_{quay.code}_year": "2019",
+        },
+        "clinical-director": {"name": "Dr Ada Quill", "profession": "GP", "practice": pier.code, "email": ""},
+        "payee": {"kind": "MEMBER_PRACTICE", "practice": quay.code, "name": ""},
+        "details": {
+            "network_name": "Harbour and Bay",
+            "lead_commissioner": "99A",
+            "contact_name": "Ada Quill",
+            "contact_email": "ada@example.org",
+            "contact_phone": "",
+        },
+    }[page]
+
+
+def save(area: Area, application: Application, page: str, **values: Any) -> Any:
+    values.setdefault("version", Application.objects.get(pk=application.pk).version)
+    return posted(area.user_of(application.lead_practice), address(application, page), **values)
+
+
+def items(application: Application) -> NetworkYear:
+    return NetworkYear.objects.get(network=application.network, contract_year=application.contract_year)
+
+
+class TestSaving:
+    def save(self, area: Area, application: Application, page: str, quay: Practice, pier: Practice) -> str:
+        response = save(area, application, page, **good(page, quay, pier))
+        assert (response.status_code, response["Location"]) == (302, address(application))
+        return text(opened(area.user_of(application.lead_practice), address(application)))
+
+    def test_the_area(self, area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
+        home = self.save(area, harbour, "area", quay, pier)
+        assert (items(harbour).area.kind, items(harbour).area.codes) == (AreaKind.LSOAS, ["E01012345", "E01012346"])
+        assert "Lower layer super output areas (LSOAs): E01012345 and E01012346" in home
+        assert "Network area: saved" not in home
+
+    def test_the_agreement(self, area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
+        home = self.save(area, harbour, "agreement", quay, pier)
+        [signatory] = items(harbour).signatories.all()
+        assert items(harbour).agreement.dated_on == date(2019, 5, 1)
+        assert (signatory.practice, signatory.name, signatory.signed_on) == (quay, "Ada Quill", date(2019, 5, 2))
+        assert f"No one is named to sign the Network Agreement for {pier}." in home
+        assert "1 of 2 practices has signed, to be done by 30 June 2019" in home
+
+    def test_the_clinical_director(self, area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
+        home = self.save(area, harbour, "clinical-director", quay, pier)
+        assert items(harbour).clinical_director.practice == pier
+        assert f"Dr Ada Quill, GP, {pier}" in home
+
+    def test_a_member_practice_as_payee(self, area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
+        self.save(area, harbour, "payee", quay, pier)
+        assert (items(harbour).payee.practice, items(harbour).payee.name) == (quay, "")
+
+    def test_another_provider_as_payee(self, area: Area, harbour: Application, quay: Practice) -> None:
+        save(area, harbour, "payee", kind="FEDERATION", practice=quay.code, name="Bay Federation")
+        assert (items(harbour).payee.practice, items(harbour).payee.name) == (None, "Bay Federation")
+
+    def test_the_details(self, area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
+        self.save(area, harbour, "details", quay, pier)
+        harbour.refresh_from_db()
+        harbour.network.refresh_from_db()
+        assert harbour.network.name == "Harbour and Bay"
+        assert (harbour.contact_name, harbour.contact_email) == ("Ada Quill", "ada@example.org")
+
+    @pytest.mark.parametrize("page", ["area", "agreement", "clinical-director", "payee", "details"])
+    def test_what_is_saved_is_shown_again(
+        self, area: Area, harbour: Application, quay: Practice, pier: Practice, page: str
+    ) -> None:
+        self.save(area, harbour, page, quay, pier)
+        shown = text(opened(area.user_of(quay), address(harbour, page)))
+        for value in good(page, quay, pier).values():
+            assert value.split(",")[0].upper() in shown.upper()
+
+
+class TestTheLeadCommissioner:
+    def test_is_chosen_among_the_members(self, area: Area, harbour: Application, quay: Practice) -> None:
+        northshire = make_commissioner("99B", "Northshire CCG")
+        elm = make_practice(northshire, "Elm")
+        area.people[elm.code] = make_user(Role.PRACTICE_USER, elm.organisation)
+        details = {"network_name": "Harbour", "lead_commissioner": "99B"}
+        assert save(area, harbour, "details", **details).status_code == 422
+        posted(area.user_of(quay), address(harbour, "members"), practice=elm.code)
+        assert save(area, harbour, "details", **details).status_code == 302
+        harbour.network.refresh_from_db()
+        assert harbour.network.lead_commissioner == northshire
+        result = network_result(harbour.network, harbour.contract_year)
+        assert result
+        assert result.revision == harbour.network.revision
+        [lead] = [each for each in parsed_findings(result) if each.rule == "GEO-09"]
+        assert "Northshire CCG (99B) leads" in lead.sentence
+
+
+@pytest.mark.parametrize(
+    ("page", "change", "sentence", "kept"),
+    [
+        ("area", {"codes": ""}, "Enter the codes of the area", "The bay"),
+        ("area", {"codes": "E0101"}, "“E0101”: enter an LSOA code like E01012345", "The bay"),
+        ("area", {"kind": "NONE"}, "Select a valid choice", "E01012346"),
+        ("area", {"codes": "a\0b"}, "Null characters are not allowed", "The bay"),
+        ("agreement", {"dated_on_month": "13"}, "Date of the Network Agreement must be a real date", "Ada Quill"),
+        ("agreement", {"dated_on_year": "2999"}, "must be between 1 April 2018 and 31 March 2020", "Ada Quill"),
+        ("agreement", {"dated_on_year": "1900"}, "must be between 1 April 2018 and 31 March 2020", "Ada Quill"),
+        ("agreement", {"signed_on_QUAY_year": "2020"}, "Date of signing for Quay must be between", "Partner"),
+        ("agreement", {"name_QUAY": ""}, "Enter who signed for Quay", "Partner"),
+        ("agreement", {"name_QUAY": "n" * 151}, "Who signs for Quay must be 150 characters or fewer", "Partner"),
+        ("clinical-director", {"name": " "}, "Enter the clinical director’s name", 'value="GP"'),
+        ("clinical-director", {"practice": "V99999"}, "Select a valid choice", "Dr Ada Quill"),
+        ("clinical-director", {"email": "ada"}, "Enter an e-mail address in the form", "Dr Ada Quill"),
+        ("payee", {"practice": ""}, "Choose the member practice that receives the money", "checked"),
+        ("payee", {"kind": "TRUST"}, "Enter the name of the provider that receives the money", "checked"),
+        ("payee", {"kind": ""}, "Select who receives the network’s money", "selected"),
+        ("details", {"network_name": ""}, "Enter the network’s name", "ada@example.org"),
+        ("details", {"network_name": "n" * 101}, "Network name must be 100 characters or fewer", "ada@example.org"),
+        ("details", {"contact_email": "@"}, "Enter an e-mail address in the form", "Harbour and Bay"),
+        ("details", {"version": "old"}, "This page is out of date", "Harbour and Bay"),
+        ("details", {"version": ""}, "This page is out of date", "Harbour and Bay"),
+    ],
+)
+def test_a_mistake_is_said_beside_it_and_the_rest_is_kept(
+    area: Area,
+    harbour: Application,
+    quay: Practice,
+    pier: Practice,
+    page: str,
+    change: dict[str, str],
+    sentence: str,
+    kept: str,
+) -> None:
+    change = {name.replace("QUAY", quay.code): value for name, value in change.items()}
+    response = save(area, harbour, page, **{**good(page, quay, pier), **change})
+    assert response.status_code == 422
+    shown = text(response)
+    assert sentence in shown
+    assert kept in shown
+    assert "<title>Error: " in shown
+    assert "There is a problem" in shown
+    before = harbour.version
+    harbour.refresh_from_db()
+    assert harbour.version == before
+
+
+@pytest.mark.parametrize("page", ["area", "agreement", "clinical-director", "payee", "details"])
+def test_an_old_page_is_refused_with_what_was_typed_and_what_is_saved(
+    area: Area, harbour: Application, quay: Practice, pier: Practice, page: str
+) -> None:
+    """Sent again as it came back, it is saved."""
+    old = harbour.version
+    save(area, harbour, "details", **{**good("details", quay, pier), "network_name": "Meanwhile"})
+    values = good(page, quay, pier)
+    response = save(area, harbour, page, **values, version=old)
+    assert response.status_code == 409
+    shown = text(response)
+    assert "has changed since you opened this page" in shown
+    assert "Saved now: " in shown
+    for value in values.values():
+        assert value in shown
+    version = Application.objects.get(pk=harbour.pk).version
+    assert f'name="version" value="{version}"' in shown
+    assert save(area, harbour, page, **values, version=version).status_code == 302
+
+
+def test_an_old_page_says_what_somebody_else_saved(
+    area: Area, harbour: Application, quay: Practice, pier: Practice
+) -> None:
+    save(area, harbour, "clinical-director", **good("clinical-director", quay, pier))
+    values = {"name": "Dr Ben Oar", "profession": "GP", "practice": quay.code}
+    shown = text(save(area, harbour, "clinical-director", **values, version=harbour.version))
+    assert "Saved now: Dr Ada Quill" in shown
+    assert f"Saved now: {pier}" in shown
+    assert "Saved now: GP" not in shown
+    assert items(harbour).clinical_director.name == "Dr Ada Quill"
+
+
+@pytest.mark.parametrize("page", ["area", "agreement", "clinical-director", "payee", "details"])
+def test_what_is_submitted_is_closed_to_change(area: Area, page: str) -> None:
+    application = submitted(area)
+    lead, practice = area.user_of(application.lead_practice), application.lead_practice
+    assert opened(lead, address(application, page)).status_code == 302
+    before = Application.objects.values().get(pk=application.pk)
+    response = save(area, application, page, **good(page, practice, practice))
+    assert response.status_code == 409
+    assert "cannot be changed. Withdraw it first" in text(response)
+    assert Application.objects.values().get(pk=application.pk) == before
+
+
+def test_poison_is_shown_inert(area: Area, harbour: Application, quay: Practice) -> None:
+    save(area, harbour, "details", network_name=POISON, lead_commissioner="99A", contact_name=POISON)
+    save(area, harbour, "clinical-director", name=POISON, profession=POISON, practice=quay.code)
+    save(area, harbour, "payee", kind="OTHER", name=POISON)
+    save(area, harbour, "area", kind="WARDS", codes=POISON, description=POISON)
+    for page in ("", "members", "area", "agreement", "clinical-director", "payee", "details", "submit", "answer"):
+        response = opened(area.user_of(quay), address(harbour, page))
+        assert response.status_code == 200
+        shown = text(response)
+        assert "<script>alert" not in shown
+        assert "{{7*7}}" in shown
+
+
+def test_only_get_and_post(area: Area, harbour: Application, quay: Practice) -> None:
+    for page in ("area", "members", "submit", "answer", "withdraw"):
+        assert as_person(area.user_of(quay)).put(address(harbour, page)).status_code == 405
