@@ -1,14 +1,16 @@
 """Searches of networks and areas, and what a commissioner records about cover."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from datetime import date
+from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 
 from networks.models import Network
-from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm
+from pcnportal.core.forms import DatePartsField, PortalForm
+from pcnportal.core.words import longdate
+from practices.forms import SearchField, YearFilterForm
 from practices.models import Practice
 from practices.years import YearChoice
 
@@ -27,42 +29,6 @@ VERDICTS = [
     ("not_met", "A rule is not met"),
     ("warnings", "Has warnings"),
 ]
-LONGEST_SEARCH = 200
-
-
-class SearchField(forms.CharField):
-    """Words to look for; what is too long for any name is cut."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(label=label, required=False, widget=forms.TextInput(attrs={"class": "nhsuk-input--width-20"}))
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\x00", "")[:LONGEST_SEARCH]
-
-
-class YearFilterForm(FilterForm):
-    """A list of one contract year; the year comes last."""
-
-    year = forms.ChoiceField(label="Contract year", required=False)
-
-    def __init__(self, *args: Any, choice: YearChoice, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["year"].choices = choice.options
-        self.fields["year"].initial = choice.year.slug
-        self.order_fields([name for name in self.fields if name != "year"])
-
-    @classmethod
-    def from_query(cls, query: QueryDict, choice: YearChoice, **kwargs: Any) -> Self:
-        """Bound where anything is asked for; the year that is shown is always filled in."""
-        asked = {**query.dict(), "year": choice.year.slug} if query else None
-        return cls(asked, choice=choice, **kwargs)
-
-    def narrowing(self) -> dict[str, Any]:
-        """What was asked for, without the year; whatever is not one of the choices is left out."""
-        if not self.is_bound:
-            return {}
-        self.full_clean()
-        return {name: value for name, value in self.cleaned_data.items() if name != "year"}
 
 
 class NetworkFilterForm(YearFilterForm):
@@ -84,6 +50,35 @@ class AreaFilterForm(YearFilterForm):
     def __init__(self, *args: Any, regions: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = [("", "Any region"), *regions]
+
+
+class PositionForm(YearFilterForm):
+    """Which year's figures, on which of its days."""
+
+    submit_label = "Show"
+
+    as_at = DatePartsField(
+        label="On which day?",
+        subject="Day",
+        help_text="Leave this empty for today, or the last day of a past year",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, choice: YearChoice, **kwargs: Any) -> None:
+        super().__init__(*args, choice=choice, **kwargs)
+        self.chosen = choice.year
+
+    def clean_as_at(self) -> date | None:
+        day, year = self.cleaned_data["as_at"], self.chosen
+        if day and not year.first_day <= day <= year.last_day:
+            raise forms.ValidationError(
+                f"Day must be from {longdate(year.first_day)} to {longdate(year.last_day)}, the days of {year}"
+            )
+        return day
+
+    def day(self) -> date | None:
+        """The day asked for; None where none is, or none of the year."""
+        return self.narrowing().get("as_at")
 
 
 class CoverForm(PortalForm):

@@ -43,6 +43,11 @@ def _year_for(years: tuple[ContractYear, ...], today: date) -> ContractYear:
     return (of_today or with_lists or list(years[:1]))[-1]
 
 
+def day_within(year: ContractYear, day: date) -> date:
+    """`day`, held within the year."""
+    return min(max(day, year.first_day), year.last_day)
+
+
 def days_to(day: date, today: date) -> str:
     """A deadline in words: "12 days to 31 May 2019", also when it has passed."""
     left = (day - today).days

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -108,7 +109,7 @@ def _in_numbers(found: Finding) -> Finding:
     """The verdict with the number of practices it is about, and no name."""
     if found.rule in NAMELESS:
         return found
-    concerned = list(found.facts.get("practices") or ())  # type: ignore[arg-type]
+    concerned = _codes(found.facts, "practices")
     sentence = f"{words.practices(len(concerned))} behind this." if concerned else ""
     return replace(found, sentence=sentence, facts={})
 
@@ -116,13 +117,17 @@ def _in_numbers(found: Finding) -> Finding:
 def _uncovered(user: User, year: ContractYear, findings: Collection[Finding]) -> list[Uncovered]:
     """The practices that the stored result counts as not covered today, the largest list first."""
     facts = next((found.facts for found in findings if found.rule == EVERY_LIST), {})
-    planned = set(facts.get("planned", ()))  # type: ignore[arg-type]
-    practices = list(_with_answers(planned | set(facts.get("practices", ())), year))  # type: ignore[arg-type]
+    planned = _codes(facts, "planned")
+    practices = list(_with_answers(planned | _codes(facts, "practices"), year))
     named_by = _named_by(user, year, practices)
     return [
-        Uncovered(practice, practice.list_size, _group(practice, planned), named_by[practice.pk])
-        for practice in practices
+        Uncovered(each, getattr(each, "list_size", None), _group(each, planned), named_by[each.pk])
+        for each in practices
     ]
+
+
+def _codes(facts: Mapping[str, Any], key: str) -> set[str]:
+    return set(facts.get(key) or ())
 
 
 def _with_answers(codes: Collection[str], year: ContractYear) -> QuerySet[Practice]:

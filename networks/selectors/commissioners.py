@@ -24,6 +24,7 @@ GROUPS = {
     "unplaced": "Want to take part; no network names them",
     "undecided": "Have not decided",
 }
+GAPS = Q(uncovered__gt=0)
 READY = (Standing.REQUIREMENTS_MET, Standing.CONFIRMED)
 
 
@@ -114,7 +115,7 @@ def search_areas(
         areas = areas.filter(Q(name__icontains=word) | Q(code__iexact=word) | Q(stp_name__icontains=word))
     if region:
         areas = areas.filter(region_code=region)
-    return areas.filter(uncovered__gt=0) if gaps else areas
+    return areas.filter(GAPS) if gaps else areas
 
 
 def regions() -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Findings as one person may read them: no word of a network or an item that is not theirs to see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from networks.rules import RULES, Finding, words
 from networks.selectors.scope import networks_visible_to
@@ -42,8 +43,12 @@ def _without_networks(found: Finding, practices: dict[str, Practice]) -> Finding
 
 
 def _networks(found: Finding) -> set[str]:
-    return set(found.facts.get("networks") or ())  # type: ignore[arg-type]
+    return set(_codes(found.facts, "networks"))
 
 
 def _practices(found: Finding) -> list[str]:
-    return list(found.facts.get("practices") or ())  # type: ignore[arg-type]
+    return _codes(found.facts, "practices")
+
+
+def _codes(facts: Mapping[str, Any], key: str) -> list[str]:
+    return list(facts.get(key) or ())

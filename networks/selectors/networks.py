@@ -21,6 +21,7 @@ from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, ListSize
 from practices.years import YearChoice
 
+ITEMS = ("area", "agreement", "clinical_director", "payee")
 NOT_FOR_YOU = "You belong to an organisation on this network, but your role does not let you read it."
 
 
@@ -150,8 +151,9 @@ class NetworkSheet:
         return [each for each in self.memberships if each.state == MembershipState.DECLINED]
 
     @property
-    def items(self) -> NetworkYear | None:
-        return self.formed if self.whole else None
+    def items(self) -> dict[str, Any] | None:
+        """By name, None where not given yet; None altogether for who does not read them or where there are none."""
+        return {name: getattr(self.formed, name, None) for name in ITEMS} if self.formed and self.whole else None
 
 
 def network_sheet(user: User, network: Network, year: ContractYear, *, today: date) -> NetworkSheet:

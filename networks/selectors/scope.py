@@ -111,7 +111,7 @@ def _within(reach: Reach) -> Q:
     of_area = Q(network__lead_commissioner__in=reach.areas) | Exists(in_areas)
     submitted = Q(standing__in=WITH_COMMISSIONER)
     of_practice = Q(Exists(named.filter(practice__code__in=reach.practices)))
-    return of_practice | (submitted if reach.nation else submitted & of_area)
+    return of_practice | Q(submitted if reach.nation else submitted & of_area)
 
 
 def _of_areas(members: QuerySet[Membership], reach: Reach, day: date | OuterRef) -> QuerySet[Membership]:

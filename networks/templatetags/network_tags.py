@@ -88,4 +88,4 @@ def _words(key: str, value: Any) -> str:
         return longdate(date.fromisoformat(value))
     if key == "waiver" and value is None:
         return "none"
-    return CHOICES.get(value, value) if isinstance(value, str) else number(value)
+    return str(CHOICES.get(value, value)) if isinstance(value, str) else number(value)
