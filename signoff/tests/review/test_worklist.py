@@ -1,0 +1,146 @@
+"""What waits for whom, at each station of an application."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from networks.models import Membership
+from pcnportal.accounts.models import User
+from pcnportal.testing.factories import AT
+from signoff.enums import Action, HoldCode
+from signoff.selectors.worklist import waiting_for, waiting_for_others
+from signoff.services.holds import place_hold
+from signoff.tests.area import Area, complete, draft, make_area, requirements_met, submitted, take, under_review
+
+TODAY = AT.date()
+
+
+def for_(user: User, today: date = TODAY) -> list[tuple[str, str]]:
+    return [(item.title, item.detail) for item in waiting_for(user, today=today)]
+
+
+def for_others(user: User) -> list[tuple[str, str]]:
+    return [(item.title, item.detail) for item in waiting_for_others(user, today=TODAY)]
+
+
+def test_a_draft_waits_for_its_lead_and_for_the_answers_of_others(area: Area) -> None:
+    quay, pier = area.practice("Quay"), area.practice("Pier")
+    application = draft(area, "Harbour", quay, pier)
+    assert for_(area.user_of(quay)) == [("Finish the application of Harbour", "submit it by 15 May 2019")]
+    assert for_others(area.user_of(quay)) == [("Pier", "answer to Harbour")]
+    assert for_(area.user_of(pier)) == [("Answer Harbour", "it asks Pier to join")]
+    assert for_others(area.user_of(pier)) == []
+    links = [
+        item.href
+        for item in (*waiting_for(area.user_of(quay), today=TODAY), *waiting_for(area.user_of(pier), today=TODAY))
+    ]
+    assert links == [
+        f"/applications/{application.reference}/",
+        f"/applications/{application.reference}/answer/?practice={pier.code}",
+    ]
+    for person in (area.officer, area.approver, area.lmc_user, area.nhse):
+        assert for_(person) == for_others(person) == []
+
+
+def test_a_submission_waits_for_the_commissioner(area: Area) -> None:
+    application = submitted(area)
+    lead = area.user_of(application.lead_practice)
+    assert for_(area.officer) == for_(area.approver) == [("Check Harbour", "submitted")]
+    assert for_others(area.officer) == []
+    assert for_(lead) == for_(area.lmc_user) == []
+    assert for_others(lead) == for_others(area.lmc_user) == [("Marlshire CCG", "check of Harbour")]
+    take(application, Action.PICK_UP, area.officer)
+    assert for_(area.officer) == [("Finish checking Harbour", "under review")]
+
+
+def test_changes_asked_for_wait_for_the_practice(area: Area) -> None:
+    application = under_review(area)
+    take(application, Action.RETURN, area.officer)
+    lead = application.lead_practice
+    assert for_(area.user_of(lead)) == [("Make changes to Harbour", "Marlshire CCG asked for them")]
+    assert for_(area.officer) == []
+    assert for_others(area.officer) == [("Harbour Quay", "changes to Harbour")]
+
+
+def test_requirements_met_wait_for_an_approver(area: Area) -> None:
+    application = requirements_met(area)
+    assert for_(area.approver) == [("Confirm the round 2019/20 of Marlshire CCG", "1 network met the requirements")]
+    assert for_(area.officer) == for_others(area.approver) == []
+    assert for_others(area.officer) == [("Marlshire CCG", "confirmation of Harbour")]
+    under_review(area, "Moor")
+    assert for_(area.approver) == [("Finish checking Moor", "under review")]
+    assert application.network.name == "Harbour"
+
+
+def test_a_hold_waits_for_what_it_names_until_its_review_is_due(area: Area) -> None:
+    application = under_review(area)
+    place_hold(
+        application=application,
+        code=HoldCode.AWAITING_STP,
+        body="Marlshire STP",
+        reason="It meets next week.",
+        review_on=TODAY,
+        by=area.officer,
+        at=AT,
+    )
+    held = ("Marlshire STP", "Harbour is on hold for it")
+    assert held in for_others(area.officer)
+    assert held in for_others(area.lmc_user)
+    assert held in for_others(area.user_of(application.lead_practice))
+    due = ("Review the hold on Harbour", "waits for Marlshire STP; was due for review on 10 May 2019")
+    assert due not in for_(area.officer)
+    assert due in for_(area.officer, today=TODAY + timedelta(days=1))
+    assert due not in for_(area.lmc_user, today=TODAY + timedelta(days=1))
+
+
+def test_nothing_of_other_areas_is_listed(area: Area) -> None:
+    submitted(area)
+    north = make_area("99B", "Northshire")
+    for person in (north.officer, north.approver, north.lmc_user, north.user_of(north.practice("Tarn"))):
+        assert for_(person) == for_others(person) == []
+
+
+def test_the_oldest_comes_first(area: Area) -> None:
+    quay = area.practice("Quay")
+    newer, older = draft(area, "Harbour", area.practice("Pier"), quay), draft(area, "Moor", area.practice("Mole"), quay)
+    Membership.objects.filter(network=older.network).update(named_at=AT - timedelta(days=2))
+    assert [item.title for item in waiting_for(area.user_of(quay), today=TODAY)] == ["Answer Moor", "Answer Harbour"]
+    assert newer.network.name == "Harbour"
+
+
+@pytest.mark.parametrize("role", ["officer", "approver", "lmc_user", "nhse"])
+def test_the_lists_take_as_many_statements_for_one_as_for_many(area: Area, role: str) -> None:
+    def statements() -> int:
+        user = User.objects.get(pk=getattr(area, role).pk)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            waiting_for(user, today=TODAY + timedelta(days=30))
+            waiting_for_others(user, today=TODAY + timedelta(days=30))
+        return len(queries)
+
+    def one_more(number: int) -> None:
+        application = complete(
+            area,
+            draft(area, f"Harbour {number}", area.practice(f"Quay {number}"), area.practice(f"Pier {number}")),
+            answered=False,
+        )
+        take(application, Action.SUBMIT, area.user_of(application.lead_practice))
+        take(application, Action.PICK_UP, area.officer)
+        place_hold(
+            application=application,
+            code=HoldCode.UNPLACED_PRACTICE,
+            practice=application.lead_practice,
+            reason="It has no network.",
+            review_on=TODAY,
+            by=area.officer,
+            at=AT,
+        )
+
+    one_more(1)
+    once = statements()
+    for number in range(2, 7):
+        one_more(number)
+    assert statements() == once <= 15
