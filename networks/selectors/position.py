@@ -57,10 +57,11 @@ WITH member AS (
             ELSE p.closed_on >= %(as_at)s END AND e.id IS NULL, false) AS in_scope,
         member.practice_id IS NOT NULL AS member,
         member.practice_id IS NOT NULL OR local_cover.practice_id IS NOT NULL AS covered,
-        member.practice_id IS NOT NULL OR (%(before_start)s AND planned.practice_id IS NOT NULL) AS participating,
-        CASE WHEN notice.answer = 'DECLINE' THEN 'declined'
+        CASE WHEN member.practice_id IS NOT NULL OR (%(before_start)s AND planned.practice_id IS NOT NULL)
+                THEN 'participating'
+            WHEN notice.answer = 'DECLINE' THEN 'declined'
             WHEN notice.answer IN ('JOIN', 'NO_NETWORK') AND named.practice_id IS NULL THEN 'unplaced'
-            ELSE 'undecided' END AS otherwise
+            ELSE 'undecided' END AS in_group
     FROM practices_practice p
     LEFT JOIN practices_practicecommissioner pc ON pc.practice_id = p.id AND pc.during @> %(as_at)s
     LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = %(list_date)s
@@ -76,13 +77,17 @@ WITH member AS (
 SELECT COALESCE(c.code, ''), COALESCE(c.name, ''), COALESCE(c.stp_code, ''), COALESCE(c.stp_name, ''),
     COALESCE(c.region_code, ''), COALESCE(c.region_name, ''),
     count(*) FILTER (WHERE in_scope),
-    count(*) FILTER (WHERE in_scope AND participating),
-    count(*) FILTER (WHERE in_scope AND NOT participating AND otherwise = 'declined'),
-    count(*) FILTER (WHERE in_scope AND NOT participating AND otherwise = 'unplaced'),
-    count(*) FILTER (WHERE in_scope AND NOT participating AND otherwise = 'undecided'),
+    count(*) FILTER (WHERE in_scope AND in_group = 'participating'),
+    count(*) FILTER (WHERE in_scope AND in_group = 'declined'),
+    count(*) FILTER (WHERE in_scope AND in_group = 'unplaced'),
+    count(*) FILTER (WHERE in_scope AND in_group = 'undecided'),
     count(*) FILTER (WHERE in_scope AND covered),
     count(*) FILTER (WHERE in_scope AND member),
     COALESCE(sum(patients) FILTER (WHERE in_scope), 0),
+    COALESCE(sum(patients) FILTER (WHERE in_scope AND in_group = 'participating'), 0),
+    COALESCE(sum(patients) FILTER (WHERE in_scope AND in_group = 'declined'), 0),
+    COALESCE(sum(patients) FILTER (WHERE in_scope AND in_group = 'unplaced'), 0),
+    COALESCE(sum(patients) FILTER (WHERE in_scope AND in_group = 'undecided'), 0),
     COALESCE(sum(patients) FILTER (WHERE in_scope AND covered), 0),
     COALESCE(sum(patients) FILTER (WHERE in_scope AND member), 0)
 FROM practice LEFT JOIN practices_commissioner c ON c.id = practice.commissioner_id
@@ -109,7 +114,7 @@ FROM (
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Practices in scope and their patients, in sum. The four groups make up those in scope; so do covered and not."""
+    """Practices in scope and their patients, in sum. The four groups make up those in scope, as do covered and not."""
 
     practices_in_scope: int = 0
     practices_participating: int = 0
@@ -117,10 +122,14 @@ class Cover:
     practices_unplaced: int = 0
     practices_undecided: int = 0
     practices_covered: int = 0
-    practices_covered_by_membership: int = 0
+    practices_by_membership: int = 0
     patients_in_scope: int = 0
+    patients_participating: int = 0
+    patients_declined: int = 0
+    patients_unplaced: int = 0
+    patients_undecided: int = 0
     patients_covered: int = 0
-    patients_covered_by_membership: int = 0
+    patients_by_membership: int = 0
 
     @property
     def practices_uncovered(self) -> int:
@@ -140,8 +149,8 @@ class Cover:
             "participation_percent_practices": percent(self.practices_participating, self.practices_in_scope),
             "coverage_percent_practices": percent(self.practices_covered, self.practices_in_scope),
             "coverage_percent_patients": percent(self.patients_covered, self.patients_in_scope),
-            "membership_percent_practices": percent(self.practices_covered_by_membership, self.practices_in_scope),
-            "membership_percent_patients": percent(self.patients_covered_by_membership, self.patients_in_scope),
+            "membership_percent_practices": percent(self.practices_by_membership, self.practices_in_scope),
+            "membership_percent_patients": percent(self.patients_by_membership, self.patients_in_scope),
         }
 
 

@@ -73,11 +73,15 @@ def test_all_keys_are_there_and_nothing_has_no_share():
         "practices_unplaced": 0,
         "practices_undecided": 0,
         "practices_covered": 0,
-        "practices_covered_by_membership": 0,
+        "practices_by_membership": 0,
         "practices_uncovered": 0,
         "patients_in_scope": 0,
+        "patients_participating": 0,
+        "patients_declined": 0,
+        "patients_unplaced": 0,
+        "patients_undecided": 0,
         "patients_covered": 0,
-        "patients_covered_by_membership": 0,
+        "patients_by_membership": 0,
         "patients_uncovered": 0,
         "participation_percent_practices": None,
         "coverage_percent_practices": None,
@@ -167,7 +171,7 @@ def test_coverage_by_practices_and_by_patients_with_and_without_local_cover(marl
     )
 
     assert shown(
-        "practices_covered patients_covered practices_uncovered patients_uncovered practices_covered_by_membership "
+        "practices_covered patients_covered practices_uncovered patients_uncovered practices_by_membership "
         "coverage_percent_practices coverage_percent_patients membership_percent_patients commissioners "
         "commissioners_fully_covered"
     ) == {
@@ -175,7 +179,7 @@ def test_coverage_by_practices_and_by_patients_with_and_without_local_cover(marl
         "patients_covered": 8_000,
         "practices_uncovered": 1,
         "patients_uncovered": 1_000,
-        "practices_covered_by_membership": 1,
+        "practices_by_membership": 1,
         "coverage_percent_practices": 66.67,
         "coverage_percent_patients": 88.89,
         "membership_percent_patients": 66.67,
@@ -298,18 +302,8 @@ def test_it_takes_two_statements_at_any_size(marlshire, django_assert_num_querie
         position(year=contract_year, as_at=IN_YEAR)
 
 
-COUNTED = [
-    "practices_in_scope",
-    "practices_participating",
-    "practices_declined",
-    "practices_unplaced",
-    "practices_undecided",
-    "practices_covered",
-    "practices_uncovered",
-    "patients_in_scope",
-    "patients_covered",
-    "patients_uncovered",
-]
+GROUPED = ("in_scope", "participating", "declined", "unplaced", "undecided", "covered", "uncovered", "by_membership")
+COUNTED = [f"{unit}_{name}" for unit in ("practices", "patients") for name in GROUPED]
 
 
 @pytest.mark.parametrize("seed", range(5))

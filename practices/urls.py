@@ -1,0 +1,10 @@
+from django.urls import path
+
+from practices import views
+
+app_name = "practices"
+
+urlpatterns = [
+    path("", views.practice_list, name="practices"),
+    path("<str:code>/", views.practice_page, name="practice"),
+]
