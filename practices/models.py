@@ -13,6 +13,7 @@ from pcnportal.accounts.organisations import Organisation
 from practices.enums import Answer, OdsStatus
 
 PRACTICE_CODE = r"^[A-HJ-NP-VY]\d{5}$"
+BRANCH_CODE = r"^[A-HJ-NP-VY]\d{8}$"
 COMMISSIONER_CODE = r"^(\d{2}[A-Z]|[A-Z]\d[A-Z]\d[A-Z])$"
 
 
@@ -122,6 +123,58 @@ class Practice(models.Model):
         return [line for line in lines if line]
 
 
+class Branch(models.Model):
+    """A branch surgery. Its code is that of its practice and three digits more; it is never a member of a network."""
+
+    code = models.CharField(max_length=9, unique=True, validators=[RegexValidator(BRANCH_CODE)])
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="branches")
+    name = models.CharField(max_length=100)
+    address_1 = models.CharField(max_length=100, blank=True)
+    address_2 = models.CharField(max_length=100, blank=True)
+    address_3 = models.CharField(max_length=100, blank=True)
+    address_4 = models.CharField(max_length=100, blank=True)
+    address_5 = models.CharField(max_length=100, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    opened_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "branches"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class PostcodePoint(models.Model):
+    """Where a postcode lies, in metres on the National Grid. The postcode is in capitals and has no blank."""
+
+    postcode = models.CharField(max_length=7, unique=True)
+    easting = models.PositiveIntegerField()
+    northing = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.postcode[:-3]} {self.postcode[-3:]}"
+
+
+class Boundary(models.Model):
+    """The border of a commissioner's area: WKB of a polygon or several, in metres on the National Grid as postcodes.
+
+    Files give degrees, which become metres when they are imported, to about 5 metres.
+    """
+
+    commissioner = models.OneToOneField(Commissioner, on_delete=models.CASCADE, related_name="boundary")
+    geometry = models.BinaryField()
+    source = models.CharField(max_length=100)
+    as_at = models.DateField(null=True)
+
+    class Meta:
+        verbose_name_plural = "boundaries"
+
+    def __str__(self) -> str:
+        return f"Border of {self.commissioner}"
+
+
 class PracticeCommissioner(models.Model):
     """Which commissioner a practice belongs to, through time: one on any day."""
 
@@ -169,6 +222,9 @@ class ContractYear(models.Model):
     list_date = models.DateField()
     floor = models.PositiveIntegerField(default=30_000)
     ceiling = models.PositiveIntegerField(default=50_000)
+    spread = models.PositiveIntegerField(
+        default=30_000, help_text="Metres between two members beyond which a network's spread needs an explanation"
+    )
     submission_deadline = models.DateField()
     confirmation_deadline = models.DateField(null=True, blank=True)
     resolution_deadline = models.DateField(null=True, blank=True)

@@ -7,11 +7,14 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from practices.importers.errors import CellError
 
 PRACTICE = re.compile(r"[A-HJ-NP-VY][0-9]{5}")
+BRANCH = re.compile(r"[A-HJ-NP-VY][0-9]{8}")
+POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
 COMMISSIONER = re.compile(r"[0-9]{2}[A-Z]|[A-Z][0-9][A-Z][0-9][A-Z]")
 DATE_FORMS = ("%Y%m%d", "%Y-%m-%d", "%d/%m/%Y", "%d%b%Y", "%d-%b-%y", "%d-%b-%Y")
 EARLIEST = date(1900, 1, 2)
 LATEST = date(2100, 1, 1)
 LARGEST_LIST = 200_000
+FARTHEST_NORTH = 1_300_000  # metres; the National Grid ends there
 
 
 def code(text: str) -> str:
@@ -23,6 +26,28 @@ def practice_code(text: str) -> str:
     if not PRACTICE.fullmatch(found):
         raise CellError(f'"{text}" is not the code of an English practice. Enter a code like A81001.')
     return found
+
+
+def branch_code(text: str) -> str:
+    found = code(text)
+    if not BRANCH.fullmatch(found):
+        raise CellError(f'"{text}" is not the code of a branch surgery. Enter a code like A81001001.')
+    return found
+
+
+def postcode(text: str) -> str:
+    """In capitals, without blanks."""
+    found = code(text)
+    if not POSTCODE.fullmatch(found):
+        raise CellError(f'"{text}" is not a postcode. Enter one like AB12 3CD.')
+    return found
+
+
+def metres(text: str, what: str) -> int:
+    """A distance on the National Grid from its origin, to the metre."""
+    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]+)?", text) or Decimal(text) > FARTHEST_NORTH:
+        raise CellError(f'{what} "{text}" is not a place on the National Grid. Write metres, such as 444136.')
+    return round(Decimal(text))
 
 
 def commissioner_code(text: str) -> str:

@@ -1,8 +1,9 @@
-"""A file as rows of text: CSV in whatever encoding and with whatever separator it came, or an Excel workbook."""
+"""A file as rows of text: CSV in whatever encoding and with whatever separator, an Excel workbook, or GeoJSON."""
 
 import csv
 import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """`name` is empty for a CSV file."""
+    """`name` is empty for a CSV file. In GeoJSON each feature is a row, and its shape is the cell "geometry"."""
 
     name: str
     rows: list[Row]
@@ -51,6 +52,8 @@ def read_source(path: Path) -> SourceFile:
     source = SourceFile(path.name, hashlib.sha256(content).hexdigest(), [])
     if content.startswith(b"PK"):
         source.sheets = _workbook(path.name, content)
+    elif content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        source.sheets = [_features(path.name, _decoded(content, source))]
     else:
         source.sheets = [Sheet("", _csv_rows(_decoded(content, source)))]
     if not any(sheet.rows for sheet in source.sheets):
@@ -91,6 +94,17 @@ def _csv_rows(text: str) -> list[Row]:
 def _separator(text: str) -> str:
     first = next((line for line in text.split("\n") if line.strip()), "")
     return max(SEPARATORS, key=lambda separator: len(next(csv.reader([first], delimiter=separator))))
+
+
+def _features(name: str, text: str) -> Sheet:
+    try:
+        features = json.loads(text)["features"]
+        cells = [{**(feature["properties"] or {}), "geometry": json.dumps(feature["geometry"])} for feature in features]
+    except (ValueError, TypeError, KeyError) as error:
+        raise ImportRefused(f"{name} is not a GeoJSON collection of features.") from error
+    header = list(dict.fromkeys(column for row in cells for column in row))
+    rows = [header, *([_text(row.get(column)) for column in header] for row in cells)]
+    return Sheet("Features", _filled(enumerate(rows)))
 
 
 def _workbook(name: str, content: bytes) -> list[Sheet]:

@@ -134,13 +134,14 @@ class Context:
 
 @dataclass(slots=True)
 class Report:
-    """How an import went, or would go."""
+    """How an import went, or would go. `notes` say what else followed from it."""
 
     kind: str
     context: Context
     plan: Plan
     written: bool
     revalidated: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
 def drop(what: str, before: int, after: int) -> list[str]:

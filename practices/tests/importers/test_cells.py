@@ -83,3 +83,32 @@ def test_text_is_tidied_and_never_cut():
     assert cells.short_text("  ELM \n SURGERY", "Name", 100) == "ELM SURGERY"
     with pytest.raises(CellError, match="has 101 characters; at most 100"):
         cells.short_text("x" * 101, "Name", 100)
+
+
+@pytest.mark.parametrize("text", ["zz1 1aa", "ZZ11AA", " ZZ1  1AA "])
+def test_postcodes_are_kept_in_one_form(text):
+    assert cells.postcode(text) == "ZZ11AA"
+
+
+@pytest.mark.parametrize("text", ["", "ZZ1", "1ZZ 1AA", "ZZ1 AAA", "ZZ123 1AA"])
+def test_what_is_no_postcode(text):
+    with pytest.raises(CellError, match=r"is not a postcode\. Enter one like AB12 3CD\."):
+        cells.postcode(text)
+
+
+@pytest.mark.parametrize(("text", "metres"), [("0", 0), ("444136", 444_136), ("444136.0", 444_136), ("1.6", 2)])
+def test_metres(text, metres):
+    assert cells.metres(text, "Easting") == metres
+
+
+@pytest.mark.parametrize("text", ["", "-5", "1300001", "4,000", "north"])
+def test_what_is_no_place_on_the_grid(text):
+    with pytest.raises(CellError, match=r"Easting .* is not a place on the National Grid"):
+        cells.metres(text, "Easting")
+
+
+def test_branch_codes():
+    assert cells.branch_code(" v81001001") == "V81001001"
+    for wrong in ("V81001", "I81001001", "V8100100A"):
+        with pytest.raises(CellError, match="is not the code of a branch surgery"):
+            cells.branch_code(wrong)
