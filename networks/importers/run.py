@@ -6,12 +6,16 @@ from pathlib import Path
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from networks.importers.networks import plan_networks
-from networks.models import NetworkDue
+from networks.models import Network, NetworkDue
 from networks.services.locks import lock_for_change
+from networks.services.neighbours import rebuild_neighbours
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import NATIONAL, record
+from practices.importers.boundaries import plan_boundaries
+from practices.importers.branches import plan_branches
 from practices.importers.commissioners import plan_commissioners
 from practices.importers.errors import ImportRefused
 from practices.importers.files import read_source
@@ -19,6 +23,7 @@ from practices.importers.list_sizes import plan_list_sizes
 from practices.importers.lmcs import plan_lmcs
 from practices.importers.participation import plan_participation
 from practices.importers.plan import Context, Plan, Report, Track, no_progress, refuse_drops
+from practices.importers.postcodes import plan_postcodes
 from practices.importers.practices import plan_practices
 from practices.importers.privacy import refuse_nhs_numbers
 
@@ -29,7 +34,11 @@ KINDS: Mapping[str, Callable[[Context], Plan]] = {
     "list-sizes": plan_list_sizes,
     "networks": plan_networks,
     "participation": plan_participation,
+    "postcodes": plan_postcodes,
+    "branches": plan_branches,
+    "boundaries": plan_boundaries,
 }
+MOVES_SITES = ("practices", "list-sizes", "postcodes", "branches")
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('networks.importers', 0))"
 
 
@@ -78,9 +87,13 @@ def _refuse_nothing_usable(context: Context, plan: Plan) -> None:
 def _write(report: Report, by: User | None) -> None:
     plan, context = report.plan, report.context
     lock_for_change(
-        practice_ids=plan.practice_ids, commissioner_ids=plan.commissioner_ids, network_ids=plan.network_ids
+        practice_ids=plan.practice_ids,
+        commissioner_ids=plan.commissioner_ids,
+        network_ids=plan.network_ids | _networks_near(report.kind),
     )
     plan.write()
+    if report.kind in MOVES_SITES:
+        _rebuild_neighbours(report)
     report.revalidated = NetworkDue.objects.filter(due_at__gte=TransactionNow()).count()
     changes = [change for tally in plan.tallies for change in tally.changes]
     record(
@@ -102,4 +115,17 @@ def _write(report: Report, by: User | None) -> None:
             "skipped": dict(context.skipped),
             "changed": {change.what: change.after for change in changes},
         },
+    )
+
+
+def _networks_near(kind: str) -> set[int]:
+    """Whose members' neighbours may change is known only afterwards, and locks are taken in order."""
+    return set(Network.objects.values_list("id", flat=True)) if kind in MOVES_SITES else set()
+
+
+def _rebuild_neighbours(report: Report) -> None:
+    rebuilt = rebuild_neighbours(today=localdate(report.context.at))
+    report.notes.append(
+        f"neighbours: {rebuilt.pairs:,} pairs that touch, {rebuilt.new:,} of them new, {rebuilt.gone:,} gone; "
+        f"practices with a known place: {rebuilt.placed:,}, without: {rebuilt.without_place:,}"
     )

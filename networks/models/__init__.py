@@ -8,8 +8,10 @@ from networks.models.items import (
     SizeWaiver,
 )
 from networks.models.network import Membership, Network, NetworkYear
+from networks.models.places import Neighbour, Site
 from networks.models.results import CommissionerDue, CommissionerValidation, NetworkDue, NetworkValidation
 from networks.models.watches import (
+    CommissionerWatch,
     ContractYearWatch,
     ExemptionWatch,
     ListSizeWatch,
@@ -23,11 +25,13 @@ __all__ = [
     "ClinicalDirector",
     "CommissionerDue",
     "CommissionerValidation",
+    "CommissionerWatch",
     "ContractYearWatch",
     "CoverAgreement",
     "ExemptionWatch",
     "ListSizeWatch",
     "Membership",
+    "Neighbour",
     "Network",
     "NetworkAgreement",
     "NetworkArea",
@@ -38,5 +42,6 @@ __all__ = [
     "NoticeWatch",
     "PracticeCommissionerWatch",
     "PracticeWatch",
+    "Site",
     "SizeWaiver",
 ]

@@ -1,5 +1,7 @@
 """Changes to reference data that verdicts rest on: proxies of the practices' tables, for their triggers alone."""
 
+import pgtrigger
+
 from networks.triggers import (
     COMMISSIONERS_OF_PRACTICES,
     EVERY_COMMISSIONER,
@@ -8,6 +10,7 @@ from networks.triggers import (
     raises_revisions,
 )
 from practices.models import (
+    Commissioner,
     ContractYear,
     Exemption,
     ListSize,
@@ -15,6 +18,26 @@ from practices.models import (
     Practice,
     PracticeCommissioner,
 )
+
+
+class CommissionerWatch(Commissioner):
+    """A row-level trigger, since the revision is in the same table and rises with every change: this one ignores it."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="stp_raises",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("stp_code"),
+                condition=pgtrigger.Q(old__stp_code__df=pgtrigger.F("new__stp_code")),
+                func="""PERFORM public.networks_raise_revisions(ARRAY(
+                    SELECT DISTINCT m.network_id FROM public.networks_membership m
+                    JOIN public.practices_practicecommissioner l USING (practice_id)
+                    WHERE l.commissioner_id = NEW.id), '{}');
+                RETURN NULL;""",
+            )
+        ]
 
 
 class PracticeWatch(Practice):
@@ -79,6 +102,7 @@ class ContractYearWatch(ContractYear):
                 "list_date",
                 "floor",
                 "ceiling",
+                "spread",
                 "submission_deadline",
                 "severities",
             ],

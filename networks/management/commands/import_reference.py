@@ -64,6 +64,8 @@ class Command(BaseCommand):
                 self.stdout.write(line)
         for reason, count in sorted(report.context.skipped.items()):
             self.stdout.write(f"skipped {count:,}: {reason}")
+        for note in report.notes:
+            self.stdout.write(note)
         for warning in (*report.context.warnings, *report.plan.drops):
             self.stdout.write(self.style.WARNING(f"warning: {warning}"))
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from networks.enums import MembershipState, Standing
-from networks.models import CommissionerDue, Membership, Network, NetworkDue, NetworkYear
+from networks.models import CommissionerDue, Membership, Neighbour, Network, NetworkDue, NetworkYear, Site
 from pcnportal.testing.factories import (
     AT,
     LIST_DATE,
@@ -48,6 +48,8 @@ def area() -> Area:
     marlshire, northshire = make_commissioner(), make_commissioner("99B", "Northshire CCG")
     elm, oak = make_practice(marlshire, "Elm"), make_practice(marlshire, "Oak")
     heath = make_practice(northshire, "Heath")
+    Site.objects.create(practice=elm, easting=400_000, northing=500_000)
+    Neighbour.objects.create(a=elm, b=oak, metres=700)
     harbour = make_network(marlshire, [elm], "Harbour", state=MembershipState.AGREED)
     riverside = make_network(marlshire, [elm], "Riverside")
     moor = make_network(northshire, [heath], "Moor")
@@ -197,6 +199,19 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
         lambda a: Network.objects.filter(id=a.moor.id).update(lead_commissioner=a.marlshire),
         {"Moor", "Northshire CCG"},
     ),
+    "practices touch": (
+        lambda a: Neighbour.objects.create(a=a.oak, b=Practice.objects.get(name="Heath"), metres=1),
+        {"Moor"},
+    ),
+    "practices touch no more": (lambda a: Neighbour.objects.all().delete(), {"Harbour", "Riverside"}),
+    "distance of neighbours": (lambda a: Neighbour.objects.update(metres=1), set()),
+    "site of a practice": (lambda a: Site.objects.update(easting=1), {"Harbour", "Riverside"}),
+    "site that nobody holds": (lambda a: Site.objects.create(practice=a.oak, easting=1, northing=1), set()),
+    "STP of a commissioner": (
+        lambda a: Commissioner.objects.filter(id=a.northshire.id).update(stp_code="E54000902"),
+        {"Moor"},
+    ),
+    "name of a commissioner": (lambda a: Commissioner.objects.update(stp_name="Marlshire and Coast"), set()),
     "rules of a year": (
         lambda a: ContractYear.objects.filter(code="2019/20").update(floor=29_000),
         {"Harbour", "Riverside", "Moor", "Marlshire CCG", "Northshire CCG"},

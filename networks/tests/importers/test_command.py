@@ -40,12 +40,13 @@ def exit_status(run: Any, *arguments: str) -> tuple[int, str]:
 def test_it_says_what_was_done(run):
     lines = run("practices", epraccur() + epraccur("W95010"))
 
-    assert lines[:3] == [
+    assert lines[:4] == [
         "practices: 1 new, 0 changed, 0 unchanged",
         "commissioner links: 1 new, 0 changed, 0 unchanged",
         "skipped 1: outside England",
+        "neighbours: 0 pairs that touch, 0 of them new, 0 gone; practices with a known place: 0, without: 1",
     ]
-    assert lines[3].startswith("practices.csv is taken, in ")
+    assert lines[4].startswith("practices.csv is taken, in ")
 
 
 def test_it_says_when_nothing_changes(run):

@@ -1,0 +1,43 @@
+"""Where practices are and which of them touch: worked out again whenever an import may move a site."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from networks.triggers import NETWORKS_OF_PRACTICES, raises_revisions
+from practices.models import Practice
+
+
+class Site(models.Model):
+    """A practice's main site, in metres on the National Grid. A practice without one has no known place."""
+
+    practice = models.OneToOneField(Practice, on_delete=models.CASCADE, primary_key=True, related_name="site")
+    easting = models.PositiveIntegerField()
+    northing = models.PositiveIntegerField()
+
+    class Meta:
+        triggers = raises_revisions(["practice_id", "easting", "northing"], networks=NETWORKS_OF_PRACTICES)
+
+    def __str__(self) -> str:
+        return f"{self.practice} at {self.easting} {self.northing}"
+
+
+class Neighbour(models.Model):
+    """Two practices that touch, the one of the lower id first. `metres`: between their nearest sites, branches too."""
+
+    a = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+", db_index=False)
+    b = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    metres = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["a", "b"], name="neighbours_once"),
+            models.CheckConstraint(condition=Q(a__lt=F("b")), name="neighbours_in_order"),
+        ]
+        triggers = raises_revisions(
+            ["a_id", "b_id"],
+            networks="""SELECT m.network_id FROM public.networks_membership m
+                WHERE m.practice_id IN (SELECT a_id FROM changed UNION SELECT b_id FROM changed)""",
+        )
+
+    def __str__(self) -> str:
+        return f"{self.a} touches {self.b}"
