@@ -85,8 +85,8 @@ def stop(child: subprocess.Popen[bytes], how: signal.Signals, *, patience: float
 
 
 def wait_until_ready(child: subprocess.Popen[bytes], is_ready: Callable[[], bool], log: Path) -> None:
-    """Return once `is_ready`; where the program ends first or takes over 30 seconds, end it and raise Failed."""
-    give_up = time.monotonic() + 30
+    """Return once `is_ready`; where the program ends first or takes over a minute, end it and raise Failed."""
+    give_up = time.monotonic() + 60
     while not is_ready():
         if child.poll() is not None or time.monotonic() > give_up:
             stop(child, signal.SIGKILL)

@@ -30,6 +30,7 @@ def _start(stack: ExitStack) -> None:
     (folder / "static").mkdir()
     os.environ["PCN_HOME"] = str(folder)
     os.environ.pop("PCN_CLOCK_OFFSET_DAYS", None)
+    os.environ.setdefault("PCN_LOG_LEVEL", "WARNING")
     home = Home.from_environment()
     stack.enter_context(owned(home, durable=False))
     state = home.read(STATE)
