@@ -87,12 +87,14 @@ class CoverForm(PortalForm):
     practice = forms.ModelChoiceField(
         Practice.objects.none(),
         label="Whose patients are covered?",
+        empty_label="Select a practice",
         to_field_name="code",
         error_messages={"required": "Select the practice whose patients are covered"},
     )
     network = forms.ModelChoiceField(
         Network.objects.none(),
         label="Which network covers them?",
+        empty_label="Select a network",
         help_text="Networks with a practice in your area. For another one, leave this empty and give its code below.",
         to_field_name="reference",
         required=False,
@@ -155,6 +157,7 @@ class ExemptionForm(PortalForm):
     practice = forms.ModelChoiceField(
         Practice.objects.none(),
         label="Which practice's list needs no cover?",
+        empty_label="Select a practice",
         to_field_name="code",
         error_messages={"required": "Select the practice whose list needs no cover"},
     )

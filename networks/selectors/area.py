@@ -33,12 +33,17 @@ NAMELESS = ("COV-12",)  # rules whose sentences never name a practice
 
 
 class Group(StrEnum):
-    """Why a practice is not covered today. The groups need different work and are never put together."""
+    """Why a practice is not covered today, the neediest first. Each needs other work, so they are never put together.
 
-    PLANNED = "Covered once its network is confirmed"
-    DECLINED = "Takes no part"
+    The last three are "not settled yet" in the position: what the person may not see counts as not decided.
+    """
+
     UNPLACED = "Wants to take part; no network names it"
+    DECLINED = "Takes no part"
     UNDECIDED = "Has not decided"
+    ASKED = "Asked to join, has not answered"
+    AGREED = "Agreed to join; the network is not ready"
+    PLANNED = "Covered once its network is confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,11 @@ class Uncovered:
     list_size: int | None
     group: Group
     named_by: list[Network]
+
+    @property
+    def without_place(self) -> bool:
+        """No network has its agreement."""
+        return self.group not in (Group.AGREED, Group.PLANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,12 @@ def area_sheet(user: User, area: Area) -> AreaSheet:
         uncovered=_uncovered(user, area.year, findings) if area.read else [],
         networks=list(networks_of_area(user, area)),
     )
+
+
+def without_place(user: User, area: Area) -> list[Uncovered]:
+    """Uncovered practices that no network has the agreement of, for people who read the area; the neediest first."""
+    findings = parsed_findings(commissioner_result(area.commissioner, area.year))
+    return [each for each in _uncovered(user, area.year, findings) if each.without_place]
 
 
 def networks_of_area(user: User, area: Area) -> QuerySet[Network]:
@@ -115,15 +131,21 @@ def _in_numbers(found: Finding) -> Finding:
 
 
 def _uncovered(user: User, year: ContractYear, findings: Collection[Finding]) -> list[Uncovered]:
-    """The practices that the stored result counts as not covered today, the largest list first."""
+    """The practices that the stored result counts as not covered today: the neediest first, then by size."""
     facts = next((found.facts for found in findings if found.rule == EVERY_LIST), {})
     planned = _codes(facts, "planned")
     practices = list(_with_answers(planned | _codes(facts, "practices"), year))
-    named_by = _named_by(user, year, practices)
-    return [
-        Uncovered(each, getattr(each, "list_size", None), _group(each, planned), named_by[each.pk])
+    naming = _naming_in_sight(user, year, practices)
+    uncovered = [
+        Uncovered(
+            each,
+            getattr(each, "list_size", None),
+            _group(each, planned, {membership.state for membership in naming[each.pk]}),
+            [membership.network for membership in naming[each.pk]],
+        )
         for each in practices
     ]
+    return [each for group in Group for each in uncovered if each.group == group]
 
 
 def _codes(facts: Mapping[str, Any], key: str) -> set[str]:
@@ -147,23 +169,27 @@ def _with_answers(codes: Collection[str], year: ContractYear) -> QuerySet[Practi
     )
 
 
-def _group(practice: Practice, planned: Collection[str]) -> Group:
-    """As the rules count them; planned members are named apart."""
+def _group(practice: Practice, planned: Collection[str], states: Collection[str]) -> Group:
+    """As the rules count them, those not settled yet by the `states` of the memberships in sight."""
     answer, named = getattr(practice, "answer", None), getattr(practice, "named", False)
     if practice.code in planned:
         return Group.PLANNED
     if answer == Answer.DECLINE:
         return Group.DECLINED
-    return Group.UNPLACED if answer in (Answer.JOIN, Answer.NO_NETWORK) and not named else Group.UNDECIDED
+    if answer in (Answer.JOIN, Answer.NO_NETWORK) and not named:
+        return Group.UNPLACED
+    if MembershipState.AGREED in states:
+        return Group.AGREED
+    return Group.ASKED if MembershipState.NAMED in states else Group.UNDECIDED
 
 
-def _named_by(user: User, year: ContractYear, practices: Collection[Practice]) -> Mapping[int, list[Network]]:
-    """The networks that name each practice, as far as the person may see them."""
+def _naming_in_sight(user: User, year: ContractYear, practices: Collection[Practice]) -> Mapping[int, list[Membership]]:
+    """By practice, those of networks that the person may see."""
     naming = _naming(year).filter(practice__in=practices, network__in=networks_visible_to(user, year))
-    networks: dict[int, list[Network]] = defaultdict(list)
+    memberships: dict[int, list[Membership]] = defaultdict(list)
     for membership in naming.select_related("network").order_by("network__name"):
-        networks[membership.practice_id].append(membership.network)
-    return networks
+        memberships[membership.practice_id].append(membership)
+    return memberships
 
 
 def _naming(year: ContractYear) -> QuerySet[Membership]:

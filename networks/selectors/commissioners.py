@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, F, FilteredRelation, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
@@ -22,7 +22,7 @@ GROUPS = {
     "participating": "Take part",
     "declined": "Take no part",
     "unplaced": "Want to take part; no network names them",
-    "undecided": "Have not decided",
+    "undecided": "Not settled yet",
 }
 GAPS = Q(uncovered__gt=0)
 READY = (Standing.REQUIREMENTS_MET, Standing.CONFIRMED)
@@ -57,12 +57,25 @@ class Area:
         return bool(getattr(self.commissioner, "read", False))
 
     @property
+    def checked_at(self) -> datetime | None:
+        return getattr(self.commissioner, "computed_at", None)
+
+    @property
     def uncovered(self) -> str:
         return words.practices(self.numbers["practices_uncovered"])
 
     @property
     def patients_uncovered(self) -> str:
         return words.patients(self.numbers["patients_uncovered"])
+
+    @property
+    def planned(self) -> str:
+        """What the confirmation of the round will add to those covered today."""
+        numbers = self.numbers
+        practices, patients = (
+            numbers[f"{unit}_covered_once_confirmed"] - numbers[f"{unit}_covered"] for unit in ("practices", "patients")
+        )
+        return f"{words.practices(practices)}, {words.patients(patients)}" if practices else ""
 
     @property
     def ready(self) -> str:

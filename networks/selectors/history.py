@@ -24,9 +24,9 @@ def reads_history(user: User, network: Network, year_day: YearDay) -> bool:
 
 
 def events_of_network(network: Network, *, whole: bool) -> QuerySet[AuditEvent]:
-    """Newest first; for others than its readers, how it came to be."""
+    """The latest first; for others than its readers, how it came to be."""
     imports = ["import:networks"] if network.imported else []
-    events = history_of(network.subject, *imports)
+    events = history_of(network.subject, *imports).order_by("-at", "-id")
     return events if whole else events.filter(action__in=PUBLIC_ACTIONS)
 
 

@@ -43,7 +43,6 @@ ACTIONS: Mapping[str, str] = {
 LABELS: Mapping[str, str] = {
     "name": "Name",
     "lead_commissioner": "Lead commissioner",
-    "year": "Contract year",
     "late": "After the deadline",
     "kind": "Kind",
     "codes": "Area",
@@ -63,6 +62,8 @@ LABELS: Mapping[str, str] = {
     "file": "File",
     "as_at": "As at",
 }
+# Values that are codes without saying of what.
+CODES = {"lead_commissioner": "commissioner", "signatories": "practice"}
 PORTAL = "The portal"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d$")
 
@@ -113,9 +114,17 @@ def organisation_subject(event: AuditEvent) -> str:
 def subjects_of(events: Iterable[AuditEvent]) -> set[str]:
     """Everything that `described` wants to know a name of."""
     events = list(events)
-    said = {value for event in events for value in (event.after or {}).values() if isinstance(value, str)}
+    said = {subject for event in events for subject in _said(event.after or {})}
     subjects = {subject for event in events for subject in (*event.subjects, organisation_subject(event))}
     return {subject for subject in subjects | said if ":" in subject}
+
+
+def _said(values: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in values.items():
+        if key in CODES:
+            yield from (f"{CODES[key]}:{code}" for code in ([value] if isinstance(value, str) else value))
+        elif isinstance(value, str):
+            yield value
 
 
 def _role(capacity: str) -> str:
@@ -133,18 +142,22 @@ def _did(event: AuditEvent, names: Mapping[str, str]) -> str:
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Change]:
     for key, label in LABELS.items():
-        old, new = _words(before.get(key), names), _words(after.get(key), names)
+        kind = CODES.get(key, "")
+        old, new = _words(before.get(key), names, kind), _words(after.get(key), names, kind)
         if old != new:
             yield Change(label, old, new)
 
 
-def _words(value: Any, names: Mapping[str, str]) -> str:
+def _words(value: Any, names: Mapping[str, str], kind: str = "") -> str:
+    """`kind`: what the value's codes are codes of."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_words(each, names) or 'not yet'}" for key, each in value.items())
+        return ", ".join(
+            f"{_words(key, names, kind)} {_words(each, names) or 'not yet'}" for key, each in value.items()
+        )
     if isinstance(value, list):
         return ", ".join(_words(each, names) for each in value)
     if isinstance(value, str):
-        return names.get(value) or _day(value) or _plain(value)
+        return names.get(f"{kind}:{value}" if kind else value) or _day(value) or _plain(value)
     if value is None or isinstance(value, bool):
         return "yes" if value else ""
     return f"{value:,}"

@@ -1,14 +1,22 @@
-"""The first page after signing in: what waits for this person, and the figures of their area."""
+"""The first page after signing in: what waits for this person, and the figures of what is theirs."""
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from networks.selectors.area import without_place
 from networks.selectors.commissioners import Area, areas_of
+from networks.selectors.facts import YearDay
+from networks.selectors.position import position
+from pcnportal.accounts.enums import Permission, Role
+from pcnportal.accounts.models import User
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
-from practices.years import chosen_year
-from signoff.selectors.applying import own_practices
+from practices.models import ContractYear
+from practices.years import chosen_year, days_to
+from signoff.selectors.applying import led_applications, own_practices, places_held
 from signoff.selectors.worklist import waiting_for, waiting_for_others
 
 
@@ -18,9 +26,33 @@ def home(request: SignedInRequest) -> HttpResponse:
     choice = chosen_year(request.GET, today)
     context = {
         "choice": choice,
-        "areas": [Area(commissioner, choice.year, today) for commissioner in areas_of(request.user, choice.year)],
         "waiting": waiting_for(request.user, today=today),
         "others": waiting_for_others(request.user, today=today),
-        "practices": own_practices(request.user),
+        **_of_areas(request.user, choice.year),
+        **_of_practices(request.user, choice.year),
+        **_of_the_nation(request.user, choice.year),
     }
     return render(request, "signoff/home.html", context)
+
+
+def _of_areas(user: User, year: ContractYear) -> dict[str, Any]:
+    """Areas that the person reads; an LMC also sees which practices there have no place in a network."""
+    areas = [Area(commissioner, year, clock.today()) for commissioner in areas_of(user, year)]
+    helped = areas if user.holds([Role.LMC_REVIEWER]) else []
+    return {"areas": areas, "without_place": [each for area in helped for each in without_place(user, area)]}
+
+
+def _of_practices(user: User, year: ContractYear) -> dict[str, Any]:
+    practices = own_practices(user)
+    return {
+        "practices": practices,
+        "places": places_held(practices, [year]),
+        "led": led_applications(practices).filter(contract_year=year),
+        "deadline": days_to(year.submission_deadline, clock.today()),
+    }
+
+
+def _of_the_nation(user: User, year: ContractYear) -> dict[str, Any]:
+    if not user.may_anywhere(Permission.NATION_READ):
+        return {"nation": None}
+    return {"nation": position(year=year, as_at=YearDay.of(year, clock.today()).day)}

@@ -64,7 +64,7 @@ def test_groups_are_never_put_together(area: Any, people: dict[str, Any]) -> Non
     text = read(people["officer"], PAGE)
     assert (
         "Take part 2 40,000 Take no part 1 9,000 Want to take part; no network names them 1 8,000 "
-        "Have not decided 1 7,000"
+        "Not settled yet 1 7,000"
     ) in text
 
 
@@ -79,6 +79,19 @@ def test_the_uncovered_practices_stand_behind_the_figure(area: dict[str, Practic
         assert f"Cedar Surgery {area['Cedar'].code} 7,000 Has not decided No network" in listed
         assert f"Elm Surgery {area['Elm'].code} 20,000 Covered once its network is confirmed Harbour" in listed
         assert "Zanzibar" not in text
+
+
+def test_what_a_network_in_sight_was_told_is_said(
+    area: dict[str, Practice], people: dict[str, Any], marlshire: Commissioner
+) -> None:
+    network = make_network(marlshire, [area["Cedar"]], name="Pier")
+    bring_to(network, Standing.SUBMITTED)
+    sweep()
+    cedar = f"Cedar Surgery {area['Cedar'].code} 7,000"
+    assert f"{cedar} Asked to join, has not answered Pier" in read(people["officer"], PAGE)
+    network.memberships.update(state=MembershipState.AGREED)
+    sweep()
+    assert f"{cedar} Agreed to join; the network is not ready Pier" in read(people["officer"], PAGE)
 
 
 def test_others_read_aggregates_and_no_practice(area: dict[str, Practice], people: dict[str, Any]) -> None:

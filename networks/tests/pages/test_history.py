@@ -57,12 +57,12 @@ def test_its_parties_read_who_did_what_when_and_why(network: Network, people: di
     bring_to(network, Standing.SUBMITTED)
     for reader in (lead, people["officer"], people["LMC"], people["administrator"]):
         text = read(reader, page(network))
-        assert f"{LEAD} started to form Harbour Elm Surgery Name: Harbour" in text
+        assert f"{LEAD} started to form Harbour Elm Surgery Name: Harbour Lead commissioner: Marlshire CCG" in text
         assert f"{LEAD} asked Oak Practice to join Harbour Elm Surgery" in text
         assert (
             f"{LEAD} gave the area of Harbour Elm Surgery Kind: Wards Area: East, West 10 May 2019 at 12.00pm" in text
         )
-        assert f"Olu Oak declined for Oak Practice to join Harbour Oak Practice Contract year: 2019/20 {REASON}" in text
+        assert f"Olu Oak declined for Oak Practice to join Harbour Oak Practice {REASON}" in text
         assert text.index("declined") < text.index("started to form")
 
 

@@ -46,7 +46,7 @@ def test_the_figures_read_in_words(nation: None, people: dict[str, Any]) -> None
     assert "1 of 2 commissioners have all their practices covered." in shown
     assert "Covered 2 of 3 practices covered (66.67%) 50,000 of 51,000 patients covered (98.04%)" in shown
     groups = "Take part 2 66.67% 50,000 Take no part 1 33.33% 1,000 Want to take part; no network names them 0 0.00% 0"
-    assert f"{groups} Have not decided 0 0.00% 0" in shown
+    assert f"{groups} Not settled yet 0 0.00% 0" in shown
     bands = "Fewer than 20,000 1 Fewer than 27,000 1 Fewer than 30,000 1 30,000 to 50,000 1 More than 50,000 0"
     assert f"{bands} Not known: a member has no list 0 All networks 2" in shown
     assert "With a single practice: 2. With practices of more than one commissioner: 0." in shown
@@ -119,6 +119,7 @@ def test_a_day_that_is_none_of_the_year_is_said_to_be(
 
     assert response.status_code == 422
     assert says in response.content.decode()
+    assert "<title>Error: Position" in response.content.decode().replace("\n", "")
     assert response.context["position"].as_at == AT.date()
 
 

@@ -7,6 +7,7 @@ from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.words import described, in_outline, subjects_of
 
 AT = datetime(2019, 5, 10, 11, tzinfo=UTC)
+SIGNED = [("Signed", "", "Elm Surgery not yet, V81002 2 May 2019")]
 NAMES = {"network:N-HARB22": "Harbour", "practice:V81001": "Elm Surgery", "commissioner:99A": "Marlshire CCG"}
 
 
@@ -40,7 +41,8 @@ def test_an_action_without_words_is_said_plainly() -> None:
         (None, {"kind": "MEMBER_PRACTICE"}, [("Kind", "", "Member practice")]),
         (None, {"practice": "practice:V81001"}, [("Practice", "", "Elm Surgery")]),
         (None, {"codes": ["East", "West"]}, [("Area", "", "East, West")]),
-        (None, {"signatories": {"V81001": None}}, [("Signed", "", "V81001 not yet")]),
+        (None, {"signatories": {"V81001": None, "V81002": "2019-05-02"}}, SIGNED),
+        (None, {"lead_commissioner": "99A"}, [("Lead commissioner", "", "Marlshire CCG")]),
         (None, {"memberships_in_force": 1234}, [("Memberships that come into force", "", "1,234")]),
         (None, {"late": True}, [("After the deadline", "", "yes")]),
         (None, {"late": False, "version": 7}, []),
@@ -57,9 +59,16 @@ def test_an_outline_names_no_person_and_nothing_said() -> None:
 
 
 def test_what_wants_a_name() -> None:
-    assert subjects_of([event(after={"practice": "practice:V81002", "name": "Harbour"})]) == {
+    said = {
+        "practice": "practice:V81002",
+        "name": "Harbour",
+        "lead_commissioner": "99A",
+        "signatories": {"V81003": None},
+    }
+    assert subjects_of([event(after=said)]) == {
         "network:N-HARB22",
         "practice:V81001",
         "practice:V81002",
+        "practice:V81003",
         "commissioner:99A",
     }

@@ -1,0 +1,125 @@
+"""The home page, by role."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from networks.services.revalidation import sweep
+from networks.tests.pages.reading import read, signed_in
+from pcnportal.accounts.enums import Role
+from pcnportal.accounts.models import User
+from pcnportal.testing.factories import AT, make_user, year
+from practices.enums import Answer
+from signoff.tests.area import Area, draft, requirements_met, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+def home(user: User) -> str:
+    return read(user, "/")
+
+
+def test_a_commissioner_reads_its_one_line_and_what_waits(area: Area) -> None:
+    requirements_met(area, "Harbour")
+    submitted(area, "Riverside")
+    area.practice("Elm Surgery", list_size=9_412)
+    sweep()
+    text = home(area.officer)
+    assert text.startswith("Marlshire CCG 2019/20")
+    assert "Not covered today 7 practices 81,412 patients" in text
+    assert "Networks ready 1 of 2 networks requirements met, or confirmed" in text
+    assert "Deadline 21 days to 31 May 2019" in text
+    assert "Once the round is confirmed: 3 practices, 36,000 patients more." in text
+    assert "Checked " in text
+    assert "Waiting for you (1) Check Riverside submitted" in text
+    assert "Waiting for others (1) Marlshire CCG confirmation of Harbour" in text
+    assert "Elm Surgery" not in text
+
+
+def test_figures_that_are_being_worked_out_anew_say_so(area: Area) -> None:
+    practice = area.practice("Elm Surgery")
+    assert "Not checked yet." in home(area.officer)
+    sweep()
+    practice.list_sizes.update(registered=13_000)
+    assert "Being re-checked: something has changed since" in home(area.officer)
+
+
+def test_an_lmc_reads_who_has_no_place(area: Area) -> None:
+    submitted(area, "Harbour")
+    for name, answer in (("Ash Surgery", Answer.DECLINE), ("Elm Surgery", Answer.NO_NETWORK)):
+        area.practice(name).notices.create(
+            contract_year=year(), answer=answer, answered_at=AT, recorded_at=AT, source="paper"
+        )
+    sweep()
+    text = home(area.lmc_user)
+    assert text.startswith("Marlshire LMC 2019/20")
+    listed = text.partition("Practices without a place in a network (2)")[2]
+    assert re.search(r"Elm Surgery \(V\d+\) Wants to take part; no network names it 12,000 patients", listed)
+    assert re.search(r"Ash Surgery \(V\d+\) Takes no part 12,000 patients", listed)
+    assert "Harbour" not in listed
+
+
+def test_a_practice_reads_its_networks_applications_and_invitations(area: Area) -> None:
+    quay, elm = area.practice("Quay Surgery"), area.practice("Elm Surgery")
+    application = draft(area, "Harbour", quay, elm)
+    text = home(area.user_of(quay))
+    assert text.startswith("Quay Surgery 2019/20")
+    assert "Waiting for you (1) Finish the application of Harbour" in text
+    assert "Your practice in 2019/20 Harbour Quay Surgery: agreed to join" in text
+    assert "Application of Harbour led by Quay Surgery Draft" in text
+    assert "Deadline for applications: 5 days to 15 May 2019." in text
+    assert "Waiting for others (1) Elm Surgery answer to Harbour" in text
+    text = home(area.user_of(elm))
+    assert "Waiting for you (1) Answer Harbour it asks Elm Surgery to join" in text
+    assert f"Elm Surgery ({elm.code}) is in no network in 2019/20 and has agreed to join none." in text
+    assert application.network.name not in home(area.user_of(area.practice("Ash Surgery")))
+
+
+def test_the_nation_is_one_line(area: Area) -> None:
+    area.practice("Elm Surgery")
+    text = home(area.nhse)
+    assert text.startswith("NHS England 2019/20")
+    assert "Patients covered in England 0.00% Practices not covered 1 Networks 0" in text
+    assert "Nothing is waiting for you." in text
+
+
+def test_without_lists_the_nation_s_figures_are_yet_to_come(area: Area) -> None:
+    assert "The national position appears here once practices and their lists are imported." in home(area.nhse)
+
+
+def test_without_a_role_the_page_says_who_gives_one(db: None) -> None:
+    user = User.objects.create_user("new@example.org", "a long password", name="New")
+    text = home(user)
+    assert "You have no role yet" in text
+    assert "Nothing is waiting for you." in text
+
+
+def test_several_organisations_share_one_page(area: Area) -> None:
+    other = make_user(Role.CCG_OFFICER, area.commissioner.organisation)
+    other.role_assignments.create(
+        role=Role.PRACTICE_USER, organisation_kind="PRACTICE", organisation_code=area.practice("Elm Surgery").code
+    )
+    text = home(User.objects.get(pk=other.pk))
+    assert text.startswith("Home 2019/20")
+    assert "Marlshire CCG" in text
+    assert "Your practice in 2019/20" in text
+
+
+def test_the_number_of_statements_does_not_grow_with_the_work(area: Area) -> None:
+    def statements(user: User) -> int:
+        client = signed_in(user)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/").status_code == 200
+        return len(queries)
+
+    readers = (area.officer, area.lmc_user)
+    submitted(area, "Harbour")
+    sweep()
+    few = [statements(reader) for reader in readers]
+    for number in range(5):
+        submitted(area, f"Network {number}")
+        area.practice(f"Left out {number}")
+    sweep()
+    assert [statements(reader) for reader in readers] == few
