@@ -71,7 +71,7 @@ def test_an_error_message_looks_like_an_error() -> None:
 def test_errors_stand_first_on_the_page_and_in_its_title() -> None:
     html = page("confirm.html", title="Name", form=NameForm({}), cancel_href="/")
 
-    assert "<title>Error: Name – Primary Care Network registration</title>" in html  # noqa: RUF001
+    assert "<title>Error: Name – Primary Care Network registration</title>" in html
     assert html.index("<main") < html.index("There is a problem") < html.index("<h1")
     assert html.count("There is a problem") == 1
 
@@ -79,7 +79,7 @@ def test_errors_stand_first_on_the_page_and_in_its_title() -> None:
 def test_without_errors_the_title_is_the_page_s_name() -> None:
     html = page("confirm.html", title="Name", form=NameForm(), cancel_href="/")
 
-    assert "<title>Name – Primary Care Network registration</title>" in html  # noqa: RUF001
+    assert "<title>Name – Primary Care Network registration</title>" in html
 
 
 def test_confirming_shows_the_consequences_before_the_button() -> None:
