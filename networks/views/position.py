@@ -35,7 +35,7 @@ def position_page(request: HttpRequest) -> HttpResponse:
     context = {
         "position": found,
         "figures": found.as_json(),
-        "filters": filters,
+        "form": filters,
         "is_today": found.as_at == today,
         "level": level,
         "levels": tuple(LEVELS),
