@@ -1,0 +1,1 @@
+"""Homes for practices without a network: pure functions that propose. Nothing here places a practice."""
