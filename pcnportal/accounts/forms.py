@@ -15,7 +15,7 @@ class WordedForm:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (label, missing) in self.words.items():
-            field = self.fields[name]  # type: ignore[attr-defined]
+            field = self.fields[name]
             field.label, field.error_messages["required"] = label, missing
 
 
