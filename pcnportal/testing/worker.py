@@ -30,7 +30,8 @@ class RealWorker:
         self.broker = Kept(valkey)
         self.broker_url = valkey.url
         addresses = {"DATABASE_URL": _test_database(), "REDIS_URL": valkey.url}
-        portal = Portal(home, Runtime.prepare(home), {**local_settings(home), **addresses})
+        clock = {"PCN_CLOCK_OFFSET_DAYS": str(settings.CLOCK_OFFSET_DAYS)}
+        portal = Portal(home, Runtime.prepare(home), {**local_settings(home), **addresses, **clock})
         worker = portal.worker()
         self.programs = [Kept(worker), Kept(portal.beat())]
         self.wait_until(lambda: "ready." in worker.log.read_text(), "the worker is ready")
