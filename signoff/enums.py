@@ -55,5 +55,5 @@ class HoldCode(Labelled):
     UNPLACED_PRACTICE = "UNPLACED_PRACTICE", "A practice has no network"
     NEIGHBOUR_DEPENDENT = "NEIGHBOUR_DEPENDENT", "Depends on a neighbouring network"
     SPLIT_CONTRACT = "SPLIT_CONTRACT", "One contract wanted by two networks"
-    AWAITING_STP = "AWAITING_STP", "Waits for the STP"
-    AWAITING_NHSE = "AWAITING_NHSE", "Waits for NHS England"
+    AWAITING_STP = "AWAITING_STP", "The STP has to agree"
+    AWAITING_NHSE = "AWAITING_NHSE", "NHS England has to agree"

@@ -34,7 +34,15 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=signoff.enums.ApplicationStatus.choices,
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("SUBMITTED", "Submitted"),
+                            ("UNDER_REVIEW", "Under review"),
+                            ("RETURNED", "Changes asked for"),
+                            ("WITHDRAWN", "Withdrawn"),
+                            ("REQUIREMENTS_MET", "Requirements met"),
+                            ("CONFIRMED", "Confirmed"),
+                        ],
                         default=signoff.enums.ApplicationStatus["DRAFT"],
                         max_length=20,
                     ),
@@ -132,7 +140,20 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("code", models.CharField(choices=signoff.enums.HoldCode.choices, max_length=30)),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("COVERAGE_INCOMPLETE", "Not every practice list is covered"),
+                            ("UNPLACED_PRACTICE", "A practice has no network"),
+                            ("NEIGHBOUR_DEPENDENT", "Depends on a neighbouring network"),
+                            ("SPLIT_CONTRACT", "One contract wanted by two networks"),
+                            ("AWAITING_STP", "The STP has to agree"),
+                            ("AWAITING_NHSE", "NHS England has to agree"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
                 ("waits_for_body", models.CharField(blank=True, max_length=100)),
                 ("reason", models.TextField()),
                 ("review_on", models.DateField()),
@@ -207,7 +228,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=signoff.enums.RoundStatus.choices,
+                        choices=[("OPEN", "Open"), ("CONFIRMED", "Confirmed")],
                         default=signoff.enums.RoundStatus["OPEN"],
                         max_length=20,
                     ),

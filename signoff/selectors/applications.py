@@ -17,8 +17,6 @@ from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
 from signoff.models import Application, Comment, Hold, StatusChange
 from signoff.workflow import PRIVATE
 
-LONGEST_SEARCH = 200
-
 
 def applications_visible_to(user: User) -> QuerySet[Application]:
     """An application's practices see it from its first draft; commissioners, LMCs and the nation once submitted."""
@@ -48,14 +46,14 @@ def with_figures(applications: QuerySet[Application]) -> QuerySet[Application]:
 def search_applications(
     applications: QuerySet[Application],
     *,
-    text: str = "",
+    q: str = "",
     status: str = "",
     commissioner: str = "",
     year: str = "",
 ) -> QuerySet[Application]:
     """Narrowed by whatever is not empty: words of names or codes, a status, a commissioner's code, a year's slug."""
     found = applications
-    for word in text[:LONGEST_SEARCH].split():
+    for word in q.split():
         found = found.filter(
             Q(network__name__icontains=word)
             | Q(reference__iexact=word)

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkYear
-from networks.rules import Finding, blockers
+from networks.rules import Finding, Verdict, blockers
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
 from networks.selectors.history import reads_history
 from networks.selectors.names import names_for
+from networks.selectors.networks import ITEMS
 from networks.selectors.results import worst_first
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
@@ -65,6 +67,19 @@ class Review:
     @property
     def size(self) -> int | None:
         return self.checked.result.size if self.checked.result else None
+
+    @property
+    def items(self) -> dict[str, Any]:
+        """By name, None where not given yet."""
+        return {name: getattr(self.network_year, name, None) for name in ITEMS}
+
+    @property
+    def open_findings(self) -> list[Finding]:
+        return [each for each in self.findings if each.verdict is not Verdict.MET]
+
+    @property
+    def met_findings(self) -> list[Finding]:
+        return [each for each in self.findings if each.verdict is Verdict.MET]
 
     @property
     def last_step(self) -> Said | None:

@@ -141,7 +141,7 @@ def test_searching_by_words_and_filters(area: Area) -> None:
     def found(**asked: str) -> list[Application]:
         return list(search_applications(every, **asked))
 
-    assert found() == found(text="network") == found(commissioner="99A") == found(year="2019-20") == [harbour, moor]
-    assert found(text="harbour NETWORK") == found(text="quay") == found(text=quay.code.lower()) == [harbour]
-    assert found(text=moor.reference) == found(text=moor.network.reference) == found(status="SUBMITTED") == [moor]
-    assert found(text="harbour moor") == found(commissioner="99B") == found(year="2020-21") == []
+    assert found() == found(q="network") == found(commissioner="99A") == found(year="2019-20") == [harbour, moor]
+    assert found(q="harbour NETWORK") == found(q="quay") == found(q=quay.code.lower()) == [harbour]
+    assert found(q=moor.reference) == found(q=moor.network.reference) == found(status="SUBMITTED") == [moor]
+    assert found(q="harbour moor") == found(commissioner="99B") == found(year="2020-21") == []

@@ -28,7 +28,7 @@ from signoff.selectors.applications import (
 from signoff.selectors.applying import own_memberships, own_practices
 from signoff.selectors.review import check_reads_history, review_of
 from signoff.services.decisions import perform
-from signoff.workflow import rows_of
+from signoff.workflow import HOLDABLE, rows_of
 
 COLUMNS = {
     "name": "network__name",
@@ -64,7 +64,7 @@ def review(request: SignedInRequest, application: Application) -> HttpResponse:
         "application": application,
         "review": review_of(request.user, application, today=clock.today()),
         "own": own_memberships(request.user, application),
-        "may_hold": permissions.user_can_hold(request.user, application),
+        "may_hold": application.status in HOLDABLE and permissions.user_can_hold(request.user, application),
     }
     return render(request, "signoff/application.html", context)
 
