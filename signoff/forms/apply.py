@@ -46,7 +46,7 @@ class StartForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.practices = {each.code: each for each in practices}
         self.years = {each.slug: each for each in years}
-        self.fields["year"].widget.hints = {each.slug: _deadline(each) for each in years}
+        self.fields["year"].widget.hints = {each.slug: _hint(each) for each in years}
         self._choices("practice", self.practices, practices[0].code)
         self._choices("year", self.years, offered.slug)
         self.initial.setdefault("network_name", f"{practices[0].name} network"[:100])
@@ -65,8 +65,10 @@ class StartForm(PortalForm):
         }
 
 
-def _deadline(year: ContractYear) -> str:
-    return f"Submit by {words.day(year.submission_deadline)}. Lists of {words.day(year.list_date)} count"
+def _hint(year: ContractYear) -> str:
+    day = words.day(year.list_date)
+    lists = f"Lists of {day} count" if getattr(year, "has_lists", True) else f"The portal has no lists of {day} yet"
+    return f"Submit by {words.day(year.submission_deadline)}. {lists}"
 
 
 class FindPracticeForm(FilterForm):

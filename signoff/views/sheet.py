@@ -99,7 +99,7 @@ class Sheet:
         six_items = next((each for each in self.findings if each.rule == SIX_ITEMS), None)
         problems = six_items.facts["problems"] if six_items else {}
         assert isinstance(problems, Mapping)
-        return {item: f"{capfirst(str(problem))}." for item, problem in problems.items()}
+        return {item: f"{capfirst(str(problems[item]))}." for item in PAGE_NAMES if item in problems}
 
     @cached_property
     def to_mend(self) -> list[ToMend]:

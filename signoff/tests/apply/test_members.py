@@ -79,7 +79,7 @@ class TestFinding:
 
     def test_rows_say_what_can_be_done(self, area: Area, harbour: Application, quay: Practice) -> None:
         shown = text(opened(area.user_of(quay), address(harbour, "members"), q="elm"))
-        assert shown.count("Ask to join") == 4
+        assert shown.count(" to join</button>") == 4
         assert "Closed" in shown
         assert "Northshire CCG" in shown
         assert "not known" in shown
@@ -94,7 +94,7 @@ def test_asking_names_the_practice_and_comes_back_to_the_search(
     assert response.redirect_chain == [(page, 302)]
     assert f"{elm} is asked to join Harbour. It answers for itself." in text(response)
     assert Membership.objects.get(practice=elm).state == MembershipState.NAMED
-    assert "Ask to join" not in text(response)
+    assert " to join</button>" not in text(response)
 
 
 def test_asking_twice_asks_once(area: Area, harbour: Application, quay: Practice) -> None:

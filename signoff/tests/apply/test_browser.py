@@ -1,0 +1,132 @@
+"""The applicant's pages in a real browser: every one at both widths, and the whole way by clicks without JavaScript."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from pcnportal.accounts.models import User
+from pcnportal.testing.browser import check_page
+from pcnportal.testing.factories import make_imported_network, make_practice
+from signoff.enums import Action, ApplicationStatus
+from signoff.models import Application
+from signoff.tests.apply.pages import ITEMS, address, as_person, posted
+from signoff.tests.area import Area, complete, draft, submitted, take
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def sign_in(context: BrowserContext, live_server: LiveServer, user: User) -> None:
+    key = as_person(user).cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
+
+
+@pytest.fixture
+def without_scripts(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    yield context.new_page()
+    context.close()
+
+
+def test_pages_of_a_draft(page: Page, live_server: LiveServer, area: Area) -> None:
+    quay, pier = area.practice("Quay Surgery"), area.practice("Pier Practice", list_size=8_120)
+    make_practice(area.commissioner, "Closed Surgery", ods_status="C", closed_on="2018-03-31")
+    application = draft(area, "Harbour network", quay, pier, area.practice("The Mole Medical Centre"))
+    posted(area.user_of(pier), address(application, "answer"), answer="DECLINE", reason="No capacity this year")
+    sign_in(page.context, live_server, area.user_of(quay))
+    pages = [*(address(application, name) for name in ("", *ITEMS, "submit", "answer")), "/applications/start/"]
+    pages += [f"{address(application, 'members')}?q={typed}" for typed in ("", "surgery", "A8100")]
+    pages.append(f"{address(application, 'members')}{pier.code}/remove/")
+    for path in pages:
+        page.goto(live_server.url + path)
+        check_page(page)
+
+
+def test_pages_with_mistakes(page: Page, live_server: LiveServer, area: Area) -> None:
+    quay = area.practice("Quay Surgery")
+    application = draft(area, "Harbour network", quay)
+    sign_in(page.context, live_server, area.user_of(quay))
+    for name in (*ITEMS, "answer"):
+        page.goto(live_server.url + address(application, name))
+        for box in page.locator("main input[type=text], main textarea").all():
+            box.fill("")
+        page.locator("main form button").last.click()
+        if name != "answer":
+            expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+        check_page(page)
+
+
+def test_pages_once_complete_and_after(page: Page, live_server: LiveServer, area: Area) -> None:
+    application = complete(area, draft(area, "Harbour network", area.practice("Quay Surgery"), area.practice("Pier")))
+    user = area.user_of(application.lead_practice)
+    sign_in(page.context, live_server, user)
+    for name in ("", "submit"):
+        page.goto(live_server.url + address(application, name))
+        check_page(page)
+    take(application, Action.SUBMIT, user)
+    for name in ("", "submitted", "withdraw"):
+        page.goto(live_server.url + address(application, name))
+        check_page(page)
+    take(application, Action.PICK_UP, area.officer)
+    take(application, Action.RETURN, area.officer, "Say who signs for Pier.\nAnd when.")
+    page.goto(live_server.url + address(application))
+    check_page(page)
+
+
+def test_answer_of_a_practice_that_has_a_place_already(page: Page, live_server: LiveServer, area: Area) -> None:
+    application = submitted(area, "Harbour network")
+    elm = area.practice("Elm Surgery")
+    make_imported_network(area.commissioner, [elm], "Riverside")
+    other = draft(area, "Bay network", area.practice("Bay Surgery"), elm)
+    sign_in(page.context, live_server, area.user_of(elm))
+    for path in ("/applications/start/", address(other, "answer")):
+        page.goto(live_server.url + path)
+        check_page(page)
+    assert page.goto(live_server.url + address(application, "answer")).status == 404  # type: ignore[union-attr]
+
+
+def test_the_whole_way_without_scripts(without_scripts: Page, live_server: LiveServer, area: Area) -> None:
+    page = without_scripts
+    quay, pier = area.practice("Quay Surgery", list_size=20_000), area.practice("Pier Practice", list_size=15_000)
+    sign_in(page.context, live_server, area.user_of(quay))
+    page.goto("/applications/start/")
+    page.get_by_label("Network name").fill("Harbour network")
+    page.get_by_role("button", name="Start application").click()
+
+    page.get_by_role("link", name="Member practices").click()
+    page.get_by_label("Find a practice to ask").fill("pier")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Ask Pier Practice to join").click()
+    expect(page.get_by_text("35,000 patients, within 30,000 to 50,000")).to_be_visible()
+    page.get_by_role("link", name="Back to the application").click()
+
+    page.get_by_role("link", name="Network area").click()
+    page.get_by_role("radio", name="Postcode sectors").check()
+    page.get_by_label("The wards, LSOAs or postcode sectors").fill("TS18 1\nTS18 2")
+    page.get_by_role("button", name="Save").click()
+
+    page.get_by_role("link", name="Network Agreement", exact=True).click()
+    for part, value in (("Day", "1"), ("Month", "5"), ("Year", "2019")):
+        page.get_by_label(part).first.fill(value)
+    page.get_by_label("Who signs for Quay Surgery").fill("Ada Quill")
+    page.get_by_label("Who signs for Pier Practice").fill("Ben Oar")
+    page.get_by_role("button", name="Save").click()
+
+    page.get_by_role("link", name="Clinical director", exact=True).first.click()
+    page.get_by_label("Full name").fill("Dr Ben Oar")
+    page.get_by_label("Profession").fill("GP")
+    page.get_by_label("Member practice they work for").select_option(str(pier))
+    page.get_by_role("button", name="Save").click()
+
+    page.get_by_role("link", name="Nominated payee", exact=True).click()
+    page.get_by_role("radio", name="A member practice").check()
+    page.get_by_label("Member practice", exact=True).select_option(str(quay))
+    page.get_by_role("button", name="Save").click()
+
+    page.get_by_role("link", name="Check and submit").click()
+    page.get_by_label("I declare for").check()
+    page.get_by_role("button", name="Submit application").click()
+    expect(page.get_by_role("heading", name="Application submitted")).to_be_visible()
+    assert Application.objects.get().status == ApplicationStatus.SUBMITTED
