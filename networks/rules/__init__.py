@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from networks.rules.bands import Band, band, cumulative_bands
+from networks.rules.borders import BORDER_RULES
 from networks.rules.completeness import COMPLETENESS_RULES, item_problems
 from networks.rules.cover import derive_cover, in_scope
 from networks.rules.coverage import COVERAGE_RULES
+from networks.rules.extent import EXTENT_RULES
 from networks.rules.facts import CommissionerFacts, NetworkFacts, YearRules
 from networks.rules.findings import Finding, Moment, Severity, Verdict, blockers
 from networks.rules.geography import GEOGRAPHY_RULES
@@ -37,9 +39,9 @@ __all__ = [
     "position_numbers",
 ]
 
-RULE_SET_VERSION = 1
+RULE_SET_VERSION = 2
 
-NETWORK_RULES = SIZE_RULES + MEMBERSHIP_RULES + COMPLETENESS_RULES + GEOGRAPHY_RULES
+NETWORK_RULES = SIZE_RULES + MEMBERSHIP_RULES + COMPLETENESS_RULES + GEOGRAPHY_RULES + EXTENT_RULES + BORDER_RULES
 RULES: tuple[Rule[Any], ...] = (*NETWORK_RULES, *COVERAGE_RULES)
 
 

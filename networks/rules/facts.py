@@ -7,6 +7,7 @@ from enum import StrEnum
 
 FLOOR = 30_000
 CEILING = 50_000
+SPREAD = 30_000  # metres
 
 
 class MemberState(StrEnum):
@@ -74,6 +75,7 @@ class YearRules:
     floor: int = FLOOR
     ceiling: int = CEILING
     severities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    spread: int = SPREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,11 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """A core member. `list_size` is the registered list at the year's list date, None where none is held."""
+    """A core member. `list_size` is the registered list at the year's list date, None where none is held.
+
+    `place`: easting and northing of its main site, None where that is not known; `touches`: codes and names of the
+    practices that it touches, members of the network or not.
+    """
 
     code: str
     name: str
@@ -104,6 +110,10 @@ class MemberFacts:
     commissioner_name: str
     list_size: int | None
     elsewhere: tuple[Elsewhere, ...] = ()
+    stp: str = ""
+    stp_name: str = ""
+    place: tuple[int, int] | None = None
+    touches: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

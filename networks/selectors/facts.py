@@ -1,7 +1,7 @@
 """What the rules are told, read in a handful of set-based statements whatever the number of networks."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,7 +45,7 @@ class YearDay:
     @property
     def rules(self) -> YearRules:
         year = self.year
-        return YearRules(year.code, year.list_date, year.floor, year.ceiling, year.severities)
+        return YearRules(year.code, year.list_date, year.floor, year.ceiling, year.severities, year.spread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ UNION SELECT m.network_id, y.id FROM networks_membership m
 """
 MEMBERS = """
 SELECT m.network_id, y.id, m.practice_id, p.code, p.name, m.state, p.ods_status, p.closed_on, p.prescribing_setting,
-    c.code, COALESCE(c.name, ''), l.registered
+    c.code, COALESCE(c.name, ''), l.registered,
+    COALESCE(c.stp_code, ''), COALESCE(c.stp_name, ''), s.easting, s.northing
 FROM networks_membership m
 JOIN unnest(%(years)s::bigint[], %(days)s::date[], %(list_dates)s::date[]) AS y(id, day, list_date)
     ON (m.state = 'IN_FORCE' AND m.during @> y.day)
@@ -92,8 +93,19 @@ JOIN practices_practice p ON p.id = m.practice_id
 LEFT JOIN practices_practicecommissioner pc ON pc.practice_id = p.id AND pc.during @> y.day
 LEFT JOIN practices_commissioner c ON c.id = pc.commissioner_id
 LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = y.list_date
+LEFT JOIN networks_site s ON s.practice_id = p.id
 WHERE m.network_id = ANY(%(networks)s) AND m.kind = 'CORE'
 ORDER BY p.code
+"""
+# The practices that the members touch, whoever holds them.
+NEIGHBOURS = """
+SELECT near.practice_id, array_agg(p.code), array_agg(p.name)
+FROM (SELECT a_id AS practice_id, b_id AS other_id FROM networks_neighbour
+    UNION ALL SELECT b_id, a_id FROM networks_neighbour) near
+JOIN practices_practice p ON p.id = near.other_id
+WHERE near.practice_id IN (
+    SELECT practice_id FROM networks_membership WHERE network_id = ANY(%(networks)s) AND kind = 'CORE')
+GROUP BY near.practice_id
 """
 # Other networks that hold or name the members in the same year.
 ELSEWHERE = """
@@ -120,10 +132,13 @@ def network_subjects(network_ids: Collection[int], today: date) -> list[NetworkS
     networks = {row[0]: row for row in rows(NETWORKS, parameters)}
     keys = sorted(rows(YEARS, parameters))
     elsewhere = grouped(rows(ELSEWHERE, parameters), 3)
+    touches = {
+        practice: dict(zip(codes, names, strict=True)) for practice, codes, names in rows(NEIGHBOURS, parameters)
+    }
     members: dict[Key, list[MemberFacts]] = defaultdict(list)
     for network_id, year_id, practice_id, *values in rows(MEMBERS, parameters):
         others = tuple(Elsewhere(*row) for row in elsewhere[network_id, year_id, practice_id])
-        members[network_id, year_id].append(MemberFacts(*values, others))
+        members[network_id, year_id].append(_member(values, others, touches.get(practice_id, {})))
     items = _items(network_ids)
     return [
         _subject(
@@ -134,6 +149,12 @@ def network_subjects(network_ids: Collection[int], today: date) -> list[NetworkS
         )
         for network_id, year_id in keys
     ]
+
+
+def _member(values: Sequence[Any], elsewhere: tuple[Elsewhere, ...], touches: Mapping[str, str]) -> MemberFacts:
+    *plain, stp, stp_name, easting, northing = values
+    place = None if easting is None else (easting, northing)
+    return MemberFacts(*(*plain, elsewhere, stp, stp_name, place, touches))
 
 
 def _subject(

@@ -68,7 +68,7 @@ def test_degrees_and_metres_agree():
 
 
 def test_practices_stand_where_the_file_of_practices_says(england):
-    """93 stand in another commissioner's area than their own. The borders are simplified: a few practices change sides."""
+    """93 stand outside their own commissioner's. The borders are simplified, so a few practices change sides."""
     codes, shapes = zip(*Boundary.objects.values_list("commissioner__code", "geometry"), strict=True)
     areas = shapely.STRtree(shapely.from_wkb([bytes(shape) for shape in shapes]))
     sites = {s.practice.code: shapely.Point(s.easting, s.northing) for s in Site.objects.select_related("practice")}

@@ -93,11 +93,15 @@ def test_signing_may_follow_the_submission():
 
 
 def test_cmp_02_nothing_beyond_the_six_items_stops_a_submission():
-    """No list, closed lead commissioner, nobody's answer, a claim by another application, dormant, too small."""
+    """No list, closed lead commissioner, nobody's answer, a claim by another application, dormant, too small.
+
+    And spread over two STPs, far apart.
+    """
     asked = elsewhere(submitted=True)
+    south, north = {"place": (0, 0), "stp": "E54000901"}, {"place": (0, 90_000), "stp": "E54000902"}
     awkward = network(
-        member("V81001", None, state="NAMED", ods_status="D", elsewhere=(asked,), commissioner=None),
-        member("V81002", 100, state="NAMED", ods_status="P"),
+        member("V81001", None, state="NAMED", ods_status="D", elsewhere=(asked,), commissioner=None, **south),
+        member("V81002", 100, state="NAMED", ods_status="P", **north),
         lead_commissioner="00Z",
         payee=PayeeFacts("FEDERATION", None, "Harbour Federation"),
     )
@@ -160,5 +164,5 @@ def test_an_imported_network_made_no_application():
     assert rules == [
         *("SIZE-01", "SIZE-02", "SIZE-06", "SIZE-09", "SIZE-13"),
         *("MEM-01", "MEM-02", "MEM-05", "MEM-06", "MEM-07", "MEM-11"),
-        "GEO-09",
+        *("GEO-09", "GEO-02", "GEO-04", "GEO-06", "GEO-07", "GEO-10"),
     ]

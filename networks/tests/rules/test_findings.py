@@ -11,7 +11,7 @@ THE_RULES = [
     *("SIZE-01", "SIZE-02", "SIZE-06", "SIZE-09", "SIZE-13"),
     *("MEM-01", "MEM-02", "MEM-05", "MEM-06", "MEM-07", "MEM-11"),
     *("CMP-01", "CMP-02", "CMP-03"),
-    *("GEO-01", "GEO-09"),
+    *("GEO-01", "GEO-09", "GEO-02", "GEO-04", "GEO-06", "GEO-07", "GEO-10"),
     *("COV-01", "COV-04", "COV-09", "COV-10", "COV-12"),
 ]
 

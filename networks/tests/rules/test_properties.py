@@ -67,6 +67,10 @@ def members(draw, code):
         draw(names),
         draw(sizes),
         tuple(draw(st.lists(others, max_size=2))),
+        draw(st.sampled_from(["", "E54000901", "E54000902"])),
+        draw(names),
+        draw(st.none() | st.tuples(st.integers(0, 700_000), st.integers(0, 700_000))),
+        draw(st.dictionaries(codes, names)),
     )
 
 

@@ -1,0 +1,84 @@
+import pytest
+
+from networks.rules import Moment, Severity, Verdict
+from networks.tests.rules.build import member, network, on_network
+
+NORTH = {"commissioner": "00Y", "commissioner_name": "Northshire CCG"}
+COAST = {"stp": "E54000901", "stp_name": "Marlshire and Coast"}
+MOOR = {"stp": "E54000902", "stp_name": "The Moors"}
+
+
+def test_members_of_one_commissioner():
+    finding = on_network("GEO-06", network())
+    assert (finding.verdict, finding.sentence) == (Verdict.MET, "All members belong to Marlshire CCG (00X).")
+    assert finding.facts == {"commissioners": ["00X"], "practices": []}
+
+
+def test_members_of_two_whoever_leads():
+    border = network(member("V81001"), member("V81002", **NORTH), lead_commissioner="00Z")
+    finding = on_network("GEO-06", border)
+    assert finding.verdict is Verdict.WARNING
+    assert finding.sentence == (
+        "The members belong to Marlshire CCG (00X) and Northshire CCG (00Y). "
+        "Give the reason, such as a practice's boundary or a branch."
+    )
+    assert finding.facts == {"commissioners": ["00X", "00Y"], "practices": []}
+    assert set(finding.severities) == {Moment.REQUIREMENTS_MET, Moment.CONFIRM}
+    assert not any(finding.blocks(moment) for moment in Moment)
+
+
+def test_a_member_of_unknown_commissioner():
+    one = member("V81003", commissioner=None, commissioner_name="")
+    finding = on_network("GEO-06", network(member("V81001"), one))
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert finding.sentence == "We do not know the commissioner of Quay Surgery (V81003)."
+    assert on_network("GEO-06", network(member("V81001"), member("V81002", **NORTH), one)).verdict is Verdict.WARNING
+
+
+def test_members_of_one_stp():
+    finding = on_network("GEO-07", network(member("V81001", **COAST), member("V81002", **NORTH, **COAST)))
+    assert (finding.verdict, finding.sentence) == (
+        Verdict.MET,
+        "All members belong to Marlshire and Coast (E54000901).",
+    )
+
+
+def test_members_of_two_stps():
+    finding = on_network("GEO-07", network(member("V81001", **COAST), member("V81002", **NORTH, **MOOR)))
+    assert finding.verdict is Verdict.WARNING
+    assert finding.sentence == (
+        "The members belong to Marlshire and Coast (E54000901) and The Moors (E54000902). "
+        "Both must agree; give the reason."
+    )
+    assert finding.facts == {"stps": ["E54000901", "E54000902"], "practices": []}
+
+
+def test_one_commissioner_has_one_stp_known_or_not():
+    finding = on_network("GEO-07", network())
+    assert (finding.verdict, finding.sentence) == (Verdict.MET, "All members belong to one STP.")
+
+
+@pytest.mark.parametrize("other", [NORTH, {"commissioner": None}])
+def test_across_a_border_an_unknown_stp_is_unknown(other):
+    finding = on_network("GEO-07", network(member("V81001", **COAST), member("V81002", **other)))
+    assert finding.verdict is Verdict.CANNOT_TELL
+    assert finding.sentence == "We do not know the STP of Oak Practice (V81002)."
+
+
+def test_a_lead_with_fewer_practices_is_information():
+    border = network(member("V81001"), member("V81002", **NORTH), member("V81003", **NORTH))
+    finding = on_network("GEO-10", border)
+    assert finding.verdict is Verdict.MET
+    assert finding.sentence == ("Northshire CCG (00Y) has 2 of 3 practices; the lead, 00X, has 1. That is allowed.")
+    assert finding.facts == {"lead": "00X", "more": ["00Y"], "members": {"00X": 1, "00Y": 2}}
+    assert set(finding.severities.values()) == {Severity.INFORMATION}
+
+
+def test_as_many_are_not_more():
+    finding = on_network("GEO-10", network(member("V81001"), member("V81002", **NORTH)))
+    assert finding.sentence == "No other commissioner has more of the practices than the lead."
+
+
+def test_no_lead_chosen():
+    finding = on_network("GEO-10", network(lead_commissioner=None))
+    assert (finding.verdict, finding.sentence) == (Verdict.CANNOT_TELL, "No lead commissioner is chosen.")
