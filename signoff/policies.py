@@ -12,7 +12,7 @@ from pcnportal.core.errors import Conflict, Refused
 from practices.models import Commissioner, ContractYear
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Hold, Round
-from signoff.workflow import EDITABLE, HOLDABLE, Door, Party, Transition, transition
+from signoff.workflow import EDITABLE, HOLDABLE, IN_ROUND, Door, Party, Transition, transition
 
 RECHECKED = "The portal, within a few seconds. Load this page again"
 
@@ -36,6 +36,27 @@ def check_holdable(application: Application) -> None:
             f"{application.network} cannot be put on hold: it is {_in_words(application)}. "
             "A hold is for an application that is being checked."
         )
+
+
+def check_waivable(application: Application, result: NetworkValidation | None) -> None:
+    """A waiver is for what was submitted and is too small; it makes no sense of anything else."""
+    network, floor = application.network, application.contract_year.floor
+    if application.status not in IN_ROUND:
+        raise Conflict(
+            f"{network} is {_in_words(application)}: only for a submitted application is the minimum waived."
+        )
+    if result and result.size is not None and result.size >= floor:
+        raise CannotTake(
+            f"{network} has {words.patients(result.size)}, so it needs no waiver of the minimum {floor:,}."
+        )
+
+
+def is_waivable(application: Application, result: NetworkValidation | None) -> bool:
+    try:
+        check_waivable(application, result)
+    except Refused:
+        return False
+    return result is not None and result.size is not None
 
 
 def transition_for(application: Application, action: Action) -> Transition:

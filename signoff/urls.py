@@ -23,6 +23,7 @@ reviewer = [
     path("applications/<str:reference>/pick-up/", review.pick_up, name="pick_up"),
     path("applications/<str:reference>/return/", review.ask_for_changes, name="return"),
     path("applications/<str:reference>/requirements-met/", review.requirements_met, name="requirements_met"),
+    path("applications/<str:reference>/waiver/", review.waiver, name="waiver"),
     path("applications/<str:reference>/holds/", holds.holds, name="holds"),
     path("applications/<str:reference>/holds/<int:pk>/release/", holds.release, name="release"),
     path("applications/<str:reference>/comments/", comments.comments, name="comments"),

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from networks.enums import WaiverGround
 from networks.forms import SearchField, YearFilterForm
 from networks.models import Network
 from pcnportal.core.forms import DatePartsField, PortalForm, Radios, VersionedFormMixin
@@ -57,6 +58,26 @@ class ReturnForm(StaleForm):
         rows=6,
         help_text="Its practices will read it. They can change the application and submit it again",
         error_messages={"required": "Say what has to change"},
+    )
+
+
+class WaiverForm(DecisionForm):
+    ground = forms.ChoiceField(
+        label="On which ground?",
+        choices=WaiverGround.choices,
+        widget=Radios(
+            hints={
+                WaiverGround.RURAL_LOW_DENSITY: "The one ground that the national guidance names",
+                WaiverGround.OTHER: "The national guidance names no other. NHS England will want to know",
+            }
+        ),
+        error_messages={"required": "Select the ground"},
+    )
+    evidence = long_text(
+        "What is the evidence?",
+        LONGEST_REASON,
+        help_text="What was decided, by whom, when, and on which facts. Everyone on this application will read it",
+        error_messages={"required": "Give the evidence"},
     )
 
 

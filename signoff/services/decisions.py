@@ -56,7 +56,7 @@ def perform(
     capacity = permissions.check_user_can_act(by, current, rows_of(action)[0])
     if repeated := _repeated(current, action, by):
         return repeated
-    _check_unchanged(current, version, revision, at)
+    check_unchanged(current, version, revision, at)
     step = policies.transition_for(current, action)
     policies.check_by_itself(step)
     policies.check_reason(step, reason)
@@ -127,7 +127,8 @@ def _repeated(application: Application, action: Action, by: User) -> StatusChang
     return last if same else None
 
 
-def _check_unchanged(application: Application, version: int, revision: int | None, at: datetime) -> None:
+def check_unchanged(application: Application, version: int, revision: int | None, at: datetime) -> None:
+    """Raises Conflict, with who changed it and the new figures, where that is not what the person saw."""
     network = application.network
     if application.version == version and revision in (None, network.revision):
         return

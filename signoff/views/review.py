@@ -16,10 +16,11 @@ from pcnportal.core.lists import chosen_sort, page_of
 from practices.years import chosen_year
 from signoff import permissions, policies
 from signoff.enums import Action
-from signoff.forms.review import OUT_OF_DATE, ApplicationFilterForm, DecisionForm, PickUpForm, ReturnForm
+from signoff.forms.review import OUT_OF_DATE, ApplicationFilterForm, DecisionForm, PickUpForm, ReturnForm, WaiverForm
 from signoff.models import Application
 from signoff.selectors.applications import (
     applications_visible_to,
+    checked,
     commissioners_leading,
     get_application,
     search_applications,
@@ -28,6 +29,7 @@ from signoff.selectors.applications import (
 from signoff.selectors.applying import own_memberships, own_practices
 from signoff.selectors.review import check_reads_history, review_of
 from signoff.services.decisions import perform
+from signoff.services.waivers import grant_waiver
 from signoff.workflow import HOLDABLE, rows_of
 
 COLUMNS = {
@@ -60,10 +62,13 @@ def application_list(request: SignedInRequest) -> HttpResponse:
 
 def review(request: SignedInRequest, application: Application) -> HttpResponse:
     """The application's own page for all who do not change it now."""
+    found = review_of(request.user, application, today=clock.today())
     context = {
         "application": application,
-        "review": review_of(request.user, application, today=clock.today()),
+        "review": found,
         "own": own_memberships(request.user, application),
+        "may_waive": permissions.user_can_waive(request.user, application)
+        and policies.is_waivable(application, found.checked.result),
         "may_hold": application.status in HOLDABLE and permissions.user_can_hold(request.user, application),
     }
     return render(request, "signoff/application.html", context)
@@ -135,6 +140,36 @@ def requirements_met(request: SignedInRequest, reference: str) -> HttpResponse:
             messages.success(request, f"The requirements are met for {application.network}.")
             return redirect("signoff:application", reference)
     return _confirm_met(request, application, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def waiver(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = get_application(request.user, reference)
+    permissions.check_user_can_waive(request.user, application)
+    result = checked(application, today=clock.today()).result
+    if request.method != "POST":
+        policies.check_waivable(application, result)
+    form = WaiverForm(
+        request.POST or None,
+        label="Waive the minimum list size",
+        version=application.version,
+        revision=application.network.revision,
+    )
+    if form.is_valid():
+        try:
+            grant_waiver(application=application, **form.cleaned_data, by=request.user, at=clock.now())
+        except policies.CannotTake as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"The minimum list size is waived for {application.network}.")
+            return redirect("signoff:application", reference)
+    context = {
+        "title": f"Waive the minimum list size for {application.network}",
+        "consequences": [policies.figures_of(application, result)],
+        "form": form,
+        "cancel_href": reverse("signoff:application", args=[reference]),
+    }
+    return render(request, "confirm.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

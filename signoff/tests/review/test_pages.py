@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from networks.enums import WaiverGround
 from networks.models import Membership
 from networks.services.membership import answer_membership
 from pcnportal.testing.factories import AT
@@ -260,6 +261,28 @@ class TestDecisions:
         application = submitted(area)
         assert opened(area.officer, address(application, "pick-up")).status_code == 405
         assert Client().get(address(application)).status_code == 302
+
+
+class TestWaiver:
+    def test_an_approver_waives_the_minimum(self, area: Area) -> None:
+        application = under_review(area, "Moor", area.practice("Heather", list_size=21_000))
+        assert "Waive the minimum list size" in text(opened(area.approver, address(application)))
+        page = opened(area.approver, address(application, "waiver"))
+        assert "Moor: 21,000 patients, 1 practice." in text(page)
+        values = {**hidden(page), "ground": WaiverGround.RURAL_LOW_DENSITY}
+        unproved = posted(area.approver, address(application, "waiver"), **values)
+        assert (unproved.status_code, "Give the evidence" in text(unproved)) == (422, True)
+        done = posted(area.approver, address(application, "waiver"), **values, evidence="Few people live there.")
+        assert done.status_code == 302
+        assert "The commissioner has waived the minimum" in text(opened(area.officer, address(application)))
+
+    def test_it_is_offered_to_nobody_else_and_for_no_other_network(self, area: Area) -> None:
+        small = under_review(area, "Moor", area.practice("Heather", list_size=21_000))
+        assert "Waive the minimum list size" not in text(opened(area.officer, address(small)))
+        assert opened(area.officer, address(small, "waiver")).status_code == 403
+        large = under_review(area, "Harbour")
+        assert "Waive the minimum list size" not in text(opened(area.approver, address(large)))
+        assert opened(area.approver, address(large, "waiver")).status_code == 422
 
 
 class TestHolds:

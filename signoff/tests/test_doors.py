@@ -1,0 +1,36 @@
+"""One door for every write of sign-off."""
+
+import ast
+
+from django.conf import settings
+
+from pcnportal.testing.doors import writers_of
+
+SERVICES = "signoff/services/"
+
+
+def test_each_table_has_one_writer() -> None:
+    assert writers_of("Application") == {f"{SERVICES}applications.py"}
+    assert writers_of("StatusChange") == {f"{SERVICES}decisions.py"}
+    assert writers_of("Hold") == {f"{SERVICES}holds.py"}
+    assert writers_of("Comment") == {f"{SERVICES}comments.py"}
+    assert writers_of("RoundStatusChange") == {f"{SERVICES}openings.py", f"{SERVICES}rounds.py"}
+
+
+def test_the_status_of_an_application_is_set_in_one_place() -> None:
+    assert {f"{module}: {name}" for module, name in _status_set_on()} == {
+        f"{SERVICES}decisions.py: application",
+        f"{SERVICES}openings.py: round",
+        f"{SERVICES}rounds.py: round",
+    }
+
+
+def _status_set_on() -> set[tuple[str, str]]:
+    """Modules of the app and the names of variables whose `status` they assign."""
+    return {
+        (str(path.relative_to(settings.BASE_DIR)), ast.unparse(node.value))
+        for path in (settings.BASE_DIR / "signoff").rglob("*.py")
+        if "tests" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "status" and isinstance(node.ctx, ast.Store)
+    }
