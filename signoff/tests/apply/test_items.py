@@ -12,7 +12,7 @@ from pcnportal.accounts.enums import Role
 from pcnportal.testing.factories import make_commissioner, make_practice, make_user
 from practices.models import Practice
 from signoff.models import Application
-from signoff.tests.apply.pages import address, as_person, opened, posted, text
+from signoff.tests.apply.pages import ITEMS, address, as_person, opened, posted, text
 from signoff.tests.area import Area, draft, submitted
 
 POISON = "<script>alert(1)</script> {{7*7}} {% debug %} 🏥 ‮"
@@ -33,7 +33,7 @@ def harbour(area: Area, quay: Practice, pier: Practice) -> Application:
     return draft(area, "Harbour", quay, pier)
 
 
-def good(page: str, quay: Practice, pier: Practice) -> dict[str, Any]:
+def good(item: str, quay: Practice, pier: Practice) -> dict[str, Any]:
     return {
         "area": {"kind": "LSOAS", "codes": "e01012345, E01012346", "description": "The bay"},
         "agreement": {
@@ -55,12 +55,12 @@ def good(page: str, quay: Practice, pier: Practice) -> dict[str, Any]:
             "contact_email": "ada@example.org",
             "contact_phone": "",
         },
-    }[page]
+    }[item]
 
 
-def save(area: Area, application: Application, page: str, **values: Any) -> Any:
+def save(area: Area, application: Application, item: str, **values: Any) -> Any:
     values.setdefault("version", Application.objects.get(pk=application.pk).version)
-    return posted(area.user_of(application.lead_practice), address(application, page), **values)
+    return posted(area.user_of(application.lead_practice), address(application, item), **values)
 
 
 def items(application: Application) -> NetworkYear:
@@ -68,8 +68,8 @@ def items(application: Application) -> NetworkYear:
 
 
 class TestSaving:
-    def save(self, area: Area, application: Application, page: str, quay: Practice, pier: Practice) -> str:
-        response = save(area, application, page, **good(page, quay, pier))
+    def save(self, area: Area, application: Application, item: str, quay: Practice, pier: Practice) -> str:
+        response = save(area, application, item, **good(item, quay, pier))
         assert (response.status_code, response["Location"]) == (302, address(application))
         return text(opened(area.user_of(application.lead_practice), address(application)))
 
@@ -107,13 +107,13 @@ class TestSaving:
         assert harbour.network.name == "Harbour and Bay"
         assert (harbour.contact_name, harbour.contact_email) == ("Ada Quill", "ada@example.org")
 
-    @pytest.mark.parametrize("page", ["area", "agreement", "clinical-director", "payee", "details"])
+    @pytest.mark.parametrize("item", ITEMS)
     def test_what_is_saved_is_shown_again(
-        self, area: Area, harbour: Application, quay: Practice, pier: Practice, page: str
+        self, area: Area, harbour: Application, quay: Practice, pier: Practice, item: str
     ) -> None:
-        self.save(area, harbour, page, quay, pier)
-        shown = text(opened(area.user_of(quay), address(harbour, page)))
-        for value in good(page, quay, pier).values():
+        self.save(area, harbour, item, quay, pier)
+        shown = text(opened(area.user_of(quay), address(harbour, item)))
+        for value in good(item, quay, pier).values():
             assert value.split(",")[0].upper() in shown.upper()
 
 
@@ -136,7 +136,7 @@ class TestTheLeadCommissioner:
 
 
 @pytest.mark.parametrize(
-    ("page", "change", "sentence", "kept"),
+    ("item", "change", "sentence", "kept"),
     [
         ("area", {"codes": ""}, "Enter the codes of the area", "The bay"),
         ("area", {"codes": "E0101"}, "“E0101”: enter an LSOA code like E01012345", "The bay"),
@@ -166,13 +166,13 @@ def test_a_mistake_is_said_beside_it_and_the_rest_is_kept(
     harbour: Application,
     quay: Practice,
     pier: Practice,
-    page: str,
+    item: str,
     change: dict[str, str],
     sentence: str,
     kept: str,
 ) -> None:
     change = {name.replace("QUAY", quay.code): value for name, value in change.items()}
-    response = save(area, harbour, page, **{**good(page, quay, pier), **change})
+    response = save(area, harbour, item, **{**good(item, quay, pier), **change})
     assert response.status_code == 422
     shown = text(response)
     assert sentence in shown
@@ -184,15 +184,15 @@ def test_a_mistake_is_said_beside_it_and_the_rest_is_kept(
     assert harbour.version == before
 
 
-@pytest.mark.parametrize("page", ["area", "agreement", "clinical-director", "payee", "details"])
+@pytest.mark.parametrize("item", ITEMS)
 def test_an_old_page_is_refused_with_what_was_typed_and_what_is_saved(
-    area: Area, harbour: Application, quay: Practice, pier: Practice, page: str
+    area: Area, harbour: Application, quay: Practice, pier: Practice, item: str
 ) -> None:
     """Sent again as it came back, it is saved."""
     old = harbour.version
     save(area, harbour, "details", **{**good("details", quay, pier), "network_name": "Meanwhile"})
-    values = good(page, quay, pier)
-    response = save(area, harbour, page, **values, version=old)
+    values = good(item, quay, pier)
+    response = save(area, harbour, item, **values, version=old)
     assert response.status_code == 409
     shown = text(response)
     assert "has changed since you opened this page" in shown
@@ -201,7 +201,7 @@ def test_an_old_page_is_refused_with_what_was_typed_and_what_is_saved(
         assert value in shown
     version = Application.objects.get(pk=harbour.pk).version
     assert f'name="version" value="{version}"' in shown
-    assert save(area, harbour, page, **values, version=version).status_code == 302
+    assert save(area, harbour, item, **values, version=version).status_code == 302
 
 
 def test_an_old_page_says_what_somebody_else_saved(
@@ -216,13 +216,13 @@ def test_an_old_page_says_what_somebody_else_saved(
     assert items(harbour).clinical_director.name == "Dr Ada Quill"
 
 
-@pytest.mark.parametrize("page", ["area", "agreement", "clinical-director", "payee", "details"])
-def test_what_is_submitted_is_closed_to_change(area: Area, page: str) -> None:
+@pytest.mark.parametrize("item", ITEMS)
+def test_what_is_submitted_is_closed_to_change(area: Area, item: str) -> None:
     application = submitted(area)
     lead, practice = area.user_of(application.lead_practice), application.lead_practice
-    assert opened(lead, address(application, page)).status_code == 302
+    assert opened(lead, address(application, item)).status_code == 302
     before = Application.objects.values().get(pk=application.pk)
-    response = save(area, application, page, **good(page, practice, practice))
+    response = save(area, application, item, **good(item, practice, practice))
     assert response.status_code == 409
     assert "cannot be changed. Withdraw it first" in text(response)
     assert Application.objects.values().get(pk=application.pk) == before
@@ -233,8 +233,8 @@ def test_poison_is_shown_inert(area: Area, harbour: Application, quay: Practice)
     save(area, harbour, "clinical-director", name=POISON, profession=POISON, practice=quay.code)
     save(area, harbour, "payee", kind="OTHER", name=POISON)
     save(area, harbour, "area", kind="WARDS", codes=POISON, description=POISON)
-    for page in ("", "members", "area", "agreement", "clinical-director", "payee", "details", "submit", "answer"):
-        response = opened(area.user_of(quay), address(harbour, page))
+    for item in ("", "members", "area", "agreement", "clinical-director", "payee", "details", "submit", "answer"):
+        response = opened(area.user_of(quay), address(harbour, item))
         assert response.status_code == 200
         shown = text(response)
         assert "<script>alert" not in shown
@@ -242,5 +242,5 @@ def test_poison_is_shown_inert(area: Area, harbour: Application, quay: Practice)
 
 
 def test_only_get_and_post(area: Area, harbour: Application, quay: Practice) -> None:
-    for page in ("area", "members", "submit", "answer", "withdraw"):
-        assert as_person(area.user_of(quay)).put(address(harbour, page)).status_code == 405
+    for item in ("area", "members", "submit", "answer", "withdraw"):
+        assert as_person(area.user_of(quay)).put(address(harbour, item)).status_code == 405
