@@ -146,7 +146,7 @@ class CoverForm(PortalForm):
         chosen, other = answers.get("network"), answers.get("other_network")
         if chosen and other:
             self.add_error("other_network", "Select a network or give a code, not both")
-        if not (chosen or other or self.errors):
+        if not (chosen or other) and not {"network", "other_network"} & self.errors.keys():
             self.add_error("network", "Select the network that covers them")
         return {**answers, "network": chosen or other}
 

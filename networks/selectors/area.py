@@ -126,7 +126,7 @@ def _in_numbers(found: Finding) -> Finding:
     if found.rule in NAMELESS:
         return found
     concerned = _codes(found.facts, "practices")
-    sentence = f"{words.practices(len(concerned))} behind this." if concerned else ""
+    sentence = f"It concerns {words.practices(len(concerned))}." if concerned else ""
     return replace(found, sentence=sentence, facts={})
 
 

@@ -14,14 +14,19 @@ RULE = {rule.id: rule for rule in RULES}
 
 def findings_for(user: User, findings: Sequence[Finding], *, whole: bool) -> list[Finding]:
     """`whole`: the person reads the items of the network. Others are told what the rule says, not what was found."""
-    plain = [found if whole or not RULE[found.rule].applications_only else _by_statement(found) for found in findings]
+    plain = [found if whole or not _is_of_items(found) else _by_statement(found) for found in findings]
     hidden = _hidden_networks(user, plain)
     names = _names(plain, hidden) if hidden else {}
     return [_without_networks(found, names) if hidden & _networks(found) else found for found in plain]
 
 
+def _is_of_items(found: Finding) -> bool:
+    """A finding stored by other code than this, of a rule not known here, is taken for one."""
+    return found.rule not in RULE or RULE[found.rule].applications_only
+
+
 def _by_statement(found: Finding) -> Finding:
-    return replace(found, sentence=RULE[found.rule].statement, facts={})
+    return replace(found, sentence=RULE[found.rule].statement if found.rule in RULE else "", facts={})
 
 
 def _hidden_networks(user: User, findings: Iterable[Finding]) -> set[str]:

@@ -67,7 +67,7 @@ def size_conditions(year: ContractYear) -> Mapping[str, Q]:
 VERDICT_CONDITIONS: Mapping[str, Q] = {
     "not_met": Q(not_met__gt=0),
     "warnings": Q(warnings__gt=0),
-    "attention": Q(not_met__gt=0) | Q(warnings__gt=0) | Q(unknown=True),
+    "attention": Q(not_met__gt=0) | Q(warnings__gt=0) | Q(size=None),
 }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django import template
 
 from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
-from networks.rules import RULES, Finding
+from networks.rules import Finding
+from networks.selectors.findings import RULE
 from pcnportal.core import clock
 from pcnportal.core.words import longdate, number
 from practices.models import ContractYear
@@ -21,7 +22,6 @@ COLOURS = {
     Standing.CONFIRMED: "green",
     Standing.ENDED: "grey",
 }
-STATEMENTS = {rule.id: rule for rule in RULES}
 FACTS = {
     "size": "List size",
     "minimum": "Minimum",
@@ -56,12 +56,12 @@ def size_mark(size: int, year: ContractYear) -> dict[str, str]:
 
 @register.filter
 def statement(finding: Finding) -> str:
-    return STATEMENTS[finding.rule].statement
+    return RULE[finding.rule].statement if finding.rule in RULE else ""
 
 
 @register.filter
 def source(finding: Finding) -> str:
-    return STATEMENTS[finding.rule].source
+    return RULE[finding.rule].source if finding.rule in RULE else "not known"
 
 
 @register.filter
@@ -84,8 +84,10 @@ def share_of(part: int | None, whole: int | None) -> str:
 
 
 def _words(key: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_words(key, each)}" for name, each in value.items())
     if key == "list_date":
         return longdate(date.fromisoformat(value))
-    if key == "waiver" and value is None:
-        return "none"
+    if value is None:
+        return "none" if key == "waiver" else "not known"
     return str(CHOICES.get(value, value)) if isinstance(value, str) else number(value)

@@ -99,7 +99,7 @@ def test_others_read_aggregates_and_no_practice(area: dict[str, Practice], peopl
     for reader in (people["other CCG"], people["other LMC"], people["administrator of the CCG"], member):
         text = read(reader, PAGE)
         assert "Not covered today 5 practices 64,000 patients" in text
-        assert "Not met Every practice list 3 practices behind this." in text
+        assert "Not met Every practice list It concerns 3 practices." in text
         assert "Which practices these are is for Marlshire CCG, its LMC and NHS England." in text
         assert [name for name in area if f"{name} Surgery" in text] == []
         assert [each.code for each in area.values() if each.code in text] == []

@@ -44,10 +44,16 @@ def names(user: User, query: str = "") -> list[str]:
     return [network.name for network in page.object_list]
 
 
+def test_where_every_rule_is_met_the_row_says_so(reader: User, networks: dict[str, Network]) -> None:
+    met = {"rule": "SIZE-01", "verdict": "MET"}
+    networks["Harbour"].validations.update(findings=[met], not_met=0, warnings=0)
+    assert "Marlshire CCG 2 42,310 Met" in read(reader, "/networks/")
+
+
 def test_a_row_says_size_practices_and_verdicts(reader: User, networks: dict[str, Network]) -> None:
     text = read(reader, "/networks/")
     assert "4 networks in 2019/20" in text
-    assert f"Harbour {networks['Harbour'].reference} Marlshire CCG 2 42,310 Met" in text
+    assert f"Harbour {networks['Harbour'].reference} Marlshire CCG 2 42,310 Not known yet" in text
     assert "Marlshire CCG 1 19,999 Not met 1" in text
     assert "Northshire CCG 2 60,000 Warning 1" in text
     assert "Northshire CCG 2 not known Not known yet" in text

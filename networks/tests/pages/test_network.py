@@ -178,3 +178,13 @@ def test_years_of_the_network_can_be_chosen(network: Network, people: dict[str, 
     NetworkYear.objects.create(network=network, contract_year=year("2020/21"), standing="CONFIRMED", standing_since=AT)
     assert "2019/20 2020/21" in read(people["officer"], page(network))
     assert "· 2020/21" in read(people["officer"], f"{page(network)}?year=2020-21")
+
+
+def test_a_finding_of_a_rule_not_known_here_breaks_nothing(network: Network, people: dict[str, Any]) -> None:
+    """A worker of a newer version may have stored it."""
+    bring_to(network, Standing.CONFIRMED)
+    stored = NetworkValidation.objects.get(network=network)
+    newer = {**stored.findings[0], "rule": "NEW-01", "title": "New rule", "sentence": "Said by newer code."}
+    NetworkValidation.objects.update(findings=[newer])
+    assert "Met New rule Said by newer code." in read(people["officer"], page(network))
+    assert "Said by newer code" not in read(people["other CCG"], page(network))
