@@ -26,7 +26,7 @@ NOT_FOR_YOU = "You belong to an organisation on this network, but your role does
 
 
 def networks_of_year(user: User, year: ContractYear) -> QuerySet[Network]:
-    """Those the person may see in the year, each with `size`, `members`, `not_met`, `warnings`, `unknown` and
+    """Those the person may see in the year, each with `size`, `members`, `not_met`, `warnings`, `findings` and
     `standing`; all None where there is no result, the last also where the network was not formed here."""
     in_year = Q(imported=False, year__isnull=False) | Q(
         Q(opened_on=None) | Q(opened_on__lte=year.last_day),
@@ -45,7 +45,7 @@ def networks_of_year(user: User, year: ContractYear) -> QuerySet[Network]:
             members=F("result__members"),
             not_met=F("result__not_met"),
             warnings=F("result__warnings"),
-            unknown=Q(result__findings__contains=[{"verdict": "CANNOT_TELL"}]),
+            findings=F("result__findings"),
             standing=F("year__standing"),
         )
         .select_related("lead_commissioner")

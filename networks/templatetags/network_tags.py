@@ -1,13 +1,13 @@
 """How networks and areas are shown: standing as a tag, size as a mark on one scale, facts as words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django import template
 
 from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
-from networks.rules import Finding
+from networks.rules import Finding, Verdict
 from networks.selectors.findings import RULE
 from pcnportal.core import clock
 from pcnportal.core.words import longdate, number
@@ -76,6 +76,12 @@ def facts(finding: Finding) -> Iterator[tuple[str, str]]:
 def practices(finding: Finding) -> list[str]:
     """Codes of the practices that the finding is about."""
     return list(finding.facts.get("practices") or ())  # type: ignore[arg-type]
+
+
+@register.filter
+def any_unknown(stored: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a stored finding cannot tell."""
+    return any(finding["verdict"] == Verdict.CANNOT_TELL for finding in stored)
 
 
 @register.filter
