@@ -137,6 +137,7 @@ def test_a_chunk_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_number_of_statements_does_not_grow_with_the_networks() -> None:
     marlshire = make_commissioner()
     ids = [make_network(marlshire, [make_practice(marlshire) for _ in range(3)]).id for _ in range(20)]
+
     def statements(of: list[int]) -> int:
         with CaptureQueriesContext(connection) as captured:
             store_networks(of, at=AT)
