@@ -18,6 +18,7 @@ from networks.selectors.networks import ITEMS
 from networks.selectors.results import worst_first
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
+from pcnportal.audit.words import PORTAL
 from signoff.enums import Action, RoundAction
 from signoff.models import Application, Comment, Hold, RoundStatusChange, StatusChange, StatusRow
 from signoff.permissions import user_can_act
@@ -33,6 +34,10 @@ class Said:
     row: StatusRow | Comment
     organisation: str
     role: str
+
+    @property
+    def who(self) -> str:
+        return str(self.row.by or PORTAL)
 
     @property
     def did(self) -> str:
