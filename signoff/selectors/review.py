@@ -24,6 +24,7 @@ from signoff.models import Application, Comment, Hold, RoundStatusChange, Status
 from signoff.permissions import user_can_act
 from signoff.selectors.applications import Checked, checked, holds_of, members_of, status_history
 from signoff.selectors.applying import network_year_of
+from signoff.selectors.holds import holds_waiting_for
 from signoff.workflow import Transition, transitions_from
 
 
@@ -56,7 +57,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`holds` are the open ones, `members` those that count, `declined` the others that were asked."""
+    """`members` are those that count, `declined` the others that were asked; `holds` the open ones, `waited_for` those
+    on other applications that wait for this network or its practices."""
 
     application: Application
     checked: Checked
@@ -65,6 +67,7 @@ class Review:
     declined: Sequence[Membership]
     network_year: NetworkYear
     holds: Sequence[Hold]
+    waited_for: Sequence[Hold]
     history: Sequence[Said]
     steps: Sequence[Step]
     comments: int
@@ -118,6 +121,7 @@ def review_of(user: User, application: Application, *, today: date) -> Review:
         declined=[each for each in members if each.state == MembershipState.DECLINED],
         network_year=network_year_of(application),
         holds=[hold for hold in holds_of(application) if not hold.released_at],
+        waited_for=list(holds_waiting_for(user, application.network)),
         history=said(user, status_history(application)),
         steps=steps_open_to(user, application, findings),
         comments=application.comments.count(),

@@ -10,7 +10,7 @@ from pcnportal.testing.factories import AT
 from signoff.enums import Action, HoldCode
 from signoff.models import Application, Hold
 from signoff.selectors.applications import holds_of
-from signoff.selectors.holds import holds_open_for
+from signoff.selectors.holds import holds_waiting_for
 from signoff.services.holds import CannotHold, place_hold, release_hold
 from signoff.tests.area import Area, make_area, requirements_met, submitted, take, under_review
 from signoff.tests.snapshot import snapshot
@@ -50,16 +50,15 @@ def test_a_hold_names_what_it_waits_for(area: Area) -> None:
 
 
 def test_a_hold_is_seen_from_both_ends(area: Area) -> None:
-    elm = area.practice("Elm")
-    harbour, moor = under_review(area, "Harbour"), requirements_met(area, "Moor")
-    first = place(area, harbour, practice=elm, body="")
-    second = place(area, moor, practice=elm, body="")
-    released = place(area, moor, network=harbour.network, body="")
+    harbour, moor, fen = under_review(area, "Harbour"), requirements_met(area, "Moor"), under_review(area, "Fen")
+    first = place(area, moor, practice=harbour.lead_practice, body="")
+    second = place(area, fen, network=harbour.network, body="")
+    released = place(area, fen, code=HoldCode.NEIGHBOUR_DEPENDENT, network=harbour.network, body="")
     release_hold(hold=released, reason="Harbour is ready.", by=area.approver, at=AT)
-    assert list(holds_open_for(area.officer, practice=elm)) == [first, second]
-    assert list(holds_open_for(area.officer, network=harbour.network)) == []
-    assert list(holds_of(moor)) == [second, released]
-    assert list(holds_open_for(make_area("99B", "Northshire").officer, practice=elm)) == []
+    place(area, harbour, practice=harbour.lead_practice, body="")
+    assert list(holds_waiting_for(area.lmc_user, harbour.network)) == [first, second]
+    assert list(holds_waiting_for(make_area("99B", "Northshire").officer, harbour.network)) == []
+    assert list(holds_of(fen)) == [second, released]
 
 
 def test_a_second_click_places_one_hold(area: Area) -> None:

@@ -311,6 +311,7 @@ class TestHolds:
             area.officer, address(application, "holds"), **{**HOLD, "kind": "NETWORK", "name": moor.network.reference}
         )
         assert [hold.waits_for for hold in Hold.objects.order_by("id")] == [str(elm), "Moor"]
+        assert "Harbour</a> waits for Moor" in text(opened(area.officer, address(moor)))
 
     @pytest.mark.parametrize(
         ("changes", "sentence"),
