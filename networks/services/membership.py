@@ -64,8 +64,10 @@ def name_practice(
 
 @transaction.atomic
 def remove_practice(*, membership: Membership, by: User, acting_for: Organisation, at: datetime) -> None:
-    """Take back the naming of a practice that is not in force."""
+    """Take back the naming of a practice that is not in force. Taken back twice is taken back once."""
     locked = lock_for_change(practice_ids=[membership.practice_id], network_ids=[membership.network_id])
+    if not Membership.objects.filter(id=membership.id).exists():
+        return
     membership.refresh_from_db()
     if membership.state == MembershipState.IN_FORCE:
         raise Refused(f"{membership.practice} is a member of {membership.network} and cannot be removed here.")

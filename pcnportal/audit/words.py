@@ -14,6 +14,7 @@ from pcnportal.audit.models import AuditEvent
 ACTIONS: Mapping[str, str] = {
     "NETWORK_STARTED": "started to form {network}",
     "NETWORK_RENAMED": "renamed {network}",
+    "LEAD_CHOSEN": "chose another commissioner to lead for {network}",
     "PRACTICE_NAMED": "asked {practice} to join {network}",
     "PRACTICE_REMOVED": "took back the invitation of {practice} to {network}",
     "MEMBERSHIP_AGREED": "agreed that {practice} joins {network}",

@@ -21,8 +21,8 @@ from signoff.selectors.applying import network_year_of
 NOT_GIVEN = "Not given yet"
 SIX_ITEMS = "CMP-01"
 ITEM_RULES = {SIX_ITEMS: "", "GEO-01": "area", "CMP-03": "payee"}
-# The page on which a breach of a rule is mended; of all others, the members'.
-MENDED_ON = {"GEO-01": "area", "CMP-03": "payee", "GEO-09": "details"}
+# The page on which a breach of a rule is mended, by the rule or by its family.
+MENDED_ON = {"GEO-01": "area", "CMP-03": "payee", "GEO-09": "details", "SIZE": "members", "MEM": "members"}
 PAGE_NAMES = {
     "members": "Members",
     "area": "Area",
@@ -44,7 +44,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a rule says, and the page on which that can be mended."""
+    """What a rule says, and the page, if any, on which the lead practice can mend it."""
 
     finding: Finding
     href: str
@@ -195,8 +195,9 @@ class Sheet:
         return reverse(f"signoff:{item}", args=[self.application.reference])
 
     def _remark(self, finding: Finding) -> Remark:
-        item = MENDED_ON.get(finding.rule, "members")
-        return Remark(finding, self.page(item), PAGE_NAMES[item])
+        family, _, _ = finding.rule.partition("-")
+        item = MENDED_ON.get(finding.rule) or MENDED_ON.get(family)
+        return Remark(finding, self.page(item), PAGE_NAMES[item]) if item else Remark(finding, "", "")
 
     def _item(self, title: str, item: str, given: str) -> Task:
         problem = self.problems.get(item)

@@ -84,7 +84,7 @@ def test_answer_of_a_practice_that_has_a_place_already(page: Page, live_server: 
     for path in ("/applications/start/", address(other, "answer")):
         page.goto(live_server.url + path)
         check_page(page)
-    assert page.goto(live_server.url + address(application, "answer")).status == 404  # type: ignore[union-attr]
+    assert page.goto(live_server.url + address(application, "answer")).status == 404
 
 
 def test_the_whole_way_without_scripts(without_scripts: Page, live_server: LiveServer, area: Area) -> None:

@@ -4,13 +4,15 @@ from django.test.utils import CaptureQueriesContext
 
 from networks.enums import MembershipState
 from networks.models import Membership
+from pcnportal.audit.models import AuditEvent
 from pcnportal.core import clock
 from pcnportal.core.words import longdate
-from pcnportal.testing.factories import add_member, make_practice
+from pcnportal.testing.factories import AT, add_member, make_practice
 from practices.models import Practice
 from signoff.enums import Action
 from signoff.models import Application
 from signoff.selectors.applying import practices_to_ask
+from signoff.services.items import remove_member
 from signoff.tests.apply.pages import address, as_person, opened, posted, text
 from signoff.tests.area import Area, draft, make_area, submitted, take
 
@@ -82,6 +84,7 @@ class TestFinding:
         assert shown.count(" to join</button>") == 4
         assert "Closed" in shown
         assert "Northshire CCG" in shown
+        assert "Commissioner not known" not in shown
         assert "not known" in shown
 
 
@@ -124,6 +127,23 @@ def test_removing_asks_first_then_takes_the_question_back(area: Area, quay: Prac
     for _ in range(2):
         assert posted(area.user_of(quay), page).status_code == 302
     assert not Membership.objects.filter(practice=elm).exists()
+
+
+def test_whoever_removes_second_finds_it_done(area: Area, quay: Practice) -> None:
+    elm = area.practice("Elm")
+    harbour = draft(area, "Harbour", quay, elm)
+    seen = Membership.objects.get(practice=elm)
+    for _ in range(2):
+        remove_member(application=harbour, membership=seen, by=area.user_of(quay), at=AT)
+    assert AuditEvent.objects.filter(action="PRACTICE_REMOVED").count() == 1
+
+
+def test_a_row_says_what_the_network_would_become(area: Area, harbour: Application, quay: Practice) -> None:
+    area.practice("Elm", list_size=21_000)
+    make_practice(area.commissioner, "Elmless", list_size=None)
+    shown = text(opened(area.user_of(quay), address(harbour, "members"), q="elm"))
+    assert "33,000" in shown
+    assert shown.count("not known") == 2
 
 
 def test_the_lead_practice_stays(area: Area, harbour: Application, quay: Practice) -> None:
