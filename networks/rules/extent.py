@@ -17,21 +17,19 @@ def in_one_piece(network: NetworkFacts, year: YearRules) -> Outcome:
     unknown = [member for member in network.members if member.place is None]
     apart = pieces(members, [(member.code, other) for member in network.members for other in member.touches])
     cut_off = [members[code] for piece in apart[1:] for code in piece]
-    around = _around(network.members)
-    joined_by = joining(apart, {outside.code: touched for outside, touched in around.items()})
+    joiners = _joiners(network.members, apart) if cut_off and not unknown else []
     facts: dict[str, Json] = {
         "pieces": len(apart),
         "practices": words.codes(unknown or cut_off),
-        "joined_by": [] if unknown else list(joined_by),
+        "joined_by": words.codes(joiners),
     }
     if not members:
         return nothing_to_judge("No practice is named yet.", **facts)
     if unknown and len(members) > 1:
         return cannot_tell(f"{_nowhere(unknown)}, so we cannot tell if the area is in one piece.", **facts)
-    if len(apart) == 1:
+    if not cut_off:
         return met("The area is in one piece.", **facts)
     rest = [members[code] for code in apart[0]]
-    joiners = [outside for outside in around if outside.code in joined_by]
     return not_met(_in_pieces(len(apart), cut_off, rest, joiners), **facts)
 
 
@@ -43,14 +41,14 @@ class _Outside:
     name: str
 
 
-def _around(members: Sequence[MemberFacts]) -> dict[_Outside, list[str]]:
-    """Practices around the network, by code, with the members that each touches."""
+def _joiners(members: Sequence[MemberFacts], apart: Sequence[Sequence[str]]) -> list[_Outside]:
+    """Practices around the network that would make it one piece."""
     names = {code: name for member in members for code, name in member.touches.items()}
-    touched: dict[str, list[str]] = {code: [] for code in sorted(names.keys() - {member.code for member in members})}
+    touched: dict[str, list[str]] = {code: [] for code in names.keys() - {member.code for member in members}}
     for member in members:
         for code in member.touches.keys() & touched.keys():
             touched[code].append(member.code)
-    return {_Outside(code, names[code]): those for code, those in touched.items()}
+    return [_Outside(code, names[code]) for code in joining(apart, touched)]
 
 
 def _in_pieces(
