@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from networks.rules import words
 from pcnportal.accounts.requests import SignedInRequest
@@ -97,6 +98,7 @@ def submit(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "signoff/apply/submit.html", context, status=status)
 
 
+@require_safe
 def submitted(request: SignedInRequest, reference: str) -> HttpResponse:
     """The receipt."""
     application = editable_application(request.user, reference)

@@ -79,6 +79,8 @@ def remove(request: SignedInRequest, reference: str, code: str) -> HttpResponse:
     if member is None:
         messages.info(request, f"{practice} is not asked to join {application.network}.")
         return redirect(back)
+    if request.method != "POST" and (closed := closed_to_change(request, application)):
+        return closed
     form = RemoveForm(posted(request), practice=practice)
     if form.is_valid():
         try:

@@ -163,6 +163,9 @@ def test_once_submitted_the_page_leads_back_and_a_post_is_a_conflict(area: Area)
     lead, elm = area.user_of(application.lead_practice), area.practice("Elm")
     response = as_person(lead).get(address(application, "members"))
     assert (response.status_code, response["Location"]) == (302, address(application))
+    member = application.network.memberships.get(practice__name="Harbour Pier").practice
+    removing = opened(lead, address(application, "members") + f"{member.code}/remove/")
+    assert (removing.status_code, removing["Location"]) == (302, address(application))
     response = posted(lead, address(application, "members"), practice=elm.code)
     assert response.status_code == 409
     assert "Withdraw it first" in text(response)

@@ -157,6 +157,7 @@ class TestSubmitting:
     def test_there_is_no_receipt_before(self, area: Area, ready: Application) -> None:
         response = opened(lead(area, ready), address(ready, "submitted"))
         assert (response.status_code, response["Location"]) == (302, address(ready))
+        assert posted(lead(area, ready), address(ready, "submitted")).status_code == 405
 
 
 class TestWithdrawing:
