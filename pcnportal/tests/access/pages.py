@@ -1,0 +1,187 @@
+"""Every page of the table: its address for a thing of the table, and what somebody posts to it who does it right."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from networks.models import Membership
+from networks.selectors.area import practices_without_network
+from networks.selectors.commissioners import Area as AreaOfYear
+from pcnportal.core import clock
+from pcnportal.testing.factories import AT, PASSWORD, year
+from pcnportal.tests.access.world import World
+from practices.models import Commissioner
+from signoff.enums import HoldCode
+from signoff.selectors.rounds import round_of
+
+Body = dict[str, Any]
+SPARE = "own"
+
+
+def all_pages() -> dict[str, set[str]]:
+    """Every name of the resolver with the parameters of its address; a page without a name by its pattern."""
+    return dict(_pages(get_resolver().url_patterns, ""))
+
+
+def _pages(patterns: list[Any], namespace: str) -> list[tuple[str, set[str]]]:
+    found: list[tuple[str, set[str]]] = []
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            found += _pages(each.url_patterns, inner)
+        elif isinstance(each, URLPattern):
+            found.append((f"{namespace}{each.name or each.pattern}", set(each.pattern.converters) or _groups(each)))
+    return found
+
+
+def _groups(pattern: URLPattern) -> set[str]:
+    return set(getattr(pattern.pattern.regex, "groupindex", ()))
+
+
+def address(world: World, page: str, thing: str) -> str:
+    parameters = {name: PARAMETERS[name](world, page, thing) for name in all_pages()[page]}
+    return reverse(page, kwargs=parameters)
+
+
+def _reference(world: World, page: str, thing: str) -> str:
+    return world.network(thing).reference if page.startswith("networks:") else world.things[thing].reference
+
+
+def _code(world: World, page: str, thing: str) -> str:
+    if page == "signoff:remove":
+        return world.members(thing)[2].code
+    if page == "practices:practice":
+        return world.members(thing)[0].code
+    return _commissioner(world, thing).code
+
+
+def _commissioner(world: World, thing: str) -> Commissioner:
+    return world.areas[thing].commissioner
+
+
+PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
+    "reference": _reference,
+    "code": _code,
+    "pk": lambda world, page, thing: world.hold(thing).pk,
+    "year": lambda world, page, thing: "2019-20",
+    "uidb36": lambda world, page, thing: "1",
+    "key": lambda world, page, thing: default_token_generator.make_token(world.people["lead"])[::-1],
+}
+
+
+def body(world: World, page: str, thing: str, who: str) -> Body:
+    """What `who` would send: right in every field, and for what stands there now."""
+    return BODIES[page](world, thing, who) if page in BODIES else {}
+
+
+def _versions(world: World, thing: str) -> Body:
+    application = world.things[thing]
+    return {"version": application.version, "revision": application.network.revision}
+
+
+def _start(world: World, thing: str, who: str) -> Body:
+    codes = sorted(held.organisation_code for held in world.people.get(who, world.people["lead"]).assignments)
+    return {"practice": codes[0], "network_name": "A new network", "year": "2019-20"}
+
+
+def _area(world: World, thing: str, who: str) -> Body:
+    return {"kind": "WARDS", "codes": "E05001514", "description": "", **_versions(world, thing)}
+
+
+def _agreement(world: World, thing: str, who: str) -> Body:
+    return {**_date("dated_on", 8, 5), **_versions(world, thing)}
+
+
+def _clinical_director(world: World, thing: str, who: str) -> Body:
+    director = {"name": "Dr Ann Ash", "profession": "GP", "email": "", "practice": world.members(thing)[0].code}
+    return {**director, **_versions(world, thing)}
+
+
+def _payee(world: World, thing: str, who: str) -> Body:
+    payee = {"kind": "MEMBER_PRACTICE", "practice": world.members(thing)[1].code, "name": ""}
+    return {**payee, **_versions(world, thing)}
+
+
+def _details(world: World, thing: str, who: str) -> Body:
+    application = world.things[thing]
+    return {
+        "network_name": "Another name",
+        "lead_commissioner": application.network.lead_commissioner.code,
+        "contact_name": "Ann Ash",
+        "contact_email": "ann@example.org",
+        "contact_phone": "",
+        **_versions(world, thing),
+    }
+
+
+def _submit(world: World, thing: str, who: str) -> Body:
+    return {"declaration": "on", **_versions(world, thing)}
+
+
+def _hold(world: World, thing: str, who: str) -> Body:
+    asked = {"code": HoldCode.AWAITING_NHSE.value, "kind": "BODY", "name": "The region", "reason": "It has to agree."}
+    return {**asked, **_date("review_on", 24, 5)}
+
+
+def _confirm(world: World, thing: str, who: str) -> Body:
+    commissioner = Commissioner.objects.get(code=_commissioner(world, thing).code)
+    return {"version": round_of(commissioner, year()).version, "revision": commissioner.revision}
+
+
+def _cover(world: World, thing: str, who: str) -> Body:
+    network = Membership.objects.filter(
+        practice__commissioner_links__commissioner=_commissioner(world, thing), state="IN_FORCE"
+    ).first()
+    covered = {"practice": _uncovered(world, thing), "network": network.network.reference if network else ""}
+    return {**covered, "note": "Agreed on the telephone", **_date("first_day", 1, 7)}
+
+
+def _uncovered(world: World, thing: str) -> str:
+    area = AreaOfYear(_commissioner(world, thing), year(), clock.today())
+    practice = practices_without_network(area).first()
+    return practice.code if practice else ""
+
+
+def _date(name: str, day: int, month: int) -> Body:
+    return {f"{name}_day": day, f"{name}_month": month, f"{name}_year": AT.year}
+
+
+def _email(world: World, who: str) -> str:
+    return str(world.people[who].email) if who in world.people else "nobody@example.org"
+
+
+BODIES: dict[str, Callable[[World, str, str], Body]] = {
+    "signoff:start": _start,
+    "signoff:members": lambda world, thing, who: {"practice": world.practices[SPARE].code},
+    "signoff:area": _area,
+    "signoff:agreement": _agreement,
+    "signoff:clinical_director": _clinical_director,
+    "signoff:payee": _payee,
+    "signoff:details": _details,
+    "signoff:answer": lambda world, thing, who: {"answer": "AGREE", "reason": ""},
+    "signoff:submit": _submit,
+    "signoff:withdraw": lambda world, thing, who: _versions(world, thing),
+    "signoff:pick_up": lambda world, thing, who: _versions(world, thing),
+    "signoff:return": lambda world, thing, who: {"reason": "The area is too large.", **_versions(world, thing)},
+    "signoff:requirements_met": lambda world, thing, who: _versions(world, thing),
+    "signoff:waiver": lambda world, thing, who: {
+        **{"ground": "RURAL_LOW_DENSITY", "evidence": "Minutes of 8 May 2019"},
+        **_versions(world, thing),
+    },
+    "signoff:holds": _hold,
+    "signoff:release": lambda world, thing, who: {"reason": "They agreed."},
+    "signoff:comments": lambda world, thing, who: {"text": "A remark"},
+    "signoff:confirm": _confirm,
+    "networks:cover": _cover,
+    "networks:exemption": lambda world, thing, who: {"practice": _uncovered(world, thing), "reason": "A hostel"},
+    "account_login": lambda world, thing, who: {"login": _email(world, who), "password": "wrong"},
+    "account_reauthenticate": lambda world, thing, who: {"password": PASSWORD},
+    "account_change_password": lambda world, thing, who: {
+        "oldpassword": PASSWORD,
+        "password1": "another light at dawn",
+        "password2": "another light at dawn",
+    },
+    "account_reset_password": lambda world, thing, who: {"email": _email(world, who)},
+}

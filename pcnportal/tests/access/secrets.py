@@ -1,0 +1,23 @@
+"""What nobody may read who may not see the thing it is said of: unusual words, and who has a right to them."""
+
+from pcnportal.tests.access.world import secret
+
+PRACTICES = {"member", "lead"}
+AREA = {"officer", "approver", "lmc"}
+NATION = {"nhse", "administrator"}
+READERS = {
+    "own draft": PRACTICES,
+    "own submitted": PRACTICES | AREA | NATION,
+    "own checking": PRACTICES | AREA | NATION,
+    "own met": PRACTICES | AREA | NATION,
+    "associate draft": set(),
+    "associate checking": AREA | NATION,
+    "other draft": set(),
+    "other checking": NATION,
+}
+KINDS = ("name", "comment", "answer", "hold")
+
+
+def secrets_from(who: str) -> set[str]:
+    """What this person must never be shown, anywhere."""
+    return {secret(kind, thing) for thing, readers in READERS.items() if who not in readers for kind in KINDS}

@@ -1,0 +1,32 @@
+"""The table of who may do what: a row for each page, method and thing, a column for each kind of person."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("access.csv")
+TO_SIGN_IN = "L"
+KEYS = ("page", "method", "thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`cells`: what each person is answered: a status, or L where they are sent to sign in."""
+
+    page: str
+    method: str
+    thing: str
+    cells: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.page} {self.thing}"
+
+
+def rows() -> list[Row]:
+    with TABLE.open(newline="") as file:
+        return [_row(line) for line in csv.DictReader(file)]
+
+
+def _row(line: dict[str, str]) -> Row:
+    cells = {who: cell for who, cell in line.items() if who not in KEYS}
+    return Row(line["page"], line["method"], line["thing"], cells)

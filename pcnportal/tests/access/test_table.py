@@ -1,0 +1,38 @@
+"""Every cell of the table; and there is no page without a row."""
+
+import pytest
+
+from pcnportal.tests.access.asking import REFUSALS, asked, browser_of, check_frame, outcome, shown, taken_back
+from pcnportal.tests.access.pages import all_pages
+from pcnportal.tests.access.secrets import secrets_from
+from pcnportal.tests.access.table import Row, rows
+from pcnportal.tests.access.world import World, differences
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+ROWS = rows()
+
+
+def test_every_page_has_its_rows() -> None:
+    """A page that is added to the portal fails here until the table says who may open it."""
+    said = {(row.page, row.method) for row in ROWS}
+    assert said == {(page, method) for page in all_pages() for method in ("GET", "POST")}
+
+
+def test_no_row_twice() -> None:
+    assert len({str(row) for row in ROWS}) == len(ROWS)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_row(row: Row, world: World, sign_ins: dict[str, str], as_laid: dict[str, str]) -> None:
+    """Each person is answered as the table says, is shown no secret, and changes nothing by what is refused."""
+    answers = {}
+    for who in row.cells:
+        with taken_back():
+            response = asked(row, world, who, browser_of(who, sign_ins))
+            answers[who] = outcome(response)
+            check_frame(response)
+            assert shown(response) & secrets_from(who) == set(), who
+            if row.method == "POST" and response.status_code in REFUSALS:
+                assert differences(as_laid) == [], who
+    assert answers == row.cells

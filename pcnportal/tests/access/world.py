@@ -1,0 +1,169 @@
+"""Areas, people and applications for the table of who may do what, laid by the services a user goes through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.apps import apps
+from django.db import connection
+
+from networks.models import Membership, Network
+from networks.services.membership import answer_membership
+from networks.services.revalidation import drain
+from pcnportal.accounts.enums import OrganisationKind, Role
+from pcnportal.accounts.models import RoleAssignment, User
+from pcnportal.testing.factories import AT, give_role, make_imported_network, make_practice, make_user
+from practices.models import Practice
+from signoff.enums import Action, HoldCode
+from signoff.models import Application, Hold
+from signoff.services.comments import add_comment
+from signoff.services.holds import place_hold
+from signoff.services.items import name_member
+from signoff.tests.area import Area, complete, draft, make_area, take
+
+DOMAIN = ("accounts", "audit", "practices", "networks", "signoff")
+STEPS = (Action.SUBMIT, Action.PICK_UP, Action.MARK_REQUIREMENTS_MET)
+DRAFT, SUBMITTED, CHECKING, MET = range(4)  # how many of the steps were taken
+
+
+@dataclass
+class World:
+    """`things` are the applications and networks by the words of the table; `people` by its columns.
+
+    The people belong to Marlshire and to Eastshire, whose round is ready. Northshire leads networks in which
+    Marlshire has a practice; with Farshire they have nothing to do.
+    """
+
+    areas: dict[str, Area]
+    people: dict[str, User] = field(default_factory=dict)
+    things: dict[str, Application] = field(default_factory=dict)
+    published: dict[str, Network] = field(default_factory=dict)
+    practices: dict[str, Practice] = field(default_factory=dict)
+
+    def network(self, thing: str) -> Network:
+        return self.published[thing] if thing in self.published else self.things[thing].network
+
+    def members(self, thing: str) -> list[Practice]:
+        rows = Membership.objects.filter(network=self.things[thing].network).select_related("practice")
+        return [row.practice for row in rows.order_by("id")]
+
+    def hold(self, thing: str) -> Hold:
+        """The application's own, or another's where it has none."""
+        own = Hold.objects.filter(application=self.things[thing]).first()
+        return own or Hold.objects.get(application=self.things["own checking"])
+
+
+def lay_world() -> World:
+    areas = {
+        "own": make_area("99A", "Marlshire"),
+        "ready": make_area("99E", "Eastshire"),
+        "associate": make_area("99B", "Northshire"),
+        "other": make_area("99C", "Farshire"),
+    }
+    world = World(areas)
+    for number in (DRAFT, SUBMITTED, CHECKING):
+        _lay(world, "own", number)
+    _lay(world, "ready", MET)
+    for where in ("associate", "other"):
+        for number in (DRAFT, CHECKING):
+            _lay(world, where, number)
+    _publish(world)
+    _enrol(world)
+    drain()
+    return world
+
+
+def name_of(where: str, steps: int) -> str:
+    """As the table calls it."""
+    return "own met" if where == "ready" else f"{where} {('draft', 'submitted', 'checking')[steps]}"
+
+
+def secret(kind: str, thing: str) -> str:
+    """The words that nobody may read who may not see the thing."""
+    return f"{kind}-of-{thing.replace(' ', '-')}"
+
+
+def _lay(world: World, where: str, steps: int) -> None:
+    """An application of three practices with secrets in it; outside the ready area a fourth has declined."""
+    area, thing = world.areas[where], name_of(where, steps)
+    third = world.areas["own"] if where == "associate" else area
+    size = 9_000 if steps == SUBMITTED else 12_000  # too small, for a waiver to make sense
+    practices = [
+        holder.practice(f"{thing.title()} {n}", list_size=size) for n, holder in enumerate((area, area, third), 1)
+    ]
+    area.people |= third.people
+    application = complete(area, draft(area, secret("name", thing), *practices))
+    lead = area.user_of(practices[0])
+    add_comment(application=application, text=secret("comment", thing), by=lead, at=AT)
+    if where != "ready":
+        _decline(area, application, area.practice(f"{thing.title()} 4"), secret("answer", thing))
+    for action in STEPS[:steps]:
+        take(application, action, lead if action is Action.SUBMIT else area.officer)
+    if steps == CHECKING:
+        _hold(application, area, secret("hold", thing))
+    world.things[thing] = application
+
+
+def _decline(area: Area, application: Application, practice: Practice, reason: str) -> None:
+    asked = name_member(application=application, practice=practice, by=area.user_of(application.lead_practice), at=AT)
+    answer_membership(membership=asked, agrees=False, by=area.user_of(practice), at=AT, reason=reason)
+    application.refresh_from_db()
+
+
+def _hold(application: Application, area: Area, reason: str) -> None:
+    place_hold(
+        application=application,
+        code=HoldCode.AWAITING_STP,
+        body="The STP",
+        reason=reason,
+        review_on=date(2019, 5, 20),
+        by=area.officer,
+        at=AT,
+    )
+
+
+def _publish(world: World) -> None:
+    for where in ("own", "other"):
+        commissioner = world.areas[where].commissioner
+        members = [make_practice(commissioner)]
+        world.published[f"{where} published"] = make_imported_network(commissioner, members)
+        world.practices[where] = make_practice(commissioner, f"{where.title()} spare")
+
+
+def _enrol(world: World) -> None:
+    """One person for each column of the table; the practices' users speak for those of each application."""
+    own, ready = world.areas["own"], world.areas["ready"]
+    world.people = {
+        "member": make_user(Role.PRACTICE_USER, world.members("own draft")[1].organisation, name="Member"),
+        "lead": make_user(Role.PRACTICE_USER, world.members("own draft")[0].organisation, name="Lead"),
+        "officer": own.officer,
+        "approver": own.approver,
+        "lmc": own.lmc_user,
+        "nhse": own.nhse,
+        "organisation_admin": make_user(Role.ORGANISATION_ADMIN, own.commissioner.organisation, name="Admin"),
+        "administrator": make_user(Role.ADMINISTRATOR, name="Administrator"),
+    }
+    for thing in ("own submitted", "own checking", "own met"):
+        for who, practice in zip(("lead", "member"), world.members(thing), strict=False):
+            give_role(world.people[who], Role.PRACTICE_USER, practice.organisation)
+    for held in list(RoleAssignment.objects.filter(user__in=world.people.values())):
+        if held.organisation_kind == OrganisationKind.COMMISSIONER:
+            give_role(held.user, Role(held.role), ready.commissioner.organisation)
+        if held.organisation_kind == OrganisationKind.LMC:
+            give_role(held.user, Role(held.role), ready.lmc.organisation)
+
+
+def contents() -> dict[str, str]:
+    """A digest of every row of every table of the domain, the audit's among them."""
+    models = [model for label in DOMAIN for model in apps.get_app_config(label).get_models()]
+    tables = sorted({model._meta.db_table for model in models})
+    digest = "md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), ''))"
+    statement = " UNION ALL ".join(f"SELECT '{table}', {digest} FROM {table} t" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return dict(cursor.fetchall())
+
+
+def differences(before: Mapping[str, str]) -> list[str]:
+    """Tables that are not as they were."""
+    return [table for table, digest in contents().items() if digest != before[table]]
