@@ -6,5 +6,5 @@ app_name = "practices"
 
 urlpatterns = [
     path("", views.practice_list, name="practices"),
-    path("<str:code>/", views.practice_page, name="practice"),
+    path("<slug:code>/", views.practice_page, name="practice"),
 ]

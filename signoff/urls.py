@@ -6,30 +6,30 @@ app_name = "signoff"
 
 applicant = [
     path("applications/start/", apply.start, name="start"),
-    path("applications/<str:reference>/members/", members.members, name="members"),
-    path("applications/<str:reference>/members/<str:code>/remove/", members.remove, name="remove"),
-    path("applications/<str:reference>/area/", items.area, name="area"),
-    path("applications/<str:reference>/agreement/", items.agreement, name="agreement"),
-    path("applications/<str:reference>/clinical-director/", items.clinical_director, name="clinical_director"),
-    path("applications/<str:reference>/payee/", items.payee, name="payee"),
-    path("applications/<str:reference>/details/", items.details, name="details"),
-    path("applications/<str:reference>/answer/", answer.answer, name="answer"),
-    path("applications/<str:reference>/submit/", apply.submit, name="submit"),
-    path("applications/<str:reference>/submitted/", apply.submitted, name="submitted"),
-    path("applications/<str:reference>/withdraw/", apply.withdraw, name="withdraw"),
+    path("applications/<slug:reference>/members/", members.members, name="members"),
+    path("applications/<slug:reference>/members/<slug:code>/remove/", members.remove, name="remove"),
+    path("applications/<slug:reference>/area/", items.area, name="area"),
+    path("applications/<slug:reference>/agreement/", items.agreement, name="agreement"),
+    path("applications/<slug:reference>/clinical-director/", items.clinical_director, name="clinical_director"),
+    path("applications/<slug:reference>/payee/", items.payee, name="payee"),
+    path("applications/<slug:reference>/details/", items.details, name="details"),
+    path("applications/<slug:reference>/answer/", answer.answer, name="answer"),
+    path("applications/<slug:reference>/submit/", apply.submit, name="submit"),
+    path("applications/<slug:reference>/submitted/", apply.submitted, name="submitted"),
+    path("applications/<slug:reference>/withdraw/", apply.withdraw, name="withdraw"),
 ]
 
 reviewer = [
-    path("applications/<str:reference>/pick-up/", review.pick_up, name="pick_up"),
-    path("applications/<str:reference>/return/", review.ask_for_changes, name="return"),
-    path("applications/<str:reference>/requirements-met/", review.requirements_met, name="requirements_met"),
-    path("applications/<str:reference>/waiver/", review.waiver, name="waiver"),
-    path("applications/<str:reference>/holds/", holds.holds, name="holds"),
-    path("applications/<str:reference>/holds/<int:pk>/release/", holds.release, name="release"),
-    path("applications/<str:reference>/comments/", comments.comments, name="comments"),
-    path("applications/<str:reference>/history/", review.history, name="history"),
-    path("commissioners/<str:code>/rounds/<slug:year>/", rounds.round_page, name="round"),
-    path("commissioners/<str:code>/rounds/<slug:year>/confirm/", rounds.confirm, name="confirm"),
+    path("applications/<slug:reference>/pick-up/", review.pick_up, name="pick_up"),
+    path("applications/<slug:reference>/return/", review.ask_for_changes, name="return"),
+    path("applications/<slug:reference>/requirements-met/", review.requirements_met, name="requirements_met"),
+    path("applications/<slug:reference>/waiver/", review.waiver, name="waiver"),
+    path("applications/<slug:reference>/holds/", holds.holds, name="holds"),
+    path("applications/<slug:reference>/holds/<int:pk>/release/", holds.release, name="release"),
+    path("applications/<slug:reference>/comments/", comments.comments, name="comments"),
+    path("applications/<slug:reference>/history/", review.history, name="history"),
+    path("commissioners/<slug:code>/rounds/<slug:year>/", rounds.round_page, name="round"),
+    path("commissioners/<slug:code>/rounds/<slug:year>/confirm/", rounds.confirm, name="confirm"),
 ]
 
 urlpatterns = [
@@ -37,5 +37,5 @@ urlpatterns = [
     path("applications/", review.application_list, name="applications"),
     *applicant,
     *reviewer,
-    path("applications/<str:reference>/", application.application, name="application"),
+    path("applications/<slug:reference>/", application.application, name="application"),
 ]

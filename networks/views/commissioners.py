@@ -55,7 +55,7 @@ def commissioner_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "networks/commissioner.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cover_page(request: HttpRequest, code: str) -> HttpResponse:
     area = _area_to_record_for(request, code)
     form = CoverForm(
@@ -86,7 +86,7 @@ def cover_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "networks/cover.html", {"form": form, "area": area}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def exemption_page(request: HttpRequest, code: str) -> HttpResponse:
     area = _area_to_record_for(request, code)
     practices = practices_without_network(area)
