@@ -109,14 +109,11 @@ def _leave_single(nation: Nation, count: int, random: Random) -> None:
         if one.lead == other.lead and number % 2 == 0
     ]
     for number in random.sample(able, min(count, len(able))):
-        network, following = nation.networks[number : number + 2]
+        network = nation.networks[number]
         largest = max(network.members, key=lambda i: (nation.practices[i].registered or 0, i))
-        for member in network.members:
-            if member != largest:
-                _move(nation, member, number + 1)
-        network.members = [largest]
+        for member in [member for member in network.members if member != largest]:
+            _move(nation, member, number + 1)
         nation.practices[largest].registered = random.randint(24_000, 60_000)
-        assert following.members
 
 
 def _cross_borders(nation: Nation, count: int, led_by_few: int, random: Random) -> None:
@@ -139,12 +136,14 @@ def _cross_borders(nation: Nation, count: int, led_by_few: int, random: Random) 
         ]
         if others:
             nearest = min(others, key=lambda i: (metres(nation.practices[i].place, here), i))
-            nation.networks[nation.practices[nearest].network or 0].members.remove(nearest)
             _move(nation, nearest, number)
             if nth < led_by_few:
                 network.lead += 1
 
 
 def _move(nation: Nation, practice: int, network: int) -> None:
-    nation.practices[practice].network = network
+    held = nation.practices[practice]
+    if held.network is not None:
+        nation.networks[held.network].members.remove(practice)
+    held.network = network
     nation.networks[network].members.append(practice)
