@@ -10,6 +10,7 @@ from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
 from networks.rules import Finding, Verdict
 from networks.selectors.findings import RULE
 from pcnportal.core import clock
+from pcnportal.core.figures import Coverage
 from pcnportal.core.words import longdate, number
 from practices.models import ContractYear
 
@@ -52,6 +53,11 @@ def standing_tag(standing: str | None, closed_on: date | None) -> dict[str, str]
 def size_mark(size: int, year: ContractYear) -> dict[str, str]:
     shares = {"start": year.floor, "width": year.ceiling - year.floor, "mark": size}
     return {name: f"{min(100 * value / TOP, 100):.2f}%" for name, value in shares.items()}
+
+
+@register.inclusion_tag("networks/share_mark.html")
+def share_mark(covered: int, total: int) -> dict[str, Coverage]:
+    return {"coverage": Coverage(covered, total, "")}
 
 
 @register.filter

@@ -152,8 +152,8 @@ def test_once_the_round_is_confirmed(area: Any, people: dict[str, Any]) -> None:
 def test_the_list_of_areas(area: Any, people: dict[str, Any]) -> None:
     text = read(people["other LMC"], "/commissioners/")
     assert "2 commissioners in 2019/20" in text
-    assert ("Marlshire CCG 99A · Mid England 0 of 64,000 patients covered (0.00%) 5 of 5 64,000 1 of 1 ready") in text
-    assert "Northshire CCG 99B No practice with a list at 1 January 2019 none" in text
+    assert ("Marlshire CCG 99A · Mid England 0.00% 5 of 5 64,000 1 of 1") in text
+    assert "Northshire CCG 99B No practice with a list at 1 January 2019 none formed here" in text
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,13 @@ def test_a_role_that_is_taken_away_counts_from_the_next_page_on(network: Network
     assert codes(User.objects.get(pk=user.pk), network) == [404, 404]
 
 
+@pytest.mark.parametrize("code", ["%00", "N-NOPE22", "99A%00", "..%2f", "x" * 500, "%F0%9F%98%80"])
+def test_addresses_that_name_nothing_are_not_found(people: dict[str, Any], code: str) -> None:
+    for path in (f"/networks/{code}/", f"/networks/{code}/history/", f"/commissioners/{code}/"):
+        assert opened(people["officer"], path).status_code == 404
+    assert opened(people["officer"], f"/commissioners/99A/cover/?practice={code}").status_code == 200
+
+
 def test_pages_want_a_sign_in(network: Network, client: Any) -> None:
     for path in ("/networks/", f"/networks/{network.reference}/", f"/networks/{network.reference}/history/"):
         response = client.get(path)
