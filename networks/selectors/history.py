@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from networks.models import Network
 from networks.selectors.facts import YearDay
 from networks.selectors.names import names_for
 from networks.selectors.scope import is_party_to
-from pcnportal.accounts.enums import Role
+from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
@@ -28,6 +28,13 @@ def events_of_network(network: Network, *, whole: bool) -> QuerySet[AuditEvent]:
     imports = ["import:networks"] if network.imported else []
     events = history_of(network.subject, *imports).order_by("-at", "-id")
     return events if whole else events.filter(action__in=PUBLIC_ACTIONS)
+
+
+def without_others_refusals(user: User, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """Leaves out that a practice declined, for who is neither of it nor reads refusals."""
+    own = [f"practice:{code}" for code in user.organisation_codes(OrganisationKind.PRACTICE)]
+    others = Q(action="MEMBERSHIP_DECLINED") & ~Q(subjects__overlap=own)
+    return events.exclude(others)
 
 
 def entries_for(user: User, events: Iterable[AuditEvent], *, whole: bool = True) -> list[Entry]:

@@ -1,6 +1,6 @@
 """Networks as lists and pages show them: from stored results, in a few statements whatever their number."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,8 +15,14 @@ from networks.rules import Finding
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
 from networks.selectors.results import is_current, network_result, parsed_findings, worst_first
-from networks.selectors.scope import is_party_to, networks_known_to, networks_visible_to, years_visible_to
-from pcnportal.accounts.enums import Permission
+from networks.selectors.scope import (
+    is_party_to,
+    networks_known_to,
+    networks_visible_to,
+    reads_refusals,
+    years_visible_to,
+)
+from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, ListSize
 from practices.years import YearChoice
@@ -167,9 +173,19 @@ def network_sheet(user: User, network: Network, year: ContractYear, *, today: da
         current=is_current(result, network.revision, year, today),
         findings=findings_for(user, worst_first(parsed_findings(result)), whole=whole),
         formed=_formed(network, year),
-        memberships=memberships_of(network, year_day, answers=whole),
+        memberships=shown_to(
+            user, memberships_of(network, year_day, answers=whole), refusals=reads_refusals(user, network)
+        ),
         whole=whole,
     )
+
+
+def shown_to(user: User, memberships: Iterable[Membership], *, refusals: bool) -> list[Membership]:
+    """Without the practices that declined, their own people apart, where the person does not read `refusals`."""
+    own = user.organisation_codes(OrganisationKind.PRACTICE)
+    return [
+        each for each in memberships if refusals or each.state != MembershipState.DECLINED or each.practice.code in own
+    ]
 
 
 def memberships_of(network: Network, year_day: YearDay, *, answers: bool) -> list[Membership]:

@@ -104,6 +104,15 @@ def is_party_to(user: User, network: Network, year_day: YearDay) -> bool:
     return Network.objects.filter(of_practice | of_area, pk=network.pk).exists()
 
 
+def reads_refusals(user: User, network: Network) -> bool:
+    """Whether the person reads who declined, and why: for the area or the nation, not for a fellow practice."""
+    reach = Reach.reading(user)
+    of_members = PracticeCommissioner.objects.filter(
+        practice__memberships__network=network, commissioner__in=reach.areas
+    )
+    return reach.nation or reach.areas.filter(pk=network.lead_commissioner_id).exists() or of_members.exists()
+
+
 def _within(reach: Reach) -> Q:
     """A condition on NetworkYear: its practices from the first draft on, the others once it is submitted."""
     named = Membership.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from networks.forms import NetworkFilterForm
 from networks.models import Network
 from networks.selectors.facts import YearDay
-from networks.selectors.history import entries_for, events_of_network, reads_history
+from networks.selectors.history import entries_for, events_of_network, reads_history, without_others_refusals
 from networks.selectors.networks import (
     get_network,
     lead_commissioners,
@@ -17,6 +17,7 @@ from networks.selectors.networks import (
     year_of_network,
 )
 from networks.selectors.ordering import in_order
+from networks.selectors.scope import reads_refusals
 from pcnportal.core import clock
 from pcnportal.core.lists import chosen_sort, page_of
 from practices.years import YearChoice, chosen_year
@@ -54,7 +55,10 @@ def network_history(request: HttpRequest, reference: str) -> HttpResponse:
     network = get_network(request.user, reference)
     year = _year_of(request, network).year
     whole = reads_history(request.user, network, YearDay.of(year, clock.today()))
-    page = page_of(request.GET, events_of_network(network, whole=whole))
+    events = events_of_network(network, whole=whole)
+    if not reads_refusals(request.user, network):
+        events = without_others_refusals(request.user, events)
+    page = page_of(request.GET, events)
     entries = entries_for(request.user, page.object_list, whole=whole)
     context = {"network": network, "year": year, "page": page, "entries": entries, "whole": whole}
     return render(request, "networks/history.html", context)

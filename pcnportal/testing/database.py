@@ -5,11 +5,12 @@ from typing import Any
 
 import pgtrigger
 import pytest
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _flush_may_truncate() -> Iterator[None]:
+def _database_can_be_emptied_and_dropped() -> Iterator[None]:
     """The tables that are only ever added to refuse TRUNCATE, which is how a test database is emptied."""
     original = DatabaseOperations.execute_sql_flush
 
@@ -19,4 +20,12 @@ def _flush_may_truncate() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        patch.setattr(DatabaseCreation, "_destroy_test_db", _drop_by_force)
         yield
+
+
+def _drop_by_force(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
+    """The thread of a live server may still hold a connection when the last test is over."""
+    with self._nodb_cursor() as cursor:
+        name = self.connection.ops.quote_name(test_database_name)
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -6,18 +6,22 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkYear
 from networks.rules import Finding, Verdict, blockers
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
-from networks.selectors.history import reads_history
+from networks.selectors.history import reads_history, without_others_refusals
 from networks.selectors.names import names_for
-from networks.selectors.networks import ITEMS
+from networks.selectors.networks import ITEMS, shown_to
 from networks.selectors.results import worst_first
-from pcnportal.accounts.enums import Role
+from networks.selectors.scope import reads_refusals
+from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import User
+from pcnportal.audit.models import AuditEvent
+from pcnportal.audit.selectors import history_of
 from pcnportal.audit.words import PORTAL
 from signoff.enums import Action, RoundAction
 from signoff.models import Application, Comment, Hold, RoundStatusChange, StatusChange, StatusRow
@@ -112,7 +116,7 @@ def _role(capacity: str) -> str:
 def review_of(user: User, application: Application, *, today: date) -> Review:
     found = checked(application, today=today)
     findings = worst_first(findings_for(user, found.findings, whole=True))
-    members = list(members_of(application))
+    members = shown_to(user, members_of(application), refusals=reads_refusals_of(user, application))
     return Review(
         application=application,
         checked=found,
@@ -128,6 +132,18 @@ def review_of(user: User, application: Application, *, today: date) -> Review:
     )
 
 
+def reads_refusals_of(user: User, application: Application) -> bool:
+    """The lead practice asked, and so reads what was answered."""
+    own = user.organisation_codes(OrganisationKind.PRACTICE)
+    return application.lead_practice.code in own or reads_refusals(user, application.network)
+
+
+def history_for(user: User, application: Application) -> QuerySet[AuditEvent]:
+    """The events of an application and its network that the person reads, the latest first."""
+    events = history_of(application.subject, application.network.subject)
+    return events if reads_refusals_of(user, application) else without_others_refusals(user, events)
+
+
 def steps_open_to(user: User, application: Application, findings: Sequence[Finding]) -> list[Step]:
     return [
         Step(row, [each.sentence for each in blockers(findings, row.moment)] if row.moment else [])
@@ -138,5 +154,9 @@ def steps_open_to(user: User, application: Application, findings: Sequence[Findi
 
 def check_reads_history(user: User, application: Application, *, today: date) -> None:
     """The trail names who did what: for the parties and the portal's administrators, not for the nation."""
-    if not reads_history(user, application.network, YearDay.of(application.contract_year, today)):
+    if not can_read_history(user, application, today=today):
         raise PermissionDenied("You can see this application but only its parties can read its history.")
+
+
+def can_read_history(user: User, application: Application, *, today: date) -> bool:
+    return reads_history(user, application.network, YearDay.of(application.contract_year, today))

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from networks.selectors.history import entries_for
 from networks.selectors.ordering import in_order
 from pcnportal.accounts.requests import SignedInRequest
-from pcnportal.audit.selectors import history_of
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
 from pcnportal.core.lists import chosen_sort, page_of
@@ -27,7 +26,7 @@ from signoff.selectors.applications import (
     with_figures,
 )
 from signoff.selectors.applying import own_memberships, own_practices
-from signoff.selectors.review import check_reads_history, review_of
+from signoff.selectors.review import check_reads_history, history_for, review_of
 from signoff.services.decisions import perform
 from signoff.services.waivers import grant_waiver
 from signoff.workflow import HOLDABLE, rows_of
@@ -77,6 +76,7 @@ def review(request: SignedInRequest, application: Application) -> HttpResponse:
 @require_POST
 def pick_up(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
+    permissions.check_user_can_act(request.user, application, rows_of(Action.PICK_UP)[0])
     form = PickUpForm(request.POST, version=application.version)
     if not form.is_valid():
         raise Conflict(OUT_OF_DATE)
@@ -146,37 +146,42 @@ def requirements_met(request: SignedInRequest, reference: str) -> HttpResponse:
 def waiver(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_waive(request.user, application)
-    result = checked(application, today=clock.today()).result
     if request.method != "POST":
-        policies.check_waivable(application, result)
+        policies.check_waivable(application, checked(application, today=clock.today()).result)
     form = WaiverForm(
         request.POST or None,
         label="Waive the minimum list size",
         version=application.version,
         revision=application.network.revision,
     )
+    status = 422 if form.errors else 200
     if form.is_valid():
         try:
             grant_waiver(application=application, **form.cleaned_data, by=request.user, at=clock.now())
+        except Conflict as conflict:
+            application = get_application(request.user, reference)
+            form.refuse_stale(conflict.message, application)
+            status = 409
         except policies.CannotTake as refused:
             form.refuse(refused)
+            status = 422
         else:
             messages.success(request, f"The minimum list size is waived for {application.network}.")
             return redirect("signoff:application", reference)
     context = {
         "title": f"Waive the minimum list size for {application.network}",
-        "consequences": [policies.figures_of(application, result)],
+        "consequences": [policies.figures_of(application, checked(application, today=clock.today()).result)],
         "form": form,
         "cancel_href": reverse("signoff:application", args=[reference]),
     }
-    return render(request, "confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "confirm.html", context, status=status)
 
 
 @require_safe
 def history(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     check_reads_history(request.user, application, today=clock.today())
-    page = page_of(request.GET, history_of(application.subject, application.network.subject))
+    page = page_of(request.GET, history_for(request.user, application))
     context = {"application": application, "page": page, "entries": entries_for(request.user, page.object_list)}
     return render(request, "signoff/history.html", context)
 
