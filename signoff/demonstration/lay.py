@@ -26,7 +26,7 @@ from signoff.services.decisions import perform
 from signoff.services.holds import place_hold
 
 FILES = Path(__file__).parent / "data"
-IMPORTS = ("commissioners", "lmcs", "practices", "list-sizes", "participation")
+IMPORTS = ("commissioners", "lmcs", "practices", "postcodes", "list-sizes", "participation")
 OFFICERS = {MARLSHIRE: "officer@demo.example", NORTHSHIRE: "north.officer@demo.example"}
 
 
