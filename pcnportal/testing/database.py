@@ -26,6 +26,6 @@ def _database_can_be_emptied_and_dropped() -> Iterator[None]:
 
 def _drop_by_force(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
     """The thread of a live server may still hold a connection when the last test is over."""
-    with self._nodb_cursor() as cursor:
+    with self.connection._nodb_cursor() as cursor:
         name = self.connection.ops.quote_name(test_database_name)
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
