@@ -2,6 +2,7 @@
 # make run     starts the whole portal on this machine and prints its address
 # make test    installs what the tests need, checks the code, runs the tests
 # make check   the code's checks alone
+# make screenshots   takes docs/screenshots/*.png of the demonstration again
 # make lock    writes the lock files again after a change of requirements*.in
 PYTHON ?= python3
 VENV = .venv/bin
@@ -10,7 +11,7 @@ LOCK = $(VENV)/uv pip compile -q --universal --generate-hashes --python-version 
 # mypy's plugin reads the settings and connects to nothing
 SETTINGS = PCN_SECRET_KEY=unused DATABASE_URL=postgres://unused@127.0.0.1:1/unused REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: setup run test setup-test check lock
+.PHONY: setup run test setup-test check screenshots lock
 
 setup:
 	@$(PYTHON) -m pcnportal.launcher.install
@@ -32,6 +33,9 @@ check: setup-test
 	$(VENV)/djlint --lint --quiet templates
 	$(VENV)/python manage.py makemigrations --check --dry-run
 	PCN_HTTPS=1 $(VENV)/python manage.py check --deploy --fail-level WARNING
+
+screenshots: setup-test
+	$(VENV)/python -m pcnportal.testing.screenshots
 
 lock:
 	$(LOCK) requirements.in -o requirements.txt

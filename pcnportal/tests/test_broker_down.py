@@ -46,7 +46,8 @@ sys.addaudithook(_note)
 def watched() -> Iterator[list[Any]]:
     """The addresses that this process connects to. The database's driver does it in C, unseen from here."""
     global _connections
-    _connections = seen = []
+    seen: list[Any] = []
+    _connections = seen
     try:
         yield seen
     finally:
