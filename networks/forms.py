@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from networks.models import Network
-from pcnportal.core.forms import DatePartsField, PortalForm
+from pcnportal.core.forms import DatePartsField, PortalForm, TextField
 from pcnportal.core.words import longdate
 from practices.forms import SearchField, YearFilterForm
 from practices.models import Practice
@@ -95,11 +95,12 @@ class CoverForm(PortalForm):
         Network.objects.none(),
         label="Which network covers them?",
         empty_label="Select a network",
-        help_text="Networks with a practice in your area. For another one, leave this empty and give its code below.",
+        help_text="Networks with a practice in your area. One whose requirements are not met cannot promise cover yet. "
+        "For a network from elsewhere, leave this empty and give its code below.",
         to_field_name="reference",
         required=False,
     )
-    other_network = forms.CharField(
+    other_network = TextField(
         label="Code or reference of another network (optional)",
         help_text="For example, U12345 or N-4F7KQ2",
         required=False,
@@ -109,7 +110,7 @@ class CoverForm(PortalForm):
     first_day = DatePartsField(
         label="From which day?", subject="First day of cover", help_text="Until the end of the contract year"
     )
-    note = forms.CharField(
+    note = TextField(
         label="What was agreed?",
         help_text="With whom, when, and where the agreement is kept. The network and the practice will read it.",
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -161,7 +162,7 @@ class ExemptionForm(PortalForm):
         to_field_name="code",
         error_messages={"required": "Select the practice whose list needs no cover"},
     )
-    reason = forms.CharField(
+    reason = TextField(
         label="Why does it need none?",
         help_text="For example, a hospital list or a service without patients of its own. It then no longer counts.",
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -17,7 +17,11 @@ class SearchField(forms.CharField):
     """Words to look for; what is too long for any name is cut."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(label=label, required=False, widget=forms.TextInput(attrs={"class": "nhsuk-input--width-20"}))
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.TextInput(attrs={"class": "nhsuk-input--width-20", "maxlength": LONGEST_SEARCH}),
+        )
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value) or "").replace("\x00", "")[:LONGEST_SEARCH]

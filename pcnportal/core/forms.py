@@ -1,5 +1,6 @@
 """Forms as the portal's pages use them: rendered by the `nhsuk` crispy pack."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,10 @@ from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.layout import Question, Submit
 from pcnportal.core.widgets import Checkboxes, DatePartsWidget, Radios
 
-__all__ = ["Checkboxes", "DatePartsField", "FilterForm", "PortalForm", "Radios", "VersionedFormMixin"]
+__all__ = ["Checkboxes", "DatePartsField", "FilterForm", "PortalForm", "Radios", "TextField", "VersionedFormMixin"]
+
+# They turn the text after them round, or control a terminal: a name with one would spoil every sentence it stands in
+UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class PortalForm(forms.Form):
@@ -79,6 +83,23 @@ class VersionedFormMixin(forms.Form):
         self.fields["version"].initial = version
 
 
+class TextField(forms.CharField):
+    """Words as people type or paste them, without unseen characters; on one line unless there is room for more."""
+
+    def __init__(self, *, label: str, max_length: int, **kwargs: Any) -> None:
+        subject = label.removesuffix(" (optional)")
+        messages = {
+            "max_length": f"{subject} must be {max_length:,} characters or fewer",
+            "null_characters_not_allowed": f"{subject} holds a character that cannot be saved. Type it again",
+            **kwargs.pop("error_messages", {}),
+        }
+        super().__init__(label=label, max_length=max_length, error_messages=messages, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = UNSEEN.sub("", str(super().to_python(value) or ""))
+        return text.strip() if isinstance(self.widget, forms.Textarea) else " ".join(text.split())
+
+
 class DatePartsField(forms.DateField):
     """A date asked for as day, month and year. `subject` begins the messages: "Date of signing must …"."""
 
@@ -107,7 +128,8 @@ class DatePartsField(forms.DateField):
             raise ValidationError(f"{self.subject} must have a year of 4 numbers", "year", {"parts": ["year"]})
 
     def _real_date(self, typed: dict[str, str]) -> date:
-        numbers = [int(typed[part]) if typed[part].isdecimal() else 0 for part in ("year", "month", "day")]
+        parts = [typed[part] for part in ("year", "month", "day")]
+        numbers = [int(part) if part.isdecimal() and len(part) <= 4 else 0 for part in parts]
         try:
             return date(*numbers)
         except ValueError as error:

@@ -10,22 +10,27 @@ from django.core.exceptions import ValidationError
 from networks.enums import AreaKind, PayeeKind
 from networks.models import Membership
 from networks.rules import words
-from pcnportal.core.forms import DatePartsField, PortalForm, Radios, VersionedFormMixin
+from pcnportal.core.forms import DatePartsField, PortalForm, Radios, TextField, VersionedFormMixin
 from practices.models import Commissioner, Practice
 from signoff.forms.areas import parse_codes
 from signoff.models import Application
 from signoff.selectors.applying import network_year_of
 
+LONGEST_EMAIL = 254
 CODES_HINT = "One on each line, or with commas between them"
 
 
-def short_text(label: str, longest: int, **kwargs: Any) -> forms.CharField:
-    messages = {"max_length": f"{label} must be {longest} characters or fewer", **kwargs.pop("error_messages", {})}
-    return forms.CharField(label=label, max_length=longest, error_messages=messages, **kwargs)
+def short_text(label: str, longest: int, **kwargs: Any) -> TextField:
+    return TextField(label=label, max_length=longest, **kwargs)
 
 
-def long_text(label: str, longest: int, rows: int = 3, **kwargs: Any) -> forms.CharField:
+def long_text(label: str, longest: int, rows: int = 3, **kwargs: Any) -> TextField:
     return short_text(label, longest, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+def email_address(label: str, **kwargs: Any) -> forms.EmailField:
+    messages = dict.fromkeys(("invalid", "max_length"), "Enter an e-mail address in the form name@example.org")
+    return forms.EmailField(label=label, required=False, max_length=LONGEST_EMAIL, error_messages=messages, **kwargs)
 
 
 def practice_choice(members: Sequence[Membership], **kwargs: Any) -> forms.ChoiceField:
@@ -129,7 +134,11 @@ class AgreementForm(ItemForm):
         for code, practice in self.practices.items():
             self.fields[f"name_{code}"] = short_text(f"Who signs for {practice.name}", 150, required=False)
             self.fields[f"role_{code}"] = short_text(
-                "Their role (optional)", 100, required=False, help_text="For example, GP partner"
+                "Their role (optional)",
+                100,
+                required=False,
+                help_text="For example, GP partner",
+                error_messages={"max_length": f"Role of who signs for {practice.name} must be 100 characters or fewer"},
             )
             self.fields[f"signed_on_{code}"] = DatePartsField(
                 label="Signed on (optional)", subject=f"Date of signing for {practice.name}", required=False
@@ -189,12 +198,7 @@ class ClinicalDirectorForm(ItemForm):
         help_text="For example, GP, nurse or pharmacist",
         error_messages={"required": "Enter the clinical director’s profession"},
     )
-    email = forms.EmailField(
-        label="E-mail address (optional)",
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": "Enter an e-mail address in the form name@example.org"},
-    )
+    email = email_address("E-mail address (optional)", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, members: Sequence[Membership], **kwargs: Any) -> None:
         super().__init__(*args, members=members, **kwargs)
@@ -263,11 +267,7 @@ class DetailsForm(ItemForm):
         help_text="The commissioner of at least one member practice. It checks the application",
     )
     contact_name = short_text("Contact’s name", 150, required=False)
-    contact_email = forms.EmailField(
-        label="Contact’s e-mail address",
-        required=False,
-        error_messages={"invalid": "Enter an e-mail address in the form name@example.org"},
-    )
+    contact_email = email_address("Contact’s e-mail address")
     contact_phone = short_text(
         "Contact’s telephone number", 30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )

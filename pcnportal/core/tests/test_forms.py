@@ -7,7 +7,7 @@ from django.template import Context, Template
 from pytest_django.asserts import assertHTMLEqual
 
 from pcnportal.core.errors import Conflict, Refused
-from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm, Radios, VersionedFormMixin
+from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm, Radios, TextField, VersionedFormMixin
 
 pytestmark = pytest.mark.urls("pcnportal.core.tests.urls")
 
@@ -50,6 +50,8 @@ def test_a_date_in_parts(parts: tuple[str, str, str]) -> None:
         (("31", "May", "2019"), "Date of signing must be a real date", "id_signed_on_0"),
         (("31", "5", "0000"), "Date of signing must be a real date", "id_signed_on_0"),
         (("1_1", "5", "2019"), "Date of signing must be a real date", "id_signed_on_0"),
+        (("9" * 20, "5", "2019"), "Date of signing must be a real date", "id_signed_on_0"),
+        (("9" * 5_000, "5", "2019"), "Date of signing must be a real date", "id_signed_on_0"),
     ],
 )
 def test_what_is_wrong_with_a_date_is_linked_to_its_box(parts: tuple[str, str, str], message: str, target: str) -> None:
@@ -68,6 +70,29 @@ def test_a_date_may_be_left_out() -> None:
 
     assert form.is_valid()
     assert form.cleaned_data == {"on": None}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\u202egnisrever\u202c Ltd", "gnisrever Ltd"),
+        ("Harbour\r\nBcc: all@example.org", "Harbour Bcc: all@example.org"),
+        ("  Harbour\t and \x07Bay\x1b[31m ", "Harbour and Bay[31m"),
+        ("Ysbyty’r Môr 🏥 e\u0301", "Ysbyty’r Môr 🏥 e\u0301"),
+    ],
+)
+def test_a_line_keeps_what_can_be_seen(typed: str, kept: str) -> None:
+    assert TextField(label="Name", max_length=100).clean(typed) == kept
+
+
+def test_longer_text_keeps_its_lines() -> None:
+    field = TextField(label="Reason (optional)", max_length=1_000, widget=forms.Textarea, required=False)
+
+    assert field.clean(" One.\r\n\r\n\u2066Two.\u2069 ") == "One.\r\n\r\nTwo."
+    assert field.clean(None) == ""
+    for wrong, message in (("x" * 1_001, "must be 1,000 characters or fewer"), ("\0", "cannot be saved")):
+        with pytest.raises(forms.ValidationError, match=message):
+            field.clean(wrong)
 
 
 def test_a_known_date_fills_the_boxes() -> None:

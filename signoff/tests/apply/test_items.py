@@ -141,7 +141,7 @@ class TestTheLeadCommissioner:
         ("area", {"codes": ""}, "Enter the codes of the area", "The bay"),
         ("area", {"codes": "E0101"}, "“E0101”: enter an LSOA code like E01012345", "The bay"),
         ("area", {"kind": "NONE"}, "Select a valid choice", "E01012346"),
-        ("area", {"codes": "a\0b"}, "Null characters are not allowed", "The bay"),
+        ("area", {"codes": "a\0b"}, "holds a character that cannot be saved", "The bay"),
         ("agreement", {"dated_on_month": "13"}, "Date of the Network Agreement must be a real date", "Ada Quill"),
         ("agreement", {"dated_on_year": "2999"}, "must be between 1 April 2018 and 31 March 2020", "Ada Quill"),
         ("agreement", {"dated_on_year": "1900"}, "must be between 1 April 2018 and 31 March 2020", "Ada Quill"),
@@ -239,6 +239,16 @@ def test_poison_is_shown_inert(area: Area, harbour: Application, quay: Practice)
         shown = text(response)
         assert "<script>alert" not in shown
         assert "{{7*7}}" in shown
+        assert "\u202e" not in shown
+
+
+@pytest.mark.parametrize(("item", "field"), [("clinical-director", "email"), ("details", "contact_email")])
+def test_an_address_longer_than_any_is_refused(
+    area: Area, harbour: Application, quay: Practice, pier: Practice, item: str, field: str
+) -> None:
+    values = {**good(item, quay, pier), field: f"{'x' * 300}@example.org", "version": str(harbour.version)}
+    page = posted(area.user_of(quay), address(harbour, item), **values)
+    assert (page.status_code, "Enter an e-mail address in the form name@example.org" in text(page)) == (422, True)
 
 
 def test_only_get_and_post(area: Area, harbour: Application, quay: Practice) -> None:
