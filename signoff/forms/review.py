@@ -14,6 +14,7 @@ from pcnportal.core.forms import DatePartsField, PortalForm, Radios, VersionedFo
 from practices.models import Practice
 from signoff.enums import ApplicationStatus, HoldCode
 from signoff.forms.items import StaleForm, long_text, short_text
+from signoff.models import Application
 from signoff.services.comments import LONGEST
 
 OUT_OF_DATE = "This page is out of date. Open it again and decide on what it says then."
@@ -61,7 +62,7 @@ class ReturnForm(StaleForm):
     )
 
 
-class WaiverForm(DecisionForm):
+class WaiverForm(StaleForm, DecisionForm):
     ground = forms.ChoiceField(
         label="On which ground?",
         choices=WaiverGround.choices,
@@ -79,6 +80,10 @@ class WaiverForm(DecisionForm):
         help_text="What was decided, by whom, when, and on which facts. Everyone on this application will read it",
         error_messages={"required": "Give the evidence"},
     )
+
+    def refuse_stale(self, message: str, application: Application) -> None:
+        super().refuse_stale(message, application)
+        self.data["revision"] = application.network.revision
 
 
 class HoldForm(PortalForm):
@@ -154,7 +159,7 @@ class HoldForm(PortalForm):
 
 
 def _practice(code: str) -> Practice:
-    found = Practice.objects.filter(code__iexact=code).first()
+    found = Practice.objects.filter(code__iexact="".join(code.split())).first()
     if found is None:
         raise ValidationError("We do not know a practice with this code. Enter a practice code like A81001.")
     return found

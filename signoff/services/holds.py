@@ -1,6 +1,6 @@
 """Holds: dated rows beside an application's status. While one is open, the round cannot be confirmed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -14,6 +14,8 @@ from practices.models import Practice
 from signoff import permissions, policies
 from signoff.enums import HoldCode
 from signoff.models import Application, Hold
+
+LONGEST_HOLD = timedelta(days=365)
 
 
 class CannotHold(Refused):
@@ -99,6 +101,8 @@ def _check_sense(
         raise CannotHold("Say why: the practices and their LMC will read it.")
     if review_on < localdate(at):
         raise CannotHold("The hold must be reviewed on a day to come.")
+    if review_on > localdate(at) + LONGEST_HOLD:
+        raise CannotHold("The hold must be reviewed within a year.")
 
 
 def _released_already(hold: Hold, by: User) -> Hold:

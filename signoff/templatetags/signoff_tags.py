@@ -4,8 +4,11 @@ from typing import Any
 
 from django import template
 
+from pcnportal.accounts.models import User
+from pcnportal.core import clock
 from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Round
+from signoff.selectors.review import can_read_history
 from signoff.workflow import TURN, Party
 
 register = template.Library()
@@ -41,3 +44,8 @@ def turn(application: Application) -> str:
         Party.COMMISSIONER: application.network.lead_commissioner,
     }
     return str(parties.get(TURN[ApplicationStatus[application.status]], ""))
+
+
+@register.filter
+def history_open_to(application: Application, user: User) -> bool:
+    return can_read_history(user, application, today=clock.today())

@@ -102,6 +102,14 @@ def test_only_what_is_being_checked_is_held(area: Area) -> None:
     assert place(area, application).released_at is None
 
 
+def test_a_hold_is_reviewed_within_a_year(area: Area) -> None:
+    application = under_review(area)
+    for day in (date(2019, 5, 9), date(2020, 5, 10), date(9999, 6, 4)):
+        with pytest.raises(CannotHold, match="must be reviewed"):
+            place(area, application, review_on=day)
+    assert place(area, application, review_on=date(2020, 5, 9)).review_on == date(2020, 5, 9)
+
+
 def test_only_the_lead_commissioner_places_and_releases(area: Area) -> None:
     application = under_review(area)
     hold = place(area, application)

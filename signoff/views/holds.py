@@ -10,6 +10,7 @@ from networks.selectors.scope import networks_visible_to
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Refused
+from pcnportal.core.words import longdate
 from signoff import permissions
 from signoff.forms.review import HoldForm, ReleaseForm
 from signoff.models import Application
@@ -41,6 +42,9 @@ def release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_hold(request.user, application)
     hold = get_object_or_404(holds_of(application), pk=pk)
+    if hold.released_at and request.method != "POST":
+        messages.info(request, f"This hold was released on {longdate(hold.released_at)} by {hold.released_by}.")
+        return redirect("signoff:holds", reference)
     form = ReleaseForm(request.POST or None)
     if form.is_valid():
         release_hold(hold=hold, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())

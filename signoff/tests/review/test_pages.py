@@ -260,6 +260,7 @@ class TestDecisions:
     def test_addresses_that_are_only_posted_to(self, area: Area) -> None:
         application = submitted(area)
         assert opened(area.officer, address(application, "pick-up")).status_code == 405
+        assert posted(area.lmc_user, address(application, "pick-up")).status_code == 403
         assert Client().get(address(application)).status_code == 302
 
 
@@ -275,6 +276,14 @@ class TestWaiver:
         done = posted(area.approver, address(application, "waiver"), **values, evidence="Few people live there.")
         assert done.status_code == 302
         assert "The commissioner has waived the minimum" in text(opened(area.officer, address(application)))
+
+    def test_evidence_typed_on_older_figures_comes_back_and_can_be_sent_again(self, area: Area) -> None:
+        application = under_review(area, "Moor", area.practice("Heather", list_size=21_000))
+        values = {"ground": WaiverGround.RURAL_LOW_DENSITY, "evidence": "Few people live there."}
+        stale = posted(area.approver, address(application, "waiver"), version="0", revision="0", **values)
+        assert (stale.status_code, "Moor has changed since you opened this page" in text(stale)) == (409, True)
+        assert "Few people live there." in text(stale)
+        assert posted(area.approver, address(application, "waiver"), **hidden(stale), **values).status_code == 302
 
     def test_it_is_offered_to_nobody_else_and_for_no_other_network(self, area: Area) -> None:
         small = under_review(area, "Moor", area.practice("Heather", list_size=21_000))
@@ -301,12 +310,15 @@ class TestHolds:
         assert client.post(release, {"reason": ""}).status_code == 422
         released = client.post(release, {"reason": "The STP agrees."}, follow=True)
         assert "The hold on Harbour is released." in text(released)
+        again = client.get(release, follow=True)
+        assert "This hold was released on 10 May 2019 by Officer of Marlshire." in text(again)
         assert posted(area.approver, release, reason="Again").status_code == 409
 
     def test_a_hold_names_a_practice_or_a_network_by_its_code(self, area: Area) -> None:
         application, elm = under_review(area), area.practice("Elm")
         moor = submitted(area, "Moor")
-        posted(area.officer, address(application, "holds"), **{**HOLD, "kind": "PRACTICE", "name": elm.code.lower()})
+        typed = f" {elm.code[:3].lower()} {elm.code[3:]}"
+        posted(area.officer, address(application, "holds"), **{**HOLD, "kind": "PRACTICE", "name": typed})
         posted(
             area.officer, address(application, "holds"), **{**HOLD, "kind": "NETWORK", "name": moor.network.reference}
         )
@@ -377,7 +389,9 @@ def test_the_history_is_for_the_parties(area: Area) -> None:
     for person in (area.officer, area.lmc_user, area.user_of(application.lead_practice)):
         page = text(opened(person, address(application, "history")))
         assert "<strong>Officer of Marlshire</strong> started to check the application of Harbour" in page
+        assert ">History</a>" in text(opened(person, address(application)))
     assert opened(area.nhse, address(application, "history")).status_code == 403
+    assert "History</a>" not in text(opened(area.nhse, address(application)))
 
 
 class TestRound:
