@@ -245,5 +245,6 @@ def _of_coverage(sheet: RoundSheet) -> Iterator[Obstacle]:
     if not sheet.coverage_current:
         yield Obstacle(f"The coverage of {sheet.commissioner} is being re-checked.", RECHECKED, stale=True)
         return
-    for finding in blockers(sheet.coverage_findings, Moment.CONFIRM):
-        yield Obstacle(finding.sentence, f"{sheet.commissioner} with its LMC")
+    sentences = [finding.sentence for finding in blockers(sheet.coverage_findings, Moment.CONFIRM)]
+    for sentence in dict.fromkeys(sentences):
+        yield Obstacle(sentence, f"{sheet.commissioner} with its LMC")

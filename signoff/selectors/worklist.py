@@ -69,7 +69,8 @@ def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
             title, detail = f"Make changes to {each.network}", f"{each.network.lead_commissioner} asked for them"
         else:
             title = f"Finish the application of {each.network}"
-            detail = f"submit it by {words.day(each.contract_year.submission_deadline)}"
+            deadline = each.contract_year.submission_deadline
+            detail = f"{'submit it' if today <= deadline else 'was due'} by {words.day(deadline)}"
         yield WorkItem(title, _page("application", each), detail, each.since)
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -201,6 +202,16 @@ def test_an_open_hold_stops_the_round_until_it_is_released(area: Area) -> None:
     assert_refused(area, "Harbour is on hold and waits for Marlshire STP: The STP meets on 20 May.")
     release_hold(hold=hold, reason="The STP agrees.", by=area.officer, at=AT)
     assert confirm(area).to_status == RoundStatus.CONFIRMED
+
+
+def test_what_several_rules_say_alike_is_in_the_way_once(area: Area) -> None:
+    requirements_met(area)
+    area.practice("Elm", list_size=8_000)
+    check_coverage(area)
+    area.commissioner.refresh_from_db()
+    sheet = round_sheet(area.approver, area.commissioner, year(), today=AT.date())
+    twice = replace(sheet, coverage_findings=[*sheet.coverage_findings, *sheet.coverage_findings])
+    assert round_obstacles(twice) == round_obstacles(sheet) != []
 
 
 def test_a_practice_that_declined_needs_cover_from_a_network(area: Area) -> None:

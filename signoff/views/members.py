@@ -34,7 +34,7 @@ def members(request: SignedInRequest, reference: str) -> HttpResponse:
         return _ask(request, application)
     if closed := closed_to_change(request, application):
         return closed
-    form = FindPracticeForm(request.GET)
+    form = FindPracticeForm(request.GET or None)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     context = {
         "application": application,

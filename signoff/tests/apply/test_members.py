@@ -80,7 +80,9 @@ class TestFinding:
         assert opened(area.user_of(quay), address(harbour, "members"), q="\0", page="x").status_code == 200
 
     def test_rows_say_what_can_be_done(self, area: Area, harbour: Application, quay: Practice) -> None:
+        assert "Clear the search" not in text(opened(area.user_of(quay), address(harbour, "members")))
         shown = text(opened(area.user_of(quay), address(harbour, "members"), q="elm"))
+        assert "Clear the search" in shown
         assert shown.count(" to join</button>") == 4
         assert "Closed" in shown
         assert "Northshire CCG" in shown

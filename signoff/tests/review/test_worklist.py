@@ -29,6 +29,9 @@ def test_a_draft_waits_for_its_lead_and_for_the_answers_of_others(area: Area) ->
     quay, pier = area.practice("Quay"), area.practice("Pier")
     application = draft(area, "Harbour", quay, pier)
     assert for_(area.user_of(quay)) == [("Finish the application of Harbour", "submit it by 15 May 2019")]
+    assert for_(area.user_of(quay), date(2019, 5, 16)) == [
+        ("Finish the application of Harbour", "was due by 15 May 2019")
+    ]
     assert for_others(area.user_of(quay)) == [("Pier", "answer to Harbour")]
     assert for_(area.user_of(pier)) == [("Answer Harbour", "it asks Pier to join")]
     assert for_others(area.user_of(pier)) == []
