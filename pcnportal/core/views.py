@@ -58,8 +58,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=200 if ready else 503)
 
 
-@requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Asks nothing of what was sent: it may be that which cannot be read. The pages hold no form."""
     code = 413 if isinstance(exception, RequestDataTooBig) else 400
     return render(request, f"{code}.html", status=code)
 

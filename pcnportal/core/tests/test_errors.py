@@ -12,6 +12,18 @@ def visitor() -> Client:
 
 
 @pytest.mark.parametrize(
+    "content_type", ["application/x-www-form-urlencoded; charset=utf-16", "multipart/form-data; boundary="]
+)
+def test_a_form_that_cannot_be_read_is_refused(content_type: str) -> None:
+    strict = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    strict.get("/accounts/login/")
+    response = strict.generic("POST", "/accounts/login/", b"login=a", content_type=content_type)
+
+    assert response.status_code == 400
+    assert "We could not read that request" in response.content.decode()
+
+
+@pytest.mark.parametrize(
     ("failure", "status", "words"),
     [
         (

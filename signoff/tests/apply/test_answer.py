@@ -82,7 +82,7 @@ def test_an_answer_can_be_changed_until_it_is_in_force(area: Area, harbour: Appl
     [
         ({}, "Select whether Pier will join Harbour"),
         ({"answer": "MAYBE"}, "Select a valid choice"),
-        ({"answer": "AGREE", "reason": "r" * 1_001}, "must be 1000 characters or fewer"),
+        ({"answer": "AGREE", "reason": "r" * 1_001}, "must be 1,000 characters or fewer"),
     ],
 )
 def test_an_answer_that_is_none_is_asked_again(
