@@ -1,6 +1,6 @@
 """A network's beginning, its standing in a year and what it says of itself. Every write re-validates it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -67,8 +67,12 @@ def set_standing(*, network: Network, contract_year: ContractYear, standing: Sta
     validate_networks(locked.network_ids, at=at)
 
 
+@transaction.atomic
 def rename(*, network: Network, name: str, by: User, acting_for: Organisation, at: datetime) -> None:
-    _change(network, "NETWORK_RENAMED", {"name": name}, by, acting_for, at, lambda: _rename(network, name))
+    lock_for_change(practice_ids=member_ids(network), network_ids=[network.id])
+    _change(
+        network, "NETWORK_RENAMED", lambda: {"name": network.name}, lambda: _rename(network, name), by, acting_for, at
+    )
 
 
 @transaction.atomic
@@ -81,8 +85,15 @@ def choose_lead(
         commissioner_ids=[commissioner.id, network.lead_commissioner_id],
         network_ids=[network.id],
     )
-    after = {"lead_commissioner": commissioner.code}
-    _change(network, "LEAD_CHOSEN", after, by, acting_for, at, lambda: _lead_by(network, commissioner))
+    _change(
+        network,
+        "LEAD_CHOSEN",
+        lambda: {"lead_commissioner": network.lead_commissioner.code},
+        lambda: _lead_by(network, commissioner),
+        by,
+        acting_for,
+        at,
+    )
 
 
 def set_area(
@@ -151,11 +162,7 @@ def set_agreement(
                 defaults={"name": name, "role": role, "signed_on": signed_on},
             )
 
-    after = {
-        "dated_on": dated_on,
-        "signatories": {p.code: signed for p, (_, _, signed) in signatories.items()},
-    }
-    _change(network_year.network, "AGREEMENT_SET", after, by, acting_for, at, write)
+    _change(network_year.network, "AGREEMENT_SET", lambda: _agreement(network_year), write, by, acting_for, at)
 
 
 def grant_waiver(
@@ -232,6 +239,12 @@ def _lead_by(network: Network, commissioner: Commissioner) -> None:
     network.lead_commissioner = commissioner
 
 
+def _agreement(network_year: NetworkYear) -> Mapping[str, Any] | None:
+    agreement = NetworkAgreement.objects.filter(network_year=network_year).first()
+    signed = AgreementSignatory.objects.filter(network_year=network_year).values_list("practice__code", "signed_on")
+    return {"dated_on": agreement.dated_on, "signatories": dict(signed)} if agreement else None
+
+
 def _set_item(
     model: type[models.Model],
     network_year: NetworkYear,
@@ -241,25 +254,30 @@ def _set_item(
     acting_for: Organisation,
     at: datetime,
 ) -> None:
+    def read() -> Mapping[str, Any] | None:
+        held = model._default_manager.filter(network_year=network_year).first()
+        facts = {key: getattr(held, key) for key in values if key != "granted_by"} if held else None
+        return facts and {key: getattr(value, "subject", value) for key, value in facts.items()}
+
     def write() -> None:
         model._default_manager.update_or_create(network_year=network_year, defaults=values)
 
-    after = {key: getattr(value, "subject", value) for key, value in values.items() if key != "granted_by"}
-    _change(network_year.network, action, after, by, acting_for, at, write)
+    _change(network_year.network, action, read, write, by, acting_for, at)
 
 
 @transaction.atomic
 def _change(
     network: Network,
     action: str,
-    after: Mapping[str, Any],
+    read: Callable[[], Mapping[str, Any] | None],
+    write: Callable[[], None],
     by: User,
     acting_for: Organisation,
     at: datetime,
-    write: Any,
 ) -> None:
-    """Lock, write, re-validate, audit: the shape of every change to what a network says of itself."""
+    """Lock, read, write, re-validate, read, audit: the shape of every change to what a network says of itself."""
     lock_for_change(network_ids=[network.id])
+    before = read()
     write()
     validate_networks([network.id], at=at)
     record(
@@ -269,5 +287,6 @@ def _change(
         by=by,
         organisation=acting_for,
         at=at,
-        after=after,
+        before=before,
+        after=read(),
     )

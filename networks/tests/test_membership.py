@@ -75,9 +75,9 @@ def test_naming_and_agreeing_re_validates_at_once_and_is_audited(
     harbour.refresh_from_db()
     assert NetworkValidation.objects.get().revision == harbour.revision
     events = AuditEvent.objects.filter(subjects__contains=[elm.subject]).order_by("position")
-    assert [(event.action, event.actor) for event in events] == [
-        ("PRACTICE_NAMED", manager),
-        ("MEMBERSHIP_AGREED", manager),
+    assert [(event.action, event.actor, event.capacity) for event in events] == [
+        ("PRACTICE_NAMED", manager, Role.PRACTICE_USER),
+        ("MEMBERSHIP_AGREED", manager, Role.PRACTICE_USER),
     ]
 
 

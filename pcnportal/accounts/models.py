@@ -64,6 +64,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         held = {a.role for a in self.assignments if a.organisation == organisation}
         return next((r for r in Role if r in held and permission in ROLE_PERMISSIONS[r]), "")
 
+    def role_in(self, organisation: Organisation) -> str:
+        """The first role held in `organisation`, or an empty string."""
+        held = {a.role for a in self.assignments if a.organisation == organisation}
+        return next((role for role in Role if role in held), "")
+
     def may_anywhere(self, permission: Permission) -> bool:
         return any(held.role in roles_granting(permission) for held in self.assignments)
 

@@ -34,13 +34,16 @@ def record(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> AuditEvent:
-    """Write one event as the last thing of a transaction. `by` is None only for the portal itself."""
+    """Write one event as the last thing of a transaction. `by` is None only for the portal itself.
+
+    The capacity, where it is not given, is the first role of the person in the organisation acted for.
+    """
     return AuditEvent.objects.create(
         chain=chain,
         action=action,
         subjects=list(subjects),
         actor=by,
-        capacity=capacity,
+        capacity=capacity or (by.role_in(organisation) if by and organisation else ""),
         organisation=str(organisation or ""),
         at=at,
         before=before,
