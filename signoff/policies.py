@@ -91,6 +91,16 @@ def check_findings(step: Transition, application: Application, findings: Iterabl
     raise CannotTake(f"{application.network} does not meet the requirements yet. {sentences}")
 
 
+def lead_declined(application: Application) -> str:
+    """What to say of an application whose lead practice has declined its own network."""
+    return f"{application.lead_practice} leads this application and has declined to join its network."
+
+
+def check_lead_takes_part(application: Application, declined: bool) -> None:
+    if declined:
+        raise CannotTake(lead_declined(application))
+
+
 def _in_words(application: Application) -> str:
     return ApplicationStatus[application.status].label.lower()
 

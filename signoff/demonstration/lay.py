@@ -133,7 +133,7 @@ class _Teller:
         items.save_area(
             application=application,
             kind=AreaKind.WARDS,
-            codes=story.area,
+            codes=[f"E0509{code[-4:]}" for code in story.members],
             description="",
             version=version(),
             by=by,

@@ -1,6 +1,6 @@
 """The invented area of the demonstration: its people and its networks. Everything here is made up."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pcnportal.accounts.enums import OrganisationKind, Role
 
@@ -134,7 +134,6 @@ class Story:
     steps: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
     payee: str = ""
-    area: tuple[str, ...] = field(default=("E05099001", "E05099002"))
     submitted_on: int = 14
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
+from networks.enums import MembershipState
 from networks.models import Membership, NetworkValidation
 from networks.rules import Finding
 from networks.selectors.results import is_current, network_result, parsed_findings
@@ -160,3 +161,8 @@ def _within(reach: Reach) -> Q:
     of_area = Q(network__lead_commissioner__in=reach.areas) | Exists(named.filter(Exists(links)))
     submitted = ~Q(status__in=PRIVATE)
     return own | (submitted if reach.nation else submitted & of_area)
+
+
+def lead_has_declined(application: Application) -> bool:
+    lead = members_of(application).filter(practice=application.lead_practice)
+    return lead.filter(state=MembershipState.DECLINED).exists()

@@ -19,7 +19,7 @@ from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, StatusChange
-from signoff.selectors.applications import Checked, checked
+from signoff.selectors.applications import Checked, checked, lead_has_declined
 from signoff.services.locking import lock_application
 from signoff.services.openings import open_round
 from signoff.workflow import Party, Transition, rows_of, transition
@@ -64,6 +64,7 @@ def perform(
         findings = _findings_to_decide_on(current, step, at)
         policies.check_findings(step, current, findings_for(by, findings, whole=True))
     if action is Action.SUBMIT:
+        policies.check_lead_takes_part(current, lead_has_declined(current))
         _receive(current, by, at)
     change = move(
         current, step, by=by, capacity=capacity, organisation=_organisation(current, step), at=at, reason=reason

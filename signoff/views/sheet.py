@@ -14,6 +14,7 @@ from networks.selectors.findings import findings_for
 from networks.selectors.results import worst_first
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
+from signoff import policies
 from signoff.models import Application
 from signoff.selectors.applications import Checked, checked, members_of
 from signoff.selectors.applying import network_year_of
@@ -89,6 +90,12 @@ class Sheet:
     def core(self) -> list[Membership]:
         return [member for member in self.members if member.state != MembershipState.DECLINED]
 
+    @property
+    def lead_declined(self) -> bool:
+        """The practice that leads is asked like every other, and may say no."""
+        lead = self.application.lead_practice_id
+        return any(each.practice_id == lead and each.state == MembershipState.DECLINED for each in self.members)
+
     @cached_property
     def agreed(self) -> list[Membership]:
         return [member for member in self.core if member.state != MembershipState.NAMED]
@@ -105,6 +112,9 @@ class Sheet:
     def to_mend(self) -> list[ToMend]:
         """What stops the submission."""
         missing = [ToMend(sentence, self.page(item), PAGE_NAMES[item]) for item, sentence in self.problems.items()]
+        if self.lead_declined:
+            answer = f"{self.page('answer')}?practice={self.application.lead_practice.code}"
+            missing.append(ToMend(policies.lead_declined(self.application), answer, "Answer again"))
         return missing + [
             ToMend(each.finding.sentence, each.href, each.page)
             for each in self.remarks

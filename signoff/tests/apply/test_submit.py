@@ -119,6 +119,17 @@ class TestSubmitting:
         application.refresh_from_db()
         assert application.status == ApplicationStatus.DRAFT
 
+    def test_a_lead_that_declined_its_own_network_is_told_so(self, area: Area, ready: Application) -> None:
+        quay = ready.lead_practice
+        posted(area.user_of(quay), address(ready, "answer"), answer="DECLINE")
+        said = f"{quay} leads this application and has declined to join its network."
+        assert said in text(opened(area.user_of(quay), address(ready)))
+        response = submit(area, ready)
+        assert response.status_code == 422
+        assert said in text(response)
+        ready.refresh_from_db()
+        assert ready.status == "DRAFT"
+
     def test_twice_is_once(self, area: Area, ready: Application) -> None:
         for _ in range(2):
             assert submit(area, ready)["Location"] == address(ready, "submitted")
