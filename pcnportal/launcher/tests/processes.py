@@ -37,7 +37,11 @@ def owner(pid: int) -> int:
 
 
 def words(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    """Its command line; nothing for one that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def wait_until(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
