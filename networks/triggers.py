@@ -48,6 +48,11 @@ COMMISSIONERS_OF_PRACTICES = """SELECT l.commissioner_id FROM public.practices_p
 # The network of a changed row that belongs to a network's year.
 NETWORK_OF_YEAR = """SELECT y.network_id FROM public.networks_networkyear y
     WHERE y.id IN (SELECT network_year_id FROM changed)"""
+# The commissioners of the members of the network of such a row.
+COMMISSIONERS_OF_YEAR = """SELECT l.commissioner_id FROM public.networks_networkyear y
+    JOIN public.networks_membership m ON m.network_id = y.network_id
+    JOIN public.practices_practicecommissioner l USING (practice_id)
+    WHERE y.id IN (SELECT network_year_id FROM changed)"""
 # Networks that share a practice with the networks of the changed rows, and the commissioners of those practices.
 NETWORKS_SHARING = """SELECT other.network_id FROM public.networks_membership mine
     JOIN public.networks_membership other USING (practice_id)
@@ -69,14 +74,14 @@ _DECLARE = [("network_ids", "bigint[]"), ("commissioner_ids", "bigint[]")]
 
 
 def raises_revisions(
-    columns: Sequence[str], *, networks: str = NOTHING, commissioners: str = NOTHING, only: str = "true"
+    columns: Sequence[str], *, networks: str = NOTHING, commissioners: str = NOTHING
 ) -> list[pgtrigger.Trigger]:
     """Triggers for insert, update and delete that raise revisions where any of `columns` changes.
 
-    `networks` and `commissioners` are SELECTs of ids over `changed`, the changed rows (old and new) narrowed by `only`.
+    `networks` and `commissioners` are SELECTs of ids over `changed`, the changed rows (old and new).
     """
     listed = ", ".join(columns)
-    old, new = (f"SELECT {listed} FROM {table} WHERE {only}" for table in ("old_rows", "new_rows"))
+    old, new = (f"SELECT {listed} FROM {table}" for table in ("old_rows", "new_rows"))
     both = f"({old} EXCEPT ALL {new}) UNION ALL ({new} EXCEPT ALL {old})"
     return [
         _trigger("insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"), new, networks, commissioners),

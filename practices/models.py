@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
@@ -90,6 +90,9 @@ class Practice(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     ods_status = models.CharField(max_length=1, choices=OdsStatus.choices, default=OdsStatus.ACTIVE)
     prescribing_setting = models.PositiveSmallIntegerField(null=True)
+    contract_type = models.CharField(
+        max_length=10, blank=True, help_text="GMS, PMS or APMS, as the payments file has it"
+    )
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
 
@@ -233,6 +236,12 @@ class ContractYear(models.Model):
     other_providers_allowed = models.BooleanField(default=False)
     auto_enrolment = models.BooleanField(default=False)
     severities = models.JSONField(default=dict, blank=True)
+    thresholds = models.JSONField(
+        default=dict, blank=True, help_text="By the names of the rules' thresholds, where the year's differ"
+    )
+    inactive = ArrayField(
+        models.CharField(max_length=10), default=list, blank=True, help_text="Rules that are not asked in the year"
+    )
 
     class Meta:
         ordering = ["first_day"]

@@ -9,8 +9,19 @@ from networks.models.items import (
 )
 from networks.models.network import Membership, Network, NetworkYear
 from networks.models.places import Neighbour, Site
+from networks.models.records import (
+    CommissionerConsent,
+    Explanation,
+    GeographyAttestation,
+    LargerNetwork,
+    LocalShare,
+    Neighbourhood,
+    NeighbourhoodPractice,
+    RegionalSight,
+)
 from networks.models.results import CommissionerDue, CommissionerValidation, NetworkDue, NetworkValidation
 from networks.models.watches import (
+    BoundaryWatch,
     CommissionerWatch,
     ContractYearWatch,
     ExemptionWatch,
@@ -22,16 +33,24 @@ from networks.models.watches import (
 
 __all__ = [
     "AgreementSignatory",
+    "BoundaryWatch",
     "ClinicalDirector",
+    "CommissionerConsent",
     "CommissionerDue",
     "CommissionerValidation",
     "CommissionerWatch",
     "ContractYearWatch",
     "CoverAgreement",
     "ExemptionWatch",
+    "Explanation",
+    "GeographyAttestation",
+    "LargerNetwork",
     "ListSizeWatch",
+    "LocalShare",
     "Membership",
     "Neighbour",
+    "Neighbourhood",
+    "NeighbourhoodPractice",
     "Network",
     "NetworkAgreement",
     "NetworkArea",
@@ -42,6 +61,7 @@ __all__ = [
     "NoticeWatch",
     "PracticeCommissionerWatch",
     "PracticeWatch",
+    "RegionalSight",
     "Site",
     "SizeWaiver",
 ]

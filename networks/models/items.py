@@ -6,21 +6,26 @@ from django.db.models import Q
 
 from networks.enums import AreaKind, PayeeKind, WaiverGround
 from networks.models.network import Network, NetworkYear
-from networks.triggers import COMMISSIONERS_OF_PRACTICES, NETWORK_OF_YEAR, raises_revisions
+from networks.triggers import COMMISSIONERS_OF_PRACTICES, COMMISSIONERS_OF_YEAR, NETWORK_OF_YEAR, raises_revisions
 from pcnportal.accounts.models import User
 from practices.models import ContractYear, Practice
 
 
 class NetworkArea(models.Model):
-    """The Network Area as a list of wards, LSOAs or postcode sectors (CMP-01)."""
+    """The Network Area as a list of wards, LSOAs or postcode sectors (CMP-01), and as it is drawn on a map."""
 
     network_year = models.OneToOneField(NetworkYear, on_delete=models.PROTECT, related_name="area")
     kind = models.CharField(max_length=20, choices=AreaKind.choices)
     codes = ArrayField(models.CharField(max_length=60))
+    drawing = models.BinaryField(null=True, help_text="WKB in metres on the National Grid")
     description = models.TextField(blank=True)
 
     class Meta:
-        triggers = raises_revisions(["network_year_id", "kind", "codes"], networks=NETWORK_OF_YEAR)
+        triggers = raises_revisions(
+            ["network_year_id", "kind", "codes", "drawing"],
+            networks=NETWORK_OF_YEAR,
+            commissioners=COMMISSIONERS_OF_YEAR,
+        )
 
     def __str__(self) -> str:
         return f"Area of {self.network_year}"
@@ -31,9 +36,10 @@ class NetworkAgreement(models.Model):
 
     network_year = models.OneToOneField(NetworkYear, on_delete=models.PROTECT, related_name="agreement")
     dated_on = models.DateField()
+    data_sharing_on = models.DateField(null=True, help_text="When the arrangements for sharing data were declared")
 
     class Meta:
-        triggers = raises_revisions(["network_year_id", "dated_on"], networks=NETWORK_OF_YEAR)
+        triggers = raises_revisions(["network_year_id", "dated_on", "data_sharing_on"], networks=NETWORK_OF_YEAR)
 
     def __str__(self) -> str:
         return f"Agreement of {self.network_year}"

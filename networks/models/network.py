@@ -75,11 +75,12 @@ class NetworkYear(models.Model):
     contract_year = models.ForeignKey(ContractYear, on_delete=models.PROTECT, related_name="+")
     standing = models.CharField(max_length=20, choices=Standing.choices, default=Standing.FORMING)
     standing_since = models.DateTimeField()
+    submitted_on = models.DateField(null=True, help_text="The day of its submission; changes asked for alter nothing")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["network", "contract_year"], name="network_year_once")]
         triggers = raises_revisions(
-            ["network_id", "contract_year_id", "standing"],
+            ["network_id", "contract_year_id", "standing", "submitted_on"],
             networks=NETWORKS_SHARING,
             commissioners=COMMISSIONERS_OF_MEMBERS,
         )

@@ -10,6 +10,7 @@ from networks.triggers import (
     raises_revisions,
 )
 from practices.models import (
+    Boundary,
     Commissioner,
     ContractYear,
     Exemption,
@@ -40,11 +41,19 @@ class CommissionerWatch(Commissioner):
         ]
 
 
+class BoundaryWatch(Boundary):
+    class Meta:
+        proxy = True
+        triggers = raises_revisions(
+            ["commissioner_id", "geometry"], commissioners="SELECT commissioner_id FROM changed"
+        )
+
+
 class PracticeWatch(Practice):
     class Meta:
         proxy = True
         triggers = raises_revisions(
-            ["id AS practice_id", "ods_status", "closed_on", "prescribing_setting"],
+            ["id AS practice_id", "ods_status", "closed_on", "prescribing_setting", "contract_type"],
             networks=NETWORKS_OF_PRACTICES,
             commissioners=COMMISSIONERS_OF_PRACTICES,
         )
@@ -61,15 +70,17 @@ class PracticeCommissionerWatch(PracticeCommissioner):
 
 
 class ListSizeWatch(ListSize):
-    """Only lists of the day that counts for some contract year can alter a verdict."""
+    """Lists of the day that counts for some contract year make up sizes and coverage; any other list tells only how
+    a network's members have grown since (SIZE-15)."""
 
     class Meta:
         proxy = True
         triggers = raises_revisions(
             ["practice_id", "as_at", "registered"],
             networks=NETWORKS_OF_PRACTICES,
-            commissioners=COMMISSIONERS_OF_PRACTICES,
-            only="as_at IN (SELECT list_date FROM public.practices_contractyear)",
+            commissioners="""SELECT l.commissioner_id FROM public.practices_practicecommissioner l
+                WHERE l.practice_id IN (SELECT practice_id FROM changed
+                    WHERE as_at IN (SELECT list_date FROM public.practices_contractyear))""",
         )
 
 
@@ -88,24 +99,35 @@ class ExemptionWatch(Exemption):
         triggers = raises_revisions(["practice_id", "contract_year_id"], commissioners=COMMISSIONERS_OF_PRACTICES)
 
 
+RULES_OF_A_YEAR = [
+    "id",
+    "first_day",
+    "last_day",
+    "starts_on",
+    "list_date",
+    "floor",
+    "ceiling",
+    "spread",
+    "submission_deadline",
+    "confirmation_deadline",
+    "resolution_deadline",
+    "agreement_deadline",
+    "directions_allowed",
+    "other_providers_allowed",
+    "auto_enrolment",
+    "severities",
+    "thresholds",
+    "inactive",
+]
+
+
 class ContractYearWatch(ContractYear):
     """Any change to a year's rules makes every result due."""
 
     class Meta:
         proxy = True
         triggers = raises_revisions(
-            [
-                "id",
-                "first_day",
-                "last_day",
-                "starts_on",
-                "list_date",
-                "floor",
-                "ceiling",
-                "spread",
-                "submission_deadline",
-                "severities",
-            ],
+            RULES_OF_A_YEAR,
             networks=f"{EVERY_NETWORK} WHERE EXISTS (SELECT FROM changed)",
             commissioners=f"{EVERY_COMMISSIONER} WHERE EXISTS (SELECT FROM changed)",
         )

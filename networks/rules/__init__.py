@@ -39,7 +39,7 @@ __all__ = [
     "position_numbers",
 ]
 
-RULE_SET_VERSION = 2
+RULE_SET_VERSION = 3
 
 NETWORK_RULES = SIZE_RULES + MEMBERSHIP_RULES + COMPLETENESS_RULES + GEOGRAPHY_RULES + EXTENT_RULES + BORDER_RULES
 RULES: tuple[Rule[Any], ...] = (*NETWORK_RULES, *COVERAGE_RULES)
@@ -51,14 +51,16 @@ def check_network(network: NetworkFacts, year: YearRules) -> tuple[Finding, ...]
     return tuple(
         rule.finding(rule.check(tidy, year), year)
         for rule in NETWORK_RULES
-        if rule.check and not (rule.applications_only and network.imported)
+        if rule.check and rule.active_in(year) and not (rule.applications_only and network.imported)
     )
 
 
 def check_commissioner(commissioner: CommissionerFacts, year: YearRules) -> tuple[Finding, ...]:
     """One finding a rule."""
     tidy = replace(commissioner, practices=tuple(sorted(commissioner.practices, key=_by_name)))
-    return tuple(rule.finding(rule.check(tidy, year), year) for rule in COVERAGE_RULES if rule.check)
+    return tuple(
+        rule.finding(rule.check(tidy, year), year) for rule in COVERAGE_RULES if rule.check and rule.active_in(year)
+    )
 
 
 def _by_name(practice: Any) -> tuple[str, str]:

@@ -67,8 +67,26 @@ class Cover(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Edges that a contract year may set otherwise: patients where nothing else is said.
+
+    `regional_sight`, `regional_confirmation`: below these NHS England's region sees, and confirms, a network.
+    `support_doubles`: from here on a network's entitlement to added roles doubles. `local_share`, `one_provider`,
+    `typed_size`: per cent.
+    """
+
+    regional_sight: int = 27_000
+    regional_confirmation: int = 20_000
+    support_doubles: int = 100_000
+    local_share: int = 50
+    one_provider: int = 50
+    typed_size: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class YearRules:
-    """Thresholds of a contract year, and where its severities differ: rule id -> moment -> severity."""
+    """Thresholds, dates and powers of a contract year, which rules it does not ask, and where its severities differ:
+    rule id -> moment -> severity."""
 
     code: str
     list_date: date
@@ -76,6 +94,16 @@ class YearRules:
     ceiling: int = CEILING
     severities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     spread: int = SPREAD
+    thresholds: Thresholds = Thresholds()
+    inactive: frozenset[str] = frozenset()
+    starts_on: date | None = None
+    submission_deadline: date | None = None
+    confirmation_deadline: date | None = None
+    resolution_deadline: date | None = None
+    agreement_deadline: date | None = None
+    directions_allowed: bool = False
+    other_providers_allowed: bool = False
+    auto_enrolment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

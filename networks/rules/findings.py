@@ -16,19 +16,24 @@ class Verdict(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a breach matters at a moment, the gravest last."""
+    """How much a breach matters at a moment, the gravest last. An alert is a line on the work list."""
 
     INFORMATION = "INFORMATION"
+    ALERT = "ALERT"
     WARNING = "WARNING"
     BLOCKER = "BLOCKER"
 
 
 class Moment(StrEnum):
+    """When a rule is asked. What is asked at an action or an import is never stored as a result."""
+
     SUBMIT = "SUBMIT"
     REQUIREMENTS_MET = "REQUIREMENTS_MET"
     CONFIRM = "CONFIRM"
     LIVE = "LIVE"
     CHANGE = "CHANGE"
+    ACTION = "ACTION"
+    IMPORT = "IMPORT"
 
 
 @dataclass(frozen=True, slots=True)

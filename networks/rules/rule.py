@@ -24,8 +24,12 @@ class Kind(StrEnum):
 
 
 class Subject(StrEnum):
+    """What a rule judges: a network, an area, one action of a person, or a row of a file."""
+
     NETWORK = "network"
     COMMISSIONER = "commissioner"
+    ACTION = "action"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Facts]):
-    """A rule with no check limits the other rules; it gives no finding."""
+    """A rule without a check gives no finding: it limits the other rules or, where `not_held` says so, rests on
+    something that this portal does not hold. A rule of an action or a file is asked by whoever acts or imports."""
 
     id: str
     title: str
@@ -51,6 +56,10 @@ class Rule(Generic[Facts]):
     severities: Severities
     check: Callable[[Facts, YearRules], Outcome] | None
     applications_only: bool = False
+    not_held: str = ""
+
+    def active_in(self, year: YearRules) -> bool:
+        return self.id not in year.inactive
 
     def severities_in(self, year: YearRules) -> Severities:
         changed = year.severities.get(self.id, {})
@@ -67,10 +76,11 @@ def _capped(severity: Severity, at_most: Severity) -> Severity:
 
 
 def _weighed(verdict: Verdict, severities: Severities) -> Verdict:
-    """A breach that stops nothing is a warning; one that is only information counts as met."""
+    """A breach that stops nothing is a warning, and so is an alert; one that is only information counts as met."""
     if verdict is not Verdict.NOT_MET or Severity.BLOCKER in severities.values():
         return verdict
-    return Verdict.WARNING if Severity.WARNING in severities.values() else Verdict.MET
+    warns = {Severity.WARNING, Severity.ALERT} & set(severities.values())
+    return Verdict.WARNING if warns else Verdict.MET
 
 
 def onwards(moment: Moment, severity: Severity) -> Severities:

@@ -18,6 +18,7 @@ from networks.rules.facts import (
     NetworkFacts,
     PayeeFacts,
     SignatoryFacts,
+    Thresholds,
     WaiverFacts,
     YearRules,
 )
@@ -45,7 +46,24 @@ class YearDay:
     @property
     def rules(self) -> YearRules:
         year = self.year
-        return YearRules(year.code, year.list_date, year.floor, year.ceiling, year.severities, year.spread)
+        return YearRules(
+            code=year.code,
+            list_date=year.list_date,
+            floor=year.floor,
+            ceiling=year.ceiling,
+            severities=year.severities,
+            spread=year.spread,
+            thresholds=Thresholds(**year.thresholds),
+            inactive=frozenset(year.inactive),
+            starts_on=year.starts_on,
+            submission_deadline=year.submission_deadline,
+            confirmation_deadline=year.confirmation_deadline,
+            resolution_deadline=year.resolution_deadline,
+            agreement_deadline=year.agreement_deadline,
+            directions_allowed=year.directions_allowed,
+            other_providers_allowed=year.other_providers_allowed,
+            auto_enrolment=year.auto_enrolment,
+        )
 
 
 @dataclass(frozen=True, slots=True)

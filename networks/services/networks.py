@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.utils.timezone import localdate
 
 from networks.enums import PayeeKind, Standing
 from networks.models import (
@@ -61,9 +62,11 @@ def start_network(
 def set_standing(*, network: Network, contract_year: ContractYear, standing: Standing, at: datetime) -> None:
     """Say how far a network has come; part of a decision, which writes the audit event itself."""
     locked = lock_for_change(practice_ids=member_ids(network), network_ids=[network.id])
-    NetworkYear.objects.filter(network=network, contract_year=contract_year).update(
-        standing=standing, standing_since=at
-    )
+    year = NetworkYear.objects.get(network=network, contract_year=contract_year)
+    if (year.standing, standing) == (Standing.FORMING, Standing.SUBMITTED):
+        year.submitted_on = localdate(at)
+    year.standing, year.standing_since = standing, at
+    year.save()
     validate_networks(locked.network_ids, at=at)
 
 

@@ -3,13 +3,31 @@
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from networks.enums import MembershipState, Standing
-from networks.models import CommissionerDue, Membership, Neighbour, Network, NetworkDue, NetworkYear, Site
+from networks.models import (
+    CommissionerConsent,
+    CommissionerDue,
+    Explanation,
+    GeographyAttestation,
+    LargerNetwork,
+    LocalShare,
+    Membership,
+    Neighbour,
+    Neighbourhood,
+    NeighbourhoodPractice,
+    Network,
+    NetworkDue,
+    NetworkYear,
+    RegionalSight,
+    Site,
+)
+from pcnportal.accounts.enums import Role
+from pcnportal.accounts.models import User
 from pcnportal.testing.factories import (
     AT,
     LIST_DATE,
@@ -17,9 +35,11 @@ from pcnportal.testing.factories import (
     make_commissioner,
     make_network,
     make_practice,
+    make_user,
     year,
 )
 from practices.models import (
+    Boundary,
     Commissioner,
     ContractYear,
     ListSize,
@@ -29,6 +49,8 @@ from practices.models import (
 )
 
 pytestmark = pytest.mark.django_db
+
+EVERYTHING = {"Harbour", "Riverside", "Moor", "Marlshire CCG", "Northshire CCG"}
 
 
 class Area(NamedTuple):
@@ -41,6 +63,7 @@ class Area(NamedTuple):
     moor: Network
     marlshire: Commissioner
     northshire: Commissioner
+    person: User
 
 
 @pytest.fixture
@@ -53,7 +76,7 @@ def area() -> Area:
     harbour = make_network(marlshire, [elm], "Harbour", state=MembershipState.AGREED)
     riverside = make_network(marlshire, [elm], "Riverside")
     moor = make_network(northshire, [heath], "Moor")
-    return Area(elm, oak, harbour, riverside, moor, marlshire, northshire)
+    return Area(elm, oak, harbour, riverside, moor, marlshire, northshire, make_user(Role.CCG_OFFICER))
 
 
 def raised(area: Area, change: Callable[[], object]) -> set[str]:
@@ -164,14 +187,33 @@ def test_what_alters_no_verdict_raises_nothing(area: Area) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_emptying_the_table_raises_everything(area: Area) -> None:
-    everything = {"Harbour", "Riverside", "Moor", "Marlshire CCG", "Northshire CCG"}
-    assert raised(area, lambda: sql("TRUNCATE networks_membership")) == everything
+    assert raised(area, lambda: sql("TRUNCATE networks_membership")) == EVERYTHING
 
 
 def _notice(area: Area) -> None:
     ParticipationNotice.objects.create(
         practice=area.oak, contract_year=year(), answer="DECLINE", answered_at=AT, source="trial", recorded_at=AT
     )
+
+
+def _record(area: Area) -> dict[str, Any]:
+    return {"network": area.moor, "contract_year": year(), "recorded_at": AT, "recorded_by": area.person}
+
+
+RECORDS: dict[Any, Callable[[Area], dict[str, Any]]] = {
+    LargerNetwork: lambda area: {"evidence": "Minutes"},
+    RegionalSight: lambda area: {"note": "Seen"},
+    LocalShare: lambda area: {"percent": 10, "source": "List by LSOA"},
+    CommissionerConsent: lambda area: {"commissioner": area.marlshire},
+    Neighbourhood: lambda area: {"name": "East"},
+}
+
+
+def _neighbourhood(area: Area) -> None:
+    east = Neighbourhood(name="East", **_record(area))
+    Neighbourhood.objects.bulk_create([east])
+    NetworkDue.objects.all().delete()
+    NeighbourhoodPractice.objects.create(neighbourhood=east, practice=area.elm)
 
 
 BOTH_OF_ELM = {"Harbour", "Riverside", "Marlshire CCG"}
@@ -182,8 +224,9 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
     ),
     "list of another day": (
         lambda a: ListSize.objects.create(practice=a.elm, as_at=date(2019, 2, 1), registered=5),
-        set(),
+        {"Harbour", "Riverside"},
     ),
+    "contract of a practice": (lambda a: Practice.objects.filter(id=a.elm.id).update(contract_type="PMS"), BOTH_OF_ELM),
     "practice closed": (lambda a: Practice.objects.filter(id=a.elm.id).update(ods_status="C"), BOTH_OF_ELM),
     "practice renamed": (lambda a: Practice.objects.filter(id=a.elm.id).update(name="Elm Grove"), set()),
     "commissioner of a practice": (
@@ -214,7 +257,33 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
     "name of a commissioner": (lambda a: Commissioner.objects.update(stp_name="Marlshire and Coast"), set()),
     "rules of a year": (
         lambda a: ContractYear.objects.filter(code="2019/20").update(floor=29_000),
-        {"Harbour", "Riverside", "Moor", "Marlshire CCG", "Northshire CCG"},
+        EVERYTHING,
+    ),
+    "rule that a year does not ask": (
+        lambda a: ContractYear.objects.filter(code="2019/20").update(inactive=["SIZE-12"]),
+        EVERYTHING,
+    ),
+    **{
+        f"record: {model.__name__}": (
+            lambda a, model=model, fields=fields: model.objects.create(**_record(a), **fields(a)),
+            {"Moor"},
+        )
+        for model, fields in RECORDS.items()
+    },
+    "practice in a neighbourhood": (_neighbourhood, {"Moor"}),
+    "explanation": (
+        lambda a: Explanation.objects.create(**_record(a), rule="GEO-02", text="The river"),
+        set(),
+    ),
+    "attestation": (
+        lambda a: GeographyAttestation.objects.create(
+            commissioner=a.marlshire, contract_year=year(), statement="All of it", recorded_at=AT, recorded_by=a.person
+        ),
+        {"Marlshire CCG"},
+    ),
+    "boundary": (
+        lambda a: Boundary.objects.create(commissioner=a.northshire, geometry=b"1", source="invented"),
+        {"Northshire CCG"},
     ),
 }
 
