@@ -75,12 +75,16 @@ def _practices(nation: Nation, at: datetime, random: Random) -> None:
         postcode = names.postcode(_number(practice.postcode))
         phone = f"01632 960{random.randrange(1000):03}"
         opened = date(1974, 4, 1)
-        status = (practice.status, practice.setting, opened)
+        contract = random.choices(["GMS", "PMS", "APMS"], [70, 27, 3])[0] if practice.setting == 4 else ""
+        status = (practice.status, practice.setting, contract, opened)
         return (practice.code, practice.name, street, "", "", town, "", postcode, phone, *status)
 
     _copy(
         "practices_practice",
-        ["code", "name", *ADDRESS, "postcode", "phone", "ods_status", "prescribing_setting", "opened_on"],
+        [
+            *("code", "name", *ADDRESS, "postcode", "phone"),
+            *("ods_status", "prescribing_setting", "contract_type", "opened_on"),
+        ],
         map(row, nation.practices),
     )
 
