@@ -2,6 +2,7 @@
 # make run     starts the whole portal on this machine and prints its address
 # make test    installs what the tests need, checks the code, runs the tests
 # make check   the code's checks alone
+# make mutants  changes the rules one way at a time and says which changes no test notices; about 20 minutes
 # make screenshots   takes docs/screenshots/*.png of the demonstration again
 # make lock    writes the lock files again after a change of requirements*.in
 PYTHON ?= python3
@@ -11,7 +12,7 @@ LOCK = $(VENV)/uv pip compile -q --universal --generate-hashes --python-version 
 # mypy's plugin reads the settings and connects to nothing
 SETTINGS = PCN_SECRET_KEY=unused DATABASE_URL=postgres://unused@127.0.0.1:1/unused REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: setup run test setup-test check screenshots lock
+.PHONY: setup run test setup-test check mutants screenshots lock
 
 setup:
 	@$(PYTHON) -m pcnportal.launcher.install
@@ -33,6 +34,10 @@ check: setup-test
 	$(VENV)/djlint --lint --quiet templates
 	$(VENV)/python manage.py makemigrations --check --dry-run
 	PCN_HTTPS=1 $(VENV)/python manage.py check --deploy --fail-level WARNING
+
+mutants: setup-test
+	$(SETTINGS) $(VENV)/mutmut run
+	$(VENV)/mutmut results
 
 screenshots: setup-test
 	$(VENV)/python -m pcnportal.testing.screenshots
