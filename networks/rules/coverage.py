@@ -152,7 +152,7 @@ COVERAGE_RULES: tuple[Rule[CommissionerFacts], ...] = (
         source="The five-year framework for GP contract reform, 2019",
         kind=Kind.CONTRACT,
         subject=Subject.COMMISSIONER,
-        severities={Moment.CONFIRM: Severity.BLOCKER, Moment.CHANGE: Severity.WARNING},
+        severities={Moment.CONFIRM: Severity.BLOCKER, Moment.CHANGE: Severity.ALERT},
         check=declined_covered,
     ),
     Rule(

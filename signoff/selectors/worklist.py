@@ -12,6 +12,7 @@ from django.urls import reverse
 from networks.enums import MembershipState
 from networks.models import Membership
 from networks.rules import words
+from networks.selectors.alerts import alerts_of
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
@@ -38,12 +39,14 @@ Source = Callable[[User, date], Iterable[WorkItem]]
 
 def waiting_for(user: User, *, today: date) -> list[WorkItem]:
     """The oldest first."""
-    return _gathered(user, today, (_own_answers, _own_applications, _own_checks, _overdue_holds, _rounds_to_confirm))
+    return _gathered(
+        user, today, (_own_answers, _own_applications, _own_checks, _overdue_holds, _rounds_to_confirm, _own_alerts)
+    )
 
 
 def waiting_for_others(user: User, *, today: date) -> list[WorkItem]:
     """The oldest first."""
-    return _gathered(user, today, (_answers_of_others, _steps_of_others, _open_holds))
+    return _gathered(user, today, (_answers_of_others, _steps_of_others, _open_holds, _alerts_of_others))
 
 
 def _gathered(user: User, today: date, sources: Iterable[Source]) -> list[WorkItem]:
@@ -137,6 +140,19 @@ def _open_holds(user: User, today: date) -> Iterable[WorkItem]:
     for hold in _holds(_matter(user, "application__")).exclude(own & Q(review_on__lt=today)):
         href, detail = _page("holds", hold.application), f"{hold.application.network} is on hold for it"
         yield WorkItem(hold.waits_for, href, detail, hold.placed_at)
+
+
+def _own_alerts(user: User, today: date) -> Iterable[WorkItem]:
+    for alert in alerts_of(_codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW), today):
+        yield WorkItem(f"{alert.finding.title}, {alert.subject}", alert.href, alert.finding.sentence, alert.since)
+
+
+def _alerts_of_others(user: User, today: date) -> Iterable[WorkItem]:
+    """For an LMC: what its commissioners have to see to."""
+    areas = Reach.reading(user).areas.values_list("code", flat=True)
+    own = _codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
+    for alert in alerts_of(set(areas) - own, today):
+        yield WorkItem(alert.subject, alert.href, alert.finding.sentence, alert.since)
 
 
 def _codes(user: User, kind: OrganisationKind, permission: Permission) -> set[str]:

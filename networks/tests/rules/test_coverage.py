@@ -65,7 +65,7 @@ def test_the_patients_of_a_practice_that_declined_need_cover(cover):
         "Agree cover with a network."
     )
     assert finding.facts == {"practices": ["V81001"], "patients": 8_000, "declined": ["V81001"]}
-    assert finding.severities == {Moment.CONFIRM: Severity.BLOCKER, Moment.CHANGE: Severity.WARNING}
+    assert finding.severities == {Moment.CONFIRM: Severity.BLOCKER, Moment.CHANGE: Severity.ALERT}
 
 
 def test_two_that_declined_are_in_the_plural():

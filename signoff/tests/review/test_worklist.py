@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from networks.models import Membership
+from networks.services.revalidation import sweep
 from pcnportal.accounts.models import User
-from pcnportal.testing.factories import AT
+from pcnportal.testing.factories import AT, year
 from signoff.enums import Action, HoldCode
 from signoff.selectors.worklist import waiting_for, waiting_for_others
 from signoff.services.holds import place_hold
@@ -147,3 +148,23 @@ def test_the_lists_take_as_many_statements_for_one_as_for_many(area: Area, role:
     for number in range(2, 7):
         one_more(number)
     assert statements() == once <= 15
+
+
+def test_an_alert_of_the_running_year_waits_for_the_commissioner_and_is_shown_to_its_lmc(area: Area) -> None:
+    ash = area.practice("Ash Surgery", list_size=8_000)
+    ash.notices.create(contract_year=year(), answer="DECLINE", answered_at=AT, recorded_at=AT, source="paper")
+    sweep()
+    sentence = (
+        f"Ash Surgery ({ash.code}) takes no part, and no network has agreed to cover 8,000 patients. "
+        "Agree cover with a network."
+    )
+    title = "Practices that take no part, Marlshire CCG"
+    assert for_(area.officer) == for_(area.approver) == [(title, sentence)]
+    assert for_others(area.officer) == for_(area.lmc_user) == []
+    assert for_others(area.lmc_user) == [("Marlshire CCG", sentence)]
+    (item,) = waiting_for(area.officer, today=TODAY)
+    assert item.href == "/commissioners/99A/?year=2019-20"
+    other = make_area("99B", "Northshire")
+    for person in (area.user_of(ash), other.officer, other.lmc_user):
+        assert for_(person) == for_others(person) == []
+    assert for_(area.officer, date(2020, 4, 1)) == []
