@@ -23,6 +23,13 @@ class Standing(TextChoices):
     ENDED = "ENDED", "Ended"
 
 
+class Sign(TextChoices):
+    """What leaves a sign of life."""
+
+    WORKER = "WORKER", "a task went through the queue"
+    SWEEP = "SWEEP", "all results were looked through for any that is behind"
+
+
 class AreaKind(TextChoices):
     WARDS = "WARDS", "Electoral wards"
     LSOAS = "LSOAS", "Lower layer super output areas (LSOAs)"

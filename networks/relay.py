@@ -43,6 +43,7 @@ def _relay(app: Celery) -> None:
     try:
         with listener.cursor() as cursor:
             cursor.execute("LISTEN due")
+            app.send_task("networks.heartbeat", expires=60)  # beat's own comes in a minute
             while True:
                 listener.notifies.clear()
                 cursor.execute(SOMETHING_DUE)

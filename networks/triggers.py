@@ -1,7 +1,8 @@
 """Triggers that raise revisions: whoever writes, by whatever path, the results that rest on the change become due.
 
 Each is per statement, with transition tables, so that a bulk write costs little. `networks_raise_revisions` (created
-by the first migration) locks commissioners, then networks, each by id, raises their revisions and leaves the due rows.
+by a migration) locks commissioners, then networks, each by id, raises their revisions and leaves the due rows, with
+what the transaction has said to be the cause.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import pgtrigger
 RAISE_REVISIONS = """
 CREATE OR REPLACE FUNCTION public.networks_raise_revisions(network_ids bigint[], commissioner_ids bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
+DECLARE why text := COALESCE(current_setting('networks.cause', true), '');
 BEGIN
     IF cardinality(commissioner_ids) > 0 THEN
         PERFORM 1 FROM public.practices_commissioner WHERE id = ANY(commissioner_ids)
@@ -18,23 +20,26 @@ BEGIN
         WITH raised AS (
             UPDATE public.practices_commissioner SET revision = revision + 1
             WHERE id = ANY(commissioner_ids) RETURNING id, revision)
-        INSERT INTO public.networks_commissionerdue (commissioner_id, wanted_revision, due_at, attempts, last_error)
-        SELECT id, revision, clock_timestamp(), 0, '' FROM raised ORDER BY id
+        INSERT INTO public.networks_commissionerdue
+            (commissioner_id, wanted_revision, due_at, attempts, last_error, cause)
+        SELECT id, revision, clock_timestamp(), 0, '', why FROM raised ORDER BY id
         ON CONFLICT (commissioner_id) DO UPDATE SET wanted_revision = EXCLUDED.wanted_revision,
-            due_at = EXCLUDED.due_at, attempts = 0, last_error = '';
+            due_at = EXCLUDED.due_at, attempts = 0, last_error = '', cause = EXCLUDED.cause, wide_run_id = NULL;
     END IF;
     IF cardinality(network_ids) > 0 THEN
         PERFORM 1 FROM public.networks_network WHERE id = ANY(network_ids) ORDER BY id FOR NO KEY UPDATE;
         WITH raised AS (
             UPDATE public.networks_network SET revision = revision + 1
             WHERE id = ANY(network_ids) RETURNING id, revision)
-        INSERT INTO public.networks_networkdue (network_id, wanted_revision, due_at, attempts, last_error)
-        SELECT id, revision, clock_timestamp(), 0, '' FROM raised ORDER BY id
+        INSERT INTO public.networks_networkdue
+            (network_id, wanted_revision, due_at, attempts, last_error, cause)
+        SELECT id, revision, clock_timestamp(), 0, '', why FROM raised ORDER BY id
         ON CONFLICT (network_id) DO UPDATE SET wanted_revision = EXCLUDED.wanted_revision,
-            due_at = EXCLUDED.due_at, attempts = 0, last_error = '';
+            due_at = EXCLUDED.due_at, attempts = 0, last_error = '', cause = EXCLUDED.cause, wide_run_id = NULL;
     END IF;
 END $$;
 """
+SAY_CAUSE = "SELECT set_config('networks.cause', %s, true)"  # until the transaction ends
 DROP_RAISE_REVISIONS = "DROP FUNCTION public.networks_raise_revisions(bigint[], bigint[])"
 
 NOTHING = "SELECT NULL::bigint WHERE false"
@@ -113,6 +118,17 @@ def _trigger(
         referencing=referencing,
         declare=_DECLARE,
         func=_RAISE.format(changed=changed, networks=networks, commissioners=commissioners),
+    )
+
+
+def says_cause(cause: str) -> pgtrigger.Trigger:
+    """What a transaction that writes to the table is going to be the cause of, in words for people."""
+    return pgtrigger.Trigger(
+        name="says_cause",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"PERFORM set_config('networks.cause', '{cause}', true); RETURN NULL;",
     )
 
 

@@ -124,6 +124,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "csp.context_processors.nonce",
                 "pcnportal.core.context.portal",
                 "practices.context.account",
+                "networks.context.engine",
             ]
         },
     }
@@ -231,6 +232,7 @@ CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "networks.sweep", "schedule": 30.0, "options": {"expires": 60}},
+    "heartbeat": {"task": "networks.heartbeat", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # Logs: one JSON object a line on standard error

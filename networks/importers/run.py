@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from networks.importers.networks import plan_networks
 from networks.models import Network, NetworkDue
+from networks.services.due import say_cause
 from networks.services.locks import lock_for_change
 from networks.services.neighbours import rebuild_neighbours
 from pcnportal.accounts.models import User
@@ -91,6 +92,7 @@ def _write(report: Report, by: User | None) -> None:
         commissioner_ids=plan.commissioner_ids,
         network_ids=plan.network_ids | _networks_near(report.kind),
     )
+    say_cause(f"Import of {report.kind.replace('-', ' ')}")
     plan.write()
     if report.kind in MOVES_SITES:
         _rebuild_neighbours(report)

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import networks.models.network
-from networks.triggers import DROP_RAISE_REVISIONS, RAISE_REVISIONS
+from networks.migrations._raise_revisions import WITHOUT_CAUSE
+from networks.triggers import DROP_RAISE_REVISIONS
 
 
 class Migration(migrations.Migration):
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(RAISE_REVISIONS, DROP_RAISE_REVISIONS),
+        migrations.RunSQL(WITHOUT_CAUSE, DROP_RAISE_REVISIONS),
         migrations.CreateModel(
             name="CommissionerDue",
             fields=[

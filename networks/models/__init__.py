@@ -1,3 +1,4 @@
+from networks.models.engine import InHand, LifeSign, WideRun
 from networks.models.items import (
     AgreementSignatory,
     ClinicalDirector,
@@ -44,7 +45,9 @@ __all__ = [
     "ExemptionWatch",
     "Explanation",
     "GeographyAttestation",
+    "InHand",
     "LargerNetwork",
+    "LifeSign",
     "ListSizeWatch",
     "LocalShare",
     "Membership",
@@ -64,4 +67,5 @@ __all__ = [
     "RegionalSight",
     "Site",
     "SizeWaiver",
+    "WideRun",
 ]

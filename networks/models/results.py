@@ -6,6 +6,7 @@ A result is stamped with the revision it saw, the version of the rule set, and t
 from django.db import models
 from django.utils import timezone
 
+from networks.models.engine import WideRun
 from networks.models.network import Network
 from networks.triggers import tells_the_relay
 from practices.models import Commissioner, ContractYear
@@ -55,13 +56,23 @@ class CommissionerValidation(models.Model):
         return f"{self.commissioner} {self.contract_year} at revision {self.revision}"
 
 
+# After so many attempts the page of a network or commissioner says that its validation failed.
+FAILED_AFTER = 5
+
+
 class Due(models.Model):
-    """Work that is due. It carries no payload and coalesces by itself: one row for each thing to be re-validated."""
+    """Work that is due. It carries no payload and coalesces by itself: one row for each thing to be re-validated.
+
+    `cause` is said by those who change much at once, in words for people. A row of a wide run that is asked for again
+    leaves the run: what was changed last comes first.
+    """
 
     wanted_revision = models.BigIntegerField()
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True, default="")
+    cause = models.CharField(max_length=100, blank=True, default="", db_default="")
+    wide_run = models.ForeignKey(WideRun, null=True, on_delete=models.SET_NULL, related_name="%(class)s_rows")
 
     class Meta:
         abstract = True

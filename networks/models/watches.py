@@ -8,6 +8,7 @@ from networks.triggers import (
     EVERY_NETWORK,
     NETWORKS_OF_PRACTICES,
     raises_revisions,
+    says_cause,
 )
 from practices.models import (
     Boundary,
@@ -126,8 +127,11 @@ class ContractYearWatch(ContractYear):
 
     class Meta:
         proxy = True
-        triggers = raises_revisions(
-            RULES_OF_A_YEAR,
-            networks=f"{EVERY_NETWORK} WHERE EXISTS (SELECT FROM changed)",
-            commissioners=f"{EVERY_COMMISSIONER} WHERE EXISTS (SELECT FROM changed)",
-        )
+        triggers = [
+            says_cause("The rules of a contract year"),
+            *raises_revisions(
+                RULES_OF_A_YEAR,
+                networks=f"{EVERY_NETWORK} WHERE EXISTS (SELECT FROM changed)",
+                commissioners=f"{EVERY_COMMISSIONER} WHERE EXISTS (SELECT FROM changed)",
+            ),
+        ]

@@ -4,45 +4,45 @@ A due row is removed only where nothing newer was asked for; a run that is kille
 that a later run does not put right. No locks are held while results are worked out.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import connection
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
 
-from networks.models import CommissionerDue, NetworkDue
+from networks.enums import Sign
+from networks.models import CommissionerDue, InHand, NetworkDue
 from networks.models.results import Due
 from networks.rules import RULE_SET_VERSION
 from networks.selectors.facts import year_days
-from networks.services.validation import store_commissioners, store_networks, tell
+from networks.services.due import Queue, Seen, next_rows, ready, step_back, take_away, take_in_hand, waiting
+from networks.services.life_signs import leave_sign
+from networks.services.validation import store_commissioners, validate_networks
+from networks.services.wide_runs import finish_wide_runs, start_wide_run
 from pcnportal.core import clock
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 500
-BACK_OFF = timedelta(seconds=5)
+CHUNK = 200  # a change waits for one chunk of a wide run at most
+LONGEST_RUN = 45  # seconds, after which the next task goes on; a task is stopped at 90
 ONE_AT_A_TIME = "hashtextextended('networks.drain', 0)"
-
-TAKE_AWAY = """
-DELETE FROM {table} WHERE {owner} IN (
-    SELECT due.{owner} FROM {table} due
-    JOIN unnest(%s::bigint[], %s::bigint[]) seen(id, revision)
-        ON due.{owner} = seen.id AND due.wanted_revision = seen.revision
-    ORDER BY due.{owner} FOR UPDATE OF due SKIP LOCKED)
-"""
 
 # Due rows for whatever has no result of its revision, by the rule set of now, for the day of now.
 BEHIND = """
-INSERT INTO networks_{name}due ({name}_id, wanted_revision, due_at, attempts, last_error)
-SELECT DISTINCT subject.id, subject.revision, now(), 0, '' FROM {table} subject
+INSERT INTO networks_{name}due ({name}_id, wanted_revision, due_at, attempts, last_error, cause)
+SELECT subject.id, subject.revision, now(), 0, '', CASE
+    WHEN bool_or(result.rule_set_version <> %(version)s) THEN 'A new version of the rules'
+    WHEN bool_or(result.day <> year.day) THEN 'A new day' ELSE 'Results that were behind' END
+FROM {table} subject
 LEFT JOIN networks_{name}validation result ON result.{name}_id = subject.id
 LEFT JOIN unnest(%(years)s::bigint[], %(days)s::date[]) year(id, day) ON year.id = result.contract_year_id
 WHERE result.revision < subject.revision OR result.rule_set_version <> %(version)s OR result.day <> year.day
     OR (result.id IS NULL AND {concerned})
+GROUP BY subject.id
 ON CONFLICT ({name}_id) DO NOTHING
 """
 BEHIND_NETWORKS = BEHIND.format(
@@ -52,19 +52,29 @@ BEHIND_NETWORKS = BEHIND.format(
 )
 BEHIND_COMMISSIONERS = BEHIND.format(name="commissioner", table="practices_commissioner", concerned="true")
 
+Revalidate = Callable[[Sequence[int], datetime], None]
+KINDS: Mapping[type[Due], Revalidate] = {
+    NetworkDue: lambda ids, at: validate_networks(ids, at=at),
+    CommissionerDue: lambda ids, at: store_commissioners(ids, at=at),
+}
 
-def drain() -> int:
+
+def drain(*, seconds: float = LONGEST_RUN) -> int:
     """Re-validate all that is due, and return how many rows that was. One run at a time; a second one leaves at once.
 
-    What came due while the lock was being given back is looked at again, so that no wake-up is lost.
+    What came due while the lock was being given back is looked at again, so that no wake-up is lost. After `seconds`
+    no more is begun, and the relay is told that there is something left.
     """
-    done = 0
+    done, until = 0, time.monotonic() + seconds
     while True:
         with _alone() as alone:
             if not alone:
                 return done
-            done += _drain_networks() + _drain_commissioners()
-        if not (_ready(NetworkDue).exists() or _ready(CommissionerDue).exists()):
+            done += _drain_until(until)
+        if not any(ready(model).exists() for model in KINDS):
+            return done
+        if time.monotonic() >= until:
+            _tell_the_relay()
             return done
 
 
@@ -75,60 +85,80 @@ def sweep() -> int:
     with connection.cursor() as cursor:
         cursor.execute(BEHIND_NETWORKS, {**stamp, "days": [yd.day_in_force for yd in days]})
         cursor.execute(BEHIND_COMMISSIONERS, {**stamp, "days": [yd.day for yd in days]})
+    leave_sign(Sign.SWEEP)
     return drain()
 
 
-def _drain_networks() -> int:
-    def revalidate(ids: Sequence[int], at: datetime) -> None:
-        for subject, findings in store_networks(ids, at=at):
-            tell(subject, findings)
-
-    return _drain_rows(NetworkDue, revalidate)
-
-
-def _drain_commissioners() -> int:
-    return _drain_rows(CommissionerDue, lambda ids, at: store_commissioners(ids, at=at))
-
-
-def _drain_rows(model: type[Due], revalidate: Callable[[Sequence[int], datetime], None]) -> int:
-    done = 0
-    while seen := list(_ready(model).order_by("due_at").values_list("pk", "wanted_revision")[:CHUNK]):
-        try:
-            revalidate([pk for pk, _ in seen], clock.now())
-            _take_away(model, seen)
-        except Exception:
-            log.exception("validation of a chunk failed; trying its rows one by one", rows=len(seen))
-            _one_by_one(model, seen, revalidate)
-        done += len(seen)
+def _drain_until(until: float) -> int:
+    done = _take_up_what_was_left(until)
+    while time.monotonic() < until and (now := _round(until)):
+        done += now
+    if done:
+        finish_wide_runs()
+        InHand.objects.all().delete()
     return done
 
 
-def _one_by_one(
-    model: type[Due], seen: Sequence[tuple[int, int]], revalidate: Callable[[Sequence[int], datetime], None]
-) -> None:
+def _take_up_what_was_left(until: float) -> int:
+    """A run that ended without a word, killed or out of time, may have been ended by what it had in hand: each of
+    these rows is tried alone, and one that was alone then has had its attempt."""
+    for hand in InHand.objects.all():
+        model = next(model for model in KINDS if model._meta.db_table == hand.table)
+        left = list(model._default_manager.filter(pk__in=hand.ids).values_list("pk", "wanted_revision"))
+        if len(hand.ids) == 1 and left:
+            step_back(model, left[0], "The process ended while this was checked.")
+            return 1
+        return _one_by_one(model, left, until)
+    return 0
+
+
+def _round(until: float) -> int:
+    """A chunk of every queue, so that none waits for another to end."""
+    counts = {model: waiting(model) for model in KINDS}
+    if sum(count[Queue.FRESH] for count in counts.values()) > CHUNK:
+        start_wide_run()
+        counts = {model: waiting(model) for model in KINDS}
+    return sum(_chunk(model, queue, until) for queue in Queue for model in KINDS if counts[model][queue])
+
+
+def _chunk(model: type[Due], queue: Queue, until: float) -> int:
+    seen = next_rows(model, queue, 1 if queue is Queue.FAILED_BEFORE else CHUNK)
+    try:
+        _revalidate(model, seen)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("validation of a chunk failed; trying its rows one by one", rows=len(seen))
+        return _one_by_one(model, seen, until)
+    return len(seen)
+
+
+def _one_by_one(model: type[Due], seen: Sequence[Seen], until: float) -> int:
     """A row that cannot be validated steps back, longer each time, and hinders no other."""
-    for pk, revision in seen:
+    done = 0
+    for row in seen:
+        if time.monotonic() >= until:
+            break
         try:
-            revalidate([pk], clock.now())
-            _take_away(model, [(pk, revision)])
+            _revalidate(model, [row])
+        except SoftTimeLimitExceeded:
+            raise
         except Exception as error:
-            log.exception("validation failed", row=str(model.__name__), pk=pk)
-            row = model._default_manager.get(pk=pk)
-            model._default_manager.filter(pk=pk, wanted_revision=revision).update(
-                attempts=F("attempts") + 1,
-                last_error=repr(error)[:500],
-                due_at=Now() + BACK_OFF * 2 ** min(row.attempts, 8),
-            )
+            log.exception("validation failed", row=model.__name__, pk=row[0])
+            step_back(model, row, repr(error))
+        done += 1
+    return done
 
 
-def _ready(model: type[Due]) -> QuerySet[Due]:
-    return model._default_manager.filter(Q(due_at__lte=Now()))
+def _revalidate(model: type[Due], seen: Sequence[Seen]) -> None:
+    take_in_hand(model, seen)
+    KINDS[model]([pk for pk, _ in seen], clock.now())
+    take_away(model, seen)
 
 
-def _take_away(model: type[Due], seen: Sequence[tuple[int, int]]) -> None:
-    sql = TAKE_AWAY.format(table=model._meta.db_table, owner=model._meta.pk.column)
+def _tell_the_relay() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [[pk for pk, _ in seen], [revision for _, revision in seen]])
+        cursor.execute("NOTIFY due")
 
 
 @contextmanager

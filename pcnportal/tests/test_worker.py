@@ -3,9 +3,11 @@
 import time
 
 import pytest
+from celery import Celery
 from django.db import connection
 
-from networks.models import Network, NetworkValidation
+from networks.enums import Sign
+from networks.models import LifeSign, Network, NetworkValidation
 from pcnportal.testing import factories
 from pcnportal.testing.worker import RealWorker, nothing_is_due
 
@@ -43,3 +45,11 @@ def test_without_the_broker_changes_are_made_at_once_and_validated_later(real_wo
         assert not nothing_is_due()
     real_worker.wait_until(nothing_is_due, "the change is validated")
     assert results_are_current(network)
+
+
+def test_a_sign_of_life_comes_through_the_queue(real_worker: RealWorker) -> None:
+    """What beat sends every minute; sent from here, so that no minute is waited for."""
+    with Celery(broker=real_worker.broker_url) as app:
+        app.send_task("networks.heartbeat")
+    signs = LifeSign.objects.filter(kind=Sign.WORKER)
+    real_worker.wait_until(signs.exists, "the worker leaves a sign of life", seconds=5)

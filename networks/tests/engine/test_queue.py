@@ -18,10 +18,11 @@ from networks.models import (
     NetworkValidation,
 )
 from networks.services import revalidation
+from networks.services.due import take_away
 from networks.services.validation import store_networks
+from networks.tests.engine.poison import spoil
 from pcnportal.testing.factories import (
     AT,
-    add_member,
     make_commissioner,
     make_imported_network,
     make_network,
@@ -63,7 +64,7 @@ def test_what_is_asked_for_meanwhile_stays_due(harbour: Network, monkeypatch: py
     """A change that lands between reading and taking away must not be lost."""
     seen = [(harbour.id, NetworkDue.objects.get().wanted_revision)]
     ListSize.objects.update(registered=20_000)
-    revalidation._take_away(NetworkDue, seen)
+    take_away(NetworkDue, seen)
     assert NetworkDue.objects.get().wanted_revision > seen[0][1]
     revalidation.drain()
     assert NetworkValidation.objects.get().size == 40_000
@@ -109,20 +110,13 @@ def test_a_row_that_cannot_be_validated_steps_back_and_hinders_no_other(
     harbour: Network, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     poison = make_network(make_commissioner("99B", "Northshire CCG"), [], "Poison")
-    _spoil(poison)
+    spoil(poison)
     revalidation.drain()
     row = NetworkDue.objects.get()
     assert (row.network, row.attempts) == (poison, 1)
     assert row.due_at > timezone.now()
     assert "out of range" in row.last_error
     assert NetworkValidation.objects.get(network=harbour).size == 30_000
-
-
-def _spoil(network: Network) -> None:
-    """More patients than a size can hold: the store is refused by the database."""
-    practices = [make_practice(network.lead_commissioner, list_size=2_147_483_647) for _ in range(2)]
-    for practice in practices:
-        add_member(network, practice)
 
 
 def test_a_chunk_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
