@@ -5,4 +5,7 @@ class NetworksConfig(AppConfig):
     name = "networks"
 
     def ready(self) -> None:
-        from networks import receivers  # noqa: F401
+        from networks import health, receivers  # noqa: F401
+        from pcnportal.core.health import register
+
+        register(health.checks)

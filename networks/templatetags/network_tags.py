@@ -7,12 +7,14 @@ from typing import Any
 from django import template
 
 from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
+from networks.models import Network
 from networks.rules import Finding, Verdict
+from networks.selectors import engine
 from networks.selectors.findings import RULE
 from pcnportal.core import clock
 from pcnportal.core.figures import Coverage
 from pcnportal.core.words import longdate, number
-from practices.models import ContractYear
+from practices.models import Commissioner, ContractYear
 
 register = template.Library()
 
@@ -58,6 +60,12 @@ def size_mark(size: int, year: ContractYear) -> dict[str, str]:
 @register.inclusion_tag("networks/share_mark.html")
 def share_mark(covered: int, total: int) -> dict[str, Coverage]:
     return {"coverage": Coverage(covered, total, "")}
+
+
+@register.filter
+def has_failed(subject: Network | Commissioner) -> bool:
+    """To be asked only where no current result is held."""
+    return engine.has_failed(subject)
 
 
 @register.filter

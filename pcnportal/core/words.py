@@ -37,6 +37,11 @@ def ago(value: datetime | None) -> str:
     if value is None:
         return ""
     seconds = int((clock.now() - value).total_seconds())
-    unit, length = next((pair for pair in UNITS if seconds >= pair[1]), ("", 1))
+    return f"{lasting(seconds)} ago" if seconds > 0 else "just now"
+
+
+def lasting(seconds: int) -> str:
+    """A time of a second or more in its largest unit; 0 seconds for less."""
+    unit, length = next((pair for pair in UNITS if seconds >= pair[1]), UNITS[-1])
     count = seconds // length
-    return f"{count} {unit}{'' if count == 1 else 's'} ago" if unit else "just now"
+    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -52,10 +52,12 @@ def test_ready(client: Client) -> None:
     response = client.get("/readyz")
 
     assert response.status_code == 200
-    assert response.json() == {
-        "status": "ok",
-        "checks": {"database": "answers", "migrations": "all applied"},
-    }
+    body = response.json()
+    assert body.keys() == {"status", "checks", "figures"}
+    assert body["status"] == "ok"
+    assert (body["checks"]["database"], body["checks"]["migrations"]) == ("answers", "all applied")
+    assert body["checks"]["disk space"] == "enough"
+    assert body["figures"]["disk_free_megabytes"] > 0
 
 
 def test_not_ready_while_a_migration_waits(client: Client) -> None:
@@ -63,7 +65,8 @@ def test_not_ready_while_a_migration_waits(client: Client) -> None:
 
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json()["checks"] == {"database": "answers", "migrations": "1 to be applied"}
+    expected = {"database": "answers", "migrations": "1 to be applied", "disk space": "enough"}
+    assert response.json()["checks"] == expected
     assert "Not working" in client.get("/status/").content.decode()
 
 
@@ -95,7 +98,8 @@ def test_an_outage_is_told_to_the_probes(client: Client, outage: None) -> None:
     assert client.get("/healthz").status_code == 200
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"status": "unavailable", "checks": {"database": "cannot be reached"}}
+    body = response.json()
+    assert (body["status"], body["checks"]["database"]) == ("unavailable", "cannot be reached")
 
 
 def test_probes_only_answer_questions(client: Client) -> None:

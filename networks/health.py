@@ -1,0 +1,84 @@
+"""What /status/ and /readyz say about the re-validation. Only administrators are shown which network or area it is."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from networks.enums import Sign
+from networks.models import Network
+from networks.selectors.engine import Backlog, WideRunSeen, ages, backlog, failed_subjects, wide_runs
+from pcnportal.core.health import Check
+from pcnportal.core.words import datetime_london, lasting
+from practices.models import Commissioner
+
+SHOWN = 5
+TOO_OLD = {Sign.WORKER: 180, Sign.SWEEP: 120}  # seconds; they come every 60 and every 30
+NAMES = {Sign.WORKER: "re-checking", Sign.SWEEP: "search for figures that are behind"}
+
+
+def checks() -> Iterator[Check]:
+    seen, found = backlog(), ages()
+    yield _figures(seen)
+    for kind in TOO_OLD:
+        yield _alive(kind, found.get(kind))
+    yield _failed(seen)
+    if runs := wide_runs(SHOWN):
+        yield _wide(runs)
+
+
+def _figures(seen: Backlog) -> Check:
+    if seen.late:
+        outline = f"being re-checked: changes made in the last {seen.minutes} minutes may not be counted yet"
+    else:
+        outline = "being re-checked" if seen.due > seen.failed else "up to date"
+    waits = f"the oldest has waited {lasting(seen.seconds)}" if seen.seconds else "none has waited a second"
+    return Check(
+        "figures",
+        not seen.late,
+        outline,
+        detail=f"{seen.due:,} due; {waits}",
+        figures={"due": seen.due, "due_age_seconds": seen.seconds},
+    )
+
+
+def _alive(kind: Sign, age: int | None) -> Check:
+    ok = age is not None and age <= TOO_OLD[kind]
+    return Check(
+        NAMES[kind],
+        ok,
+        "at work" if ok else "late",
+        detail="never seen" if age is None else f"last seen {lasting(age)} ago",
+        figures={f"{'heartbeat' if kind == Sign.WORKER else 'sweep'}_age_seconds": age},
+    )
+
+
+def _failed(seen: Backlog) -> Check:
+    return Check(
+        "failed validations",
+        not seen.failed,
+        f"{seen.failed:,}; they are tried again by themselves" if seen.failed else "none",
+        lines=[(str(subject), _page(subject)) for subject in failed_subjects()] if seen.failed else [],
+        figures={"failed": seen.failed},
+    )
+
+
+def _wide(runs: list[WideRunSeen]) -> Check:
+    at_work = [f"{run.cause}: {run.percent}% checked" for run in runs if not run.finished_at]
+    return Check(
+        "wide re-checks", True, "; ".join(at_work) or "none at work", lines=[(_progress(run), "") for run in runs]
+    )
+
+
+def _progress(run: WideRunSeen) -> str:
+    networks, areas = run.networks - run.networks_left, run.commissioners - run.commissioners_left
+    done = f"{networks:,} of {run.networks:,} networks and {areas:,} of {run.commissioners:,} areas checked"
+    if run.finished_at:
+        took = lasting(int((run.finished_at - run.started_at).total_seconds()))
+        return f"{run.cause}, {datetime_london(run.started_at)}: {done} in {took}"
+    return f"{run.cause}, since {datetime_london(run.started_at)}: {done}"
+
+
+def _page(subject: Network | Commissioner) -> str:
+    if isinstance(subject, Network):
+        return reverse("networks:network", args=[subject.reference])
+    return reverse("networks:commissioner", args=[subject.code])
