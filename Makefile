@@ -3,6 +3,7 @@
 # make test    installs what the tests need, checks the code, runs the tests
 # make check   the code's checks alone
 # make mutants  changes the rules one way at a time and says which changes no test notices; about 20 minutes
+# make bench    measures the goals of docs/performance.md at 1x and 10x England; SCALE=100 goes on to 100x
 # make screenshots   takes docs/screenshots/*.png of the demonstration again
 # make lock    writes the lock files again after a change of requirements*.in
 PYTHON ?= python3
@@ -12,7 +13,7 @@ LOCK = $(VENV)/uv pip compile -q --universal --generate-hashes --python-version 
 # mypy's plugin reads the settings and connects to nothing
 SETTINGS = PCN_SECRET_KEY=unused DATABASE_URL=postgres://unused@127.0.0.1:1/unused REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: setup run test setup-test check mutants screenshots lock
+.PHONY: setup run test setup-test check mutants bench screenshots lock
 
 setup:
 	@$(PYTHON) -m pcnportal.launcher.install
@@ -38,6 +39,9 @@ check: setup-test
 mutants: setup-test
 	$(SETTINGS) $(VENV)/mutmut run
 	$(VENV)/mutmut results
+
+bench: setup-test
+	$(VENV)/python -m benchmarks $(if $(SCALE),--up-to $(SCALE))
 
 screenshots: setup-test
 	$(VENV)/python -m pcnportal.testing.screenshots
