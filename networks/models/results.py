@@ -13,7 +13,10 @@ from practices.models import Commissioner, ContractYear
 
 
 class NetworkValidation(models.Model):
-    """The verdicts on a network in a year. `findings` is a list of findings as JSON; `size` is None when unknown."""
+    """The verdicts on a network in a year. `findings` is a list of findings as JSON; `size` is None when unknown.
+
+    `digest` is of all that the verdicts follow from; empty where they have to be worked out again.
+    """
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="validations")
     contract_year = models.ForeignKey(ContractYear, on_delete=models.CASCADE, related_name="+")
@@ -26,6 +29,7 @@ class NetworkValidation(models.Model):
     not_met = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     findings = models.JSONField(default=list)
+    digest = models.CharField(max_length=32, blank=True, default="")
     computed_at = models.DateTimeField()
 
     class Meta:

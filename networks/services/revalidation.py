@@ -21,7 +21,7 @@ from networks.rules import RULE_SET_VERSION
 from networks.selectors.facts import year_days
 from networks.services.due import Queue, Seen, next_rows, ready, step_back, take_away, take_in_hand, waiting
 from networks.services.life_signs import leave_sign
-from networks.services.validation import store_commissioners, validate_networks
+from networks.services.validation import revalidate_networks, store_commissioners
 from networks.services.wide_runs import finish_wide_runs, start_wide_run
 from pcnportal.core import clock
 
@@ -54,7 +54,7 @@ BEHIND_COMMISSIONERS = BEHIND.format(name="commissioner", table="practices_commi
 
 Revalidate = Callable[[Sequence[int], datetime], None]
 KINDS: Mapping[type[Due], Revalidate] = {
-    NetworkDue: lambda ids, at: validate_networks(ids, at=at),
+    NetworkDue: lambda ids, at: revalidate_networks(ids, at=at),
     CommissionerDue: lambda ids, at: store_commissioners(ids, at=at),
 }
 

@@ -1,0 +1,127 @@
+"""The statements that read what the rules are told about networks, and a digest of all that they give.
+
+Each gives a network, a contract year (NULL where the rest concerns every year) and the values. Nothing reaches the
+rules by another way, so a network whose digest is the same has the same verdicts.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import connection
+
+Key = tuple[int, int | None]  # network, contract year
+Told = Mapping[str, Mapping[Key, list[list[Any]]]]  # the values of a statement's rows
+
+# The networks in the years that are asked for, each with the year's days. Flat, so that the planner knows how many.
+SUBJECTS = """
+WITH subject AS MATERIALIZED (
+    SELECT * FROM unnest(%(networks)s::bigint[], %(years)s::bigint[], %(days)s::date[], %(list_dates)s::date[],
+        %(firsts)s::date[], %(lasts)s::date[]) s(network_id, year_id, day, list_date, first_day, last_day))
+"""
+STATEMENTS = {
+    "network": """
+SELECT n.id AS network_id, NULL::bigint AS year_id, n.reference, n.name, c.code, n.imported
+FROM networks_network n JOIN practices_commissioner c ON c.id = n.lead_commissioner_id
+WHERE n.id IN (SELECT network_id FROM subject)
+""",
+    "members": """
+SELECT subject.network_id, subject.year_id, p.id, p.code, p.name, m.state, p.ods_status, p.closed_on,
+    p.prescribing_setting, c.code, COALESCE(c.name, ''), l.registered,
+    COALESCE(c.stp_code, ''), COALESCE(c.stp_name, ''), s.easting, s.northing
+FROM subject
+JOIN networks_membership m ON m.network_id = subject.network_id AND m.kind = 'CORE'
+    AND ((m.state = 'IN_FORCE' AND m.during @> subject.day)
+        OR (m.state IN ('NAMED', 'AGREED') AND m.contract_year_id = subject.year_id))
+JOIN practices_practice p ON p.id = m.practice_id
+LEFT JOIN practices_practicecommissioner pc ON pc.practice_id = p.id AND pc.during @> subject.day
+LEFT JOIN practices_commissioner c ON c.id = pc.commissioner_id
+LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = subject.list_date
+LEFT JOIN networks_site s ON s.practice_id = p.id
+ORDER BY p.code
+""",
+    # The practices that the members touch, whoever holds them.
+    "touches": """
+SELECT m.network_id, NULL::bigint AS year_id, m.practice_id, p.code, p.name
+FROM (SELECT network_id, practice_id FROM networks_membership
+    WHERE kind = 'CORE' AND network_id IN (SELECT network_id FROM subject)) m
+JOIN (SELECT a_id AS practice_id, b_id AS other_id FROM networks_neighbour
+    UNION ALL SELECT b_id, a_id FROM networks_neighbour) near ON near.practice_id = m.practice_id
+JOIN practices_practice p ON p.id = near.other_id
+""",
+    # Other networks that hold or name the members in the same year.
+    "elsewhere": """
+SELECT DISTINCT subject.network_id, subject.year_id, m.practice_id, n.name, n.reference, o.state,
+    COALESCE(ny.standing IN ('SUBMITTED', 'REQUIREMENTS_MET', 'CONFIRMED'), false),
+    o.during IS NULL OR m.during IS NULL OR o.during && m.during
+FROM subject
+JOIN networks_membership m ON m.network_id = subject.network_id AND m.kind = 'CORE' AND m.state <> 'DECLINED'
+    AND (m.contract_year_id = subject.year_id OR m.during && daterange(first_day, last_day, '[]'))
+JOIN networks_membership o ON o.practice_id = m.practice_id AND o.network_id <> m.network_id AND o.kind = 'CORE'
+    AND ((o.state IN ('NAMED', 'AGREED') AND o.contract_year_id = subject.year_id)
+        OR o.during && daterange(first_day, last_day, '[]'))
+JOIN networks_network n ON n.id = o.network_id
+LEFT JOIN networks_networkyear ny ON ny.network_id = o.network_id AND ny.contract_year_id = subject.year_id
+ORDER BY n.name, n.reference
+""",
+    # The items of a network formed here.
+    "items": """
+SELECT ny.network_id, ny.contract_year_id AS year_id, area.kind, area.codes, agreement.dated_on,
+    director.name, director.profession, directed.code, payee.kind, paid.code, payee.name, waiver.ground, waiver.evidence
+FROM subject
+JOIN networks_networkyear ny ON ny.network_id = subject.network_id AND ny.contract_year_id = subject.year_id
+LEFT JOIN networks_networkarea area ON area.network_year_id = ny.id
+LEFT JOIN networks_networkagreement agreement ON agreement.network_year_id = ny.id
+LEFT JOIN networks_clinicaldirector director ON director.network_year_id = ny.id
+LEFT JOIN practices_practice directed ON directed.id = director.practice_id
+LEFT JOIN networks_nominatedpayee payee ON payee.network_year_id = ny.id
+LEFT JOIN practices_practice paid ON paid.id = payee.practice_id
+LEFT JOIN networks_sizewaiver waiver ON waiver.network_year_id = ny.id
+""",
+    "signatories": """
+SELECT ny.network_id, ny.contract_year_id AS year_id, p.code, s.name, s.role, s.signed_on
+FROM subject
+JOIN networks_networkyear ny ON ny.network_id = subject.network_id AND ny.contract_year_id = subject.year_id
+JOIN networks_agreementsignatory s ON s.network_year_id = ny.id
+JOIN practices_practice p ON p.id = s.practice_id
+ORDER BY p.code
+""",
+}
+HASHED = "SELECT hash_record_extended(told, {seed}) AS hash, told.* FROM ({statement}) told"
+DIGESTS = "SELECT network_id, year_id, sum(hash) FROM ({hashed}) every GROUP BY network_id, year_id"
+
+
+def told(parameters: Mapping[str, Any]) -> tuple[Told, Counter[Key]]:
+    """All the statements' rows, and the digests of these very rows."""
+    found: dict[str, dict[Key, list[list[Any]]]] = {name: defaultdict(list) for name in STATEMENTS}
+    digests: Counter[Key] = Counter()
+    for seed, (name, statement) in enumerate(STATEMENTS.items()):
+        for digest, network_id, year_id, *values in rows(SUBJECTS + _hashed(seed, statement), parameters):
+            found[name][network_id, year_id].append(values)
+            digests[network_id, year_id] += digest
+    return found, digests
+
+
+def digests(parameters: Mapping[str, Any]) -> Counter[Key]:
+    """The same digests, without the rows."""
+    hashed = " UNION ALL ".join(
+        f"SELECT hash, network_id, year_id FROM ({_hashed(seed, statement)}) rows{seed}"
+        for seed, statement in enumerate(STATEMENTS.values())
+    )
+    found = rows(SUBJECTS + DIGESTS.format(hashed=hashed), parameters)
+    return Counter({(network_id, year_id): int(digest) for network_id, year_id, digest in found})
+
+
+def _hashed(seed: int, statement: str) -> str:
+    return HASHED.format(seed=seed, statement=statement)
+
+
+def array(values: Iterable[Any]) -> str:
+    """A parameter for an array of numbers or dates: a long one is quicker to read for the database in this form."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
