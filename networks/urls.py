@@ -8,9 +8,11 @@ urlpatterns = [
     path("networks/", networks.network_list, name="networks"),
     path("networks/<slug:reference>/", networks.network_page, name="network"),
     path("networks/<slug:reference>/history/", networks.network_history, name="network_history"),
+    path("networks/<slug:reference>/verdicts/", networks.network_verdicts_page, name="network_verdicts"),
     path("position/", position.position_page, name="position"),
     path("commissioners/", commissioners.commissioner_list, name="commissioners"),
     path("commissioners/<slug:code>/", commissioners.commissioner_page, name="commissioner"),
+    path("commissioners/<slug:code>/verdicts/", commissioners.commissioner_verdicts_page, name="commissioner_verdicts"),
     path("commissioners/<slug:code>/cover/", commissioners.cover_page, name="cover"),
     path("commissioners/<slug:code>/exemptions/", commissioners.exemption_page, name="exemption"),
 ]

@@ -21,6 +21,7 @@ from networks.models.records import (
     RegionalSight,
 )
 from networks.models.results import CommissionerDue, CommissionerValidation, NetworkDue, NetworkValidation
+from networks.models.verdicts import CommissionerVerdicts, NetworkVerdicts
 from networks.models.watches import (
     BoundaryWatch,
     CommissionerWatch,
@@ -39,6 +40,7 @@ __all__ = [
     "CommissionerConsent",
     "CommissionerDue",
     "CommissionerValidation",
+    "CommissionerVerdicts",
     "CommissionerWatch",
     "ContractYearWatch",
     "CoverAgreement",
@@ -59,6 +61,7 @@ __all__ = [
     "NetworkArea",
     "NetworkDue",
     "NetworkValidation",
+    "NetworkVerdicts",
     "NetworkYear",
     "NominatedPayee",
     "NoticeWatch",

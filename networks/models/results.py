@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from networks.models.engine import WideRun
 from networks.models.network import Network
+from networks.models.verdicts import writes_history
 from networks.triggers import tells_the_relay
 from practices.models import Commissioner, ContractYear
+
+COVERED = ("practices_covered", "practices_in_scope", "patients_covered", "patients_in_scope")
 
 
 class NetworkValidation(models.Model):
@@ -34,6 +37,11 @@ class NetworkValidation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["network", "contract_year"], name="one_result_a_network_year")]
+        triggers = writes_history(
+            "networks_networkverdicts",
+            "network_id",
+            {"size": "n.size", "not_met": "n.not_met", "warnings": "n.warnings"},
+        )
 
     def __str__(self) -> str:
         return f"{self.network} {self.contract_year} at revision {self.revision}"
@@ -55,6 +63,11 @@ class CommissionerValidation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["commissioner", "contract_year"], name="one_result_a_commissioner_year")
         ]
+        triggers = writes_history(
+            "networks_commissionerverdicts",
+            "commissioner_id",
+            {name: f"COALESCE((n.numbers->>'{name}')::bigint, 0)" for name in COVERED},
+        )
 
     def __str__(self) -> str:
         return f"{self.commissioner} {self.contract_year} at revision {self.revision}"

@@ -16,6 +16,7 @@ from networks.selectors.facts import YearDay
 from networks.selectors.networks import networks_of_year
 from networks.selectors.results import commissioner_result, parsed_findings, worst_first
 from networks.selectors.scope import networks_visible_to
+from networks.selectors.verdicts import Since, area_rows, changed_since, with_since
 from pcnportal.accounts.models import User
 from practices.enums import Answer
 from practices.models import (
@@ -68,10 +69,12 @@ class AreaSheet:
     findings: list[Finding]
     uncovered: list[Uncovered]
     networks: list[Network]
+    since: Since
 
 
 def area_sheet(user: User, area: Area) -> AreaSheet:
-    result = commissioner_result(area.commissioner, area.year)
+    held = CommissionerValidation.objects.filter(commissioner=area.commissioner, contract_year=area.year)
+    result = with_since(held, area_rows(area)).first()
     findings = worst_first(parsed_findings(result))
     return AreaSheet(
         area,
@@ -79,6 +82,7 @@ def area_sheet(user: User, area: Area) -> AreaSheet:
         findings=findings if area.read else [_in_numbers(found) for found in findings],
         uncovered=_uncovered(user, area.year, findings) if area.read else [],
         networks=list(networks_of_area(user, area)),
+        since=changed_since(user, result, whole=area.read),
     )
 
 

@@ -11,7 +11,16 @@ WITHOUT_ROW = {
     "nhse:ONE": "NHS England",
     "portal:ONE": "the portal's administrators",
     "import:networks": "the national file of networks",
+    "import:commissioners": "the file of commissioners",
+    "import:practices": "the file of practices",
+    "import:list-sizes": "a file of list sizes",
+    "import:participation": "a file of answers",
+    "import:postcodes": "a file of postcodes",
+    "import:branches": "a file of branch surgeries",
+    "import:boundaries": "a file of boundaries",
+    "import:invented-england": "an invented England",
 }
+IMPORTS = tuple(subject for subject in WITHOUT_ROW if subject.startswith("import:"))
 
 
 def names_for(user: User, subjects: Iterable[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from networks.models import Membership, Network, NetworkValidation, NetworkYear
 from networks.rules import Finding
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
-from networks.selectors.results import is_current, network_result, parsed_findings, worst_first
+from networks.selectors.results import is_current, parsed_findings, worst_first
 from networks.selectors.scope import (
     is_party_to,
     networks_known_to,
@@ -22,7 +22,8 @@ from networks.selectors.scope import (
     reads_refusals,
     years_visible_to,
 )
-from pcnportal.accounts.enums import OrganisationKind, Permission
+from networks.selectors.verdicts import Since, changed_since, network_rows, with_since
+from pcnportal.accounts.enums import OrganisationKind, Permission, Role
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, ListSize
 from practices.years import YearChoice
@@ -142,6 +143,7 @@ class NetworkSheet:
     formed: NetworkYear | None
     memberships: list[Membership]
     whole: bool
+    since: Since
 
     @property
     def size(self) -> int | None:
@@ -164,8 +166,10 @@ class NetworkSheet:
 
 def network_sheet(user: User, network: Network, year: ContractYear, *, today: date) -> NetworkSheet:
     year_day = YearDay.of(year, today)
-    result = network_result(network, year)
-    whole = user.may_anywhere(Permission.NATION_READ) or is_party_to(user, network, year_day)
+    party = is_party_to(user, network, year_day)
+    whole = user.may_anywhere(Permission.NATION_READ) or party
+    rows = network_rows(network, year, whole=party or user.holds([Role.ADMINISTRATOR]))
+    result = with_since(NetworkValidation.objects.filter(network=network, contract_year=year), rows).first()
     return NetworkSheet(
         network=network,
         year=year,
@@ -177,6 +181,7 @@ def network_sheet(user: User, network: Network, year: ContractYear, *, today: da
             user, memberships_of(network, year_day, answers=whole), refusals=reads_refusals(user, network)
         ),
         whole=whole,
+        since=changed_since(user, result, whole=whole),
     )
 
 

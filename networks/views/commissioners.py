@@ -14,6 +14,7 @@ from networks.selectors.area import area_sheet, networks_of_area, practices_with
 from networks.selectors.commissioners import Area, areas_of_year, get_area, regions, search_areas
 from networks.selectors.ordering import in_order
 from networks.selectors.scope import check_knows_area, networks_visible_to
+from networks.selectors.verdicts import area_verdicts
 from networks.services.networks import record_cover
 from pcnportal.core import clock
 from pcnportal.core.errors import Refused
@@ -21,6 +22,7 @@ from pcnportal.core.lists import chosen_sort, page_of
 from practices.services.exemptions import record_exemption
 from practices.years import chosen_year
 
+VERDICTS_PER_PAGE = 20
 COLUMNS = {
     "name": "name",
     "share": "share",
@@ -53,6 +55,16 @@ def commissioner_page(request: HttpRequest, code: str) -> HttpResponse:
         "may_record": user_can_record_cover(request.user, area.commissioner),
     }
     return render(request, "networks/commissioner.html", context)
+
+
+@require_safe
+def commissioner_verdicts_page(request: HttpRequest, code: str) -> HttpResponse:
+    choice = chosen_year(request.GET, clock.today())
+    area = get_area(request.user, code, choice.year, clock.today())
+    history = area_verdicts(request.user, area)
+    page = page_of(request.GET, history.newest_first(), VERDICTS_PER_PAGE)
+    context = {"area": area, "choice": choice, "page": page, "lines": history.lines(page.object_list)}
+    return render(request, "networks/commissioner_verdicts.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,10 +18,12 @@ from networks.selectors.networks import (
 )
 from networks.selectors.ordering import in_order
 from networks.selectors.scope import reads_refusals
+from networks.selectors.verdicts import network_verdicts
 from pcnportal.core import clock
 from pcnportal.core.lists import chosen_sort, page_of
 from practices.years import YearChoice, chosen_year
 
+VERDICTS_PER_PAGE = 20
 COLUMNS = {
     "name": "name",
     "commissioner": "lead_commissioner__name",
@@ -62,6 +64,17 @@ def network_history(request: HttpRequest, reference: str) -> HttpResponse:
     entries = entries_for(request.user, page.object_list, whole=whole)
     context = {"network": network, "year": year, "page": page, "entries": entries, "whole": whole}
     return render(request, "networks/history.html", context)
+
+
+@require_safe
+def network_verdicts_page(request: HttpRequest, reference: str) -> HttpResponse:
+    network = get_network(request.user, reference)
+    choice = _year_of(request, network)
+    history = network_verdicts(request.user, network, choice.year, today=clock.today())
+    page = page_of(request.GET, history.newest_first(), VERDICTS_PER_PAGE)
+    lines = history.lines(page.object_list)
+    context = {"network": network, "year": choice.year, "choice": choice, "page": page, "lines": lines}
+    return render(request, "networks/network_verdicts.html", context)
 
 
 def _year_of(request: HttpRequest, network: Network) -> YearChoice:

@@ -28,7 +28,7 @@ def network(marlshire: Commissioner) -> Network:
     network = make_network(marlshire, [make_practice(marlshire)], "Harbour")
     bring_to(network, Standing.SUBMITTED)
     sweep()
-    leave_signs(worker=20, sweep=10)
+    leave_signs(worker=70, sweep=10)
     return network
 
 
@@ -118,7 +118,7 @@ def test_only_administrators_see_the_figures_and_which_failed(network: Network, 
     text = read(people["administrator"], "/status/")
     assert "Failed validations 2; they are tried again by themselves Harbour Marlshire CCG Not working" in text
     assert "2 due; none has waited a second" in text
-    assert "Last seen 20 seconds ago" in text
+    assert "Last seen 1 minute ago" in text
     for response in (Client().get("/status/"), opened(people["officer"], "/status/"), Client().get("/readyz")):
         text = response.content.decode()
         assert "2; they are tried again by themselves" in text
