@@ -1,5 +1,6 @@
 """The rule book, as pure functions of plain values: what a network and an area's coverage must satisfy."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +15,14 @@ from networks.rules.findings import Finding, Moment, Severity, Verdict, blockers
 from networks.rules.geography import GEOGRAPHY_RULES
 from networks.rules.membership import MEMBERSHIP_RULES
 from networks.rules.position import percentages, position_numbers
-from networks.rules.rule import Rule
+from networks.rules.rule import Facts, Rule
 from networks.rules.size import SIZE_RULES, network_size
+from networks.rules.splitting import SPLIT_RULES
 
 __all__ = [
     "RULES",
     "RULE_SET_VERSION",
+    "SPLIT_RULES",
     "Band",
     "Finding",
     "Moment",
@@ -30,6 +33,7 @@ __all__ = [
     "blockers",
     "check_commissioner",
     "check_network",
+    "check_rules",
     "cumulative_bands",
     "derive_cover",
     "in_scope",
@@ -42,25 +46,26 @@ __all__ = [
 RULE_SET_VERSION = 3
 
 NETWORK_RULES = SIZE_RULES + MEMBERSHIP_RULES + COMPLETENESS_RULES + GEOGRAPHY_RULES + EXTENT_RULES + BORDER_RULES
-RULES: tuple[Rule[Any], ...] = (*NETWORK_RULES, *COVERAGE_RULES)
+ACTION_RULES: tuple[Rule[Any], ...] = SPLIT_RULES
+RULES: tuple[Rule[Any], ...] = (*NETWORK_RULES, *COVERAGE_RULES, *ACTION_RULES)
 
 
 def check_network(network: NetworkFacts, year: YearRules) -> tuple[Finding, ...]:
     """One finding a rule. Rules about applications leave out an imported network: it made none."""
     tidy = replace(network, members=tuple(sorted(network.members, key=_by_name)))
-    return tuple(
-        rule.finding(rule.check(tidy, year), year)
-        for rule in NETWORK_RULES
-        if rule.check and rule.active_in(year) and not (rule.applications_only and network.imported)
-    )
+    asked = [rule for rule in NETWORK_RULES if not (rule.applications_only and network.imported)]
+    return check_rules(asked, tidy, year)
 
 
 def check_commissioner(commissioner: CommissionerFacts, year: YearRules) -> tuple[Finding, ...]:
     """One finding a rule."""
     tidy = replace(commissioner, practices=tuple(sorted(commissioner.practices, key=_by_name)))
-    return tuple(
-        rule.finding(rule.check(tidy, year), year) for rule in COVERAGE_RULES if rule.check and rule.active_in(year)
-    )
+    return check_rules(COVERAGE_RULES, tidy, year)
+
+
+def check_rules(rules: Iterable[Rule[Facts]], facts: Facts, year: YearRules) -> tuple[Finding, ...]:
+    """One finding a rule on the facts that they judge, such as those of an action, as far as the year asks them."""
+    return tuple(rule.finding(rule.check(facts, year), year) for rule in rules if rule.check and rule.active_in(year))
 
 
 def _by_name(practice: Any) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from networks.rules import Finding, check_commissioner, check_network
+from networks.rules import Finding, Rule, check_commissioner, check_network, check_rules
 from networks.rules.facts import (
     AgreementFacts,
     AreaFacts,
@@ -100,4 +100,9 @@ def on_network(rule: str, facts: NetworkFacts, year: YearRules = YEAR) -> Findin
 
 def on_area(rule: str, facts: CommissionerFacts, year: YearRules = YEAR) -> Finding:
     (finding,) = [finding for finding in check_commissioner(facts, year) if finding.rule == rule]
+    return finding
+
+
+def on_action(rule: str, rules: tuple[Rule[Any], ...], facts: object, year: YearRules = YEAR) -> Finding:
+    (finding,) = [finding for finding in check_rules(rules, facts, year) if finding.rule == rule]
     return finding
