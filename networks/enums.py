@@ -30,6 +30,12 @@ class Sign(TextChoices):
     SWEEP = "SWEEP", "all results were looked through for any that is behind"
 
 
+class CoverState(TextChoices):
+    PROPOSED = "PROPOSED", "Proposed"
+    AGREED = "AGREED", "Agreed"
+    DECLINED = "DECLINED", "Declined"
+
+
 class AreaKind(TextChoices):
     WARDS = "WARDS", "Electoral wards"
     LSOAS = "LSOAS", "Lower layer super output areas (LSOAs)"

@@ -50,6 +50,10 @@ NETWORKS_OF_PRACTICES = """SELECT m.network_id FROM public.networks_membership m
     WHERE m.practice_id IN (SELECT practice_id FROM changed)"""
 COMMISSIONERS_OF_PRACTICES = """SELECT l.commissioner_id FROM public.practices_practicecommissioner l
     WHERE l.practice_id IN (SELECT practice_id FROM changed)"""
+# Likewise of the branches of the changed rows.
+NETWORKS_OF_BRANCHES = """SELECT m.network_id FROM public.practices_branch b
+    JOIN public.networks_membership m USING (practice_id)
+    WHERE b.id IN (SELECT branch_id FROM changed)"""
 # The network of a changed row that belongs to a network's year.
 NETWORK_OF_YEAR = """SELECT y.network_id FROM public.networks_networkyear y
     WHERE y.id IN (SELECT network_year_id FROM changed)"""
@@ -63,6 +67,13 @@ NETWORKS_SHARING = """SELECT other.network_id FROM public.networks_membership mi
     JOIN public.networks_membership other USING (practice_id)
     WHERE mine.network_id IN (SELECT network_id FROM changed)
     UNION SELECT network_id FROM changed"""
+# Networks whose members' branches lie in the areas of the changed years.
+NETWORKS_WITH_BRANCHES = """SELECT m.network_id FROM public.networks_branchinarea inside
+    JOIN public.practices_branch b ON b.id = inside.branch_id
+    JOIN public.networks_membership m USING (practice_id)
+    WHERE inside.network_year_id IN (SELECT network_year_id FROM changed)"""
+LEAD_COMMISSIONERS = """SELECT n.lead_commissioner_id FROM public.networks_network n
+    WHERE n.id IN (SELECT network_id FROM changed)"""
 COMMISSIONERS_OF_MEMBERS = """SELECT l.commissioner_id FROM public.networks_membership m
     JOIN public.practices_practicecommissioner l USING (practice_id)
     WHERE m.network_id IN (SELECT network_id FROM changed)"""

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 
 from networks.models import CommissionerValidation, Network, NetworkValidation
-from networks.rules import Finding, Moment, blockers, words
+from networks.rules import Finding, Moment, blockers, check_rules, words
+from networks.rules.facts import YearRules
+from networks.rules.notices import REFUSAL_RULES, Refusal
 from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict, Refused
 from practices.models import Commissioner, ContractYear
@@ -75,9 +77,11 @@ def check_by_itself(step: Transition) -> None:
         raise CannotTake("The Network Contracts of a round are confirmed together: confirm the round.")
 
 
-def check_reason(step: Transition, reason: str) -> None:
-    if step.needs_reason and not reason.strip():
-        raise CannotTake("Say why: the people it concerns will read it.")
+def check_reason(step: Transition, reason: str, year: YearRules) -> None:
+    """Raises CannotTake where an area or an application is refused without a word (GEO-11)."""
+    found = check_rules(REFUSAL_RULES, Refusal(reason), year) if step.needs_reason else ()
+    for finding in blockers(found, Moment.ACTION):
+        raise CannotTake(finding.sentence)
 
 
 def check_findings(step: Transition, application: Application, findings: Iterable[Finding]) -> None:

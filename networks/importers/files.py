@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from networks.rules.findings import Verdict
+from networks.rules.reference import commissioner_code, network_code
+from networks.rules.rule import Outcome
 from practices.importers import cells
 from practices.importers.errors import CellError, ImportRefused, Skipped
 from practices.importers.layouts import Layout, Record, read_sheet
@@ -42,8 +45,6 @@ DETAILS = Layout(
     first_cell=r"U\d{5}",
 )
 LAYOUTS = (PARTNERS, DETAILS)
-NETWORK_CODE = r"U[0-9]{5}"
-NONE = ("U", "")  # how published files write that a practice is in no network
 EARLIEST = date(2000, 1, 1)
 
 
@@ -121,30 +122,39 @@ def _add_networks_of_members(context: Context, found: NetworkFile, commissioners
 
 def _network(record: Record, commissioners: dict[str, int], opened_on: date | None = None) -> NetworkRow:
     code = _network_code(record["network"])
+    if code is None:
+        raise CellError("the network has no code. Enter a code like U12345.")
     name = cells.short_text(record["name"], "The network's name", 100)
-    lead = cells.commissioner_code(record["lead"])
+    lead = _code(commissioner_code(record["lead"]))
     opened_on = opened_on or cells.day_or_none(record["opened_on"], "Opening date")
     closed_on = cells.day_or_none(record["closed_on"], "Closing date")
     if not name:
         raise CellError("the network has no name. Write one.")
-    if lead not in commissioners:
+    if lead is None or lead not in commissioners:
         raise CellError(f"we do not know commissioner {lead}. Import the commissioners first, or correct the code.")
     if opened_on and closed_on and closed_on < opened_on:
         raise CellError("the network closes before it opens. Correct one of the two dates.")
     return NetworkRow(record, code, name, commissioners[lead], opened_on, closed_on)
 
 
-def _network_code(text: str) -> str:
-    code = cells.code(text)
-    if not cells.matches(NETWORK_CODE, code):
-        raise CellError(f'"{text}" is not the code of a network. Enter a code like U12345.')
-    return code
+def _network_code(text: str) -> str | None:
+    """None where the file says that a practice is in no network."""
+    return _code(network_code(text))
+
+
+def _code(checked: Outcome) -> str | None:
+    """Raises CellError where the code breaks the rule (REF-01, REF-02)."""
+    if checked.verdict is not Verdict.MET:
+        raise CellError(checked.sentence)
+    code = checked.facts["code"]
+    return str(code) if code else None
 
 
 def _spell(record: Record, practices: dict[str, int]) -> Spell:
-    if cells.code(record["network"]) in NONE:
+    network = _network_code(record["network"])
+    if network is None:
         raise Skipped("practices in no network")
-    network, practice = _network_code(record["network"]), cells.practice_code(record["practice"])
+    practice = cells.practice_code(record["practice"])
     start = cells.day(record["start"], "Start date")
     end = cells.day_or_none(record["end"], "End date")
     if practice not in practices:

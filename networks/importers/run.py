@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from networks.importers.networks import plan_networks
-from networks.models import Network, NetworkDue
+from networks.models import Network, NetworkArea, NetworkDue
+from networks.services.branches import place_branches
 from networks.services.due import say_cause
 from networks.services.locks import lock_for_change
 from networks.services.neighbours import rebuild_neighbours
@@ -96,6 +97,7 @@ def _write(report: Report, by: User | None) -> None:
     plan.write()
     if report.kind in MOVES_SITES:
         _rebuild_neighbours(report)
+        place_branches(NetworkArea.objects.all())
     report.revalidated = NetworkDue.objects.filter(due_at__gte=TransactionNow()).count()
     changes = [change for tally in plan.tallies for change in tally.changes]
     record(

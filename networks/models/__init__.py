@@ -9,7 +9,7 @@ from networks.models.items import (
     SizeWaiver,
 )
 from networks.models.network import Membership, Network, NetworkYear
-from networks.models.places import Neighbour, Site
+from networks.models.places import BranchInArea, Neighbour, Site
 from networks.models.records import (
     CommissionerConsent,
     Explanation,
@@ -24,6 +24,7 @@ from networks.models.results import CommissionerDue, CommissionerValidation, Net
 from networks.models.verdicts import CommissionerVerdicts, NetworkVerdicts
 from networks.models.watches import (
     BoundaryWatch,
+    BranchWatch,
     CommissionerWatch,
     ContractYearWatch,
     ExemptionWatch,
@@ -36,6 +37,8 @@ from networks.models.watches import (
 __all__ = [
     "AgreementSignatory",
     "BoundaryWatch",
+    "BranchInArea",
+    "BranchWatch",
     "ClinicalDirector",
     "CommissionerConsent",
     "CommissionerDue",

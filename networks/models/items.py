@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Q
 
-from networks.enums import AreaKind, PayeeKind, WaiverGround
+from networks.enums import AreaKind, CoverState, PayeeKind, WaiverGround
 from networks.models.network import Network, NetworkYear
 from networks.triggers import COMMISSIONERS_OF_PRACTICES, COMMISSIONERS_OF_YEAR, NETWORK_OF_YEAR, raises_revisions
 from pcnportal.accounts.models import User
@@ -119,19 +119,28 @@ class SizeWaiver(models.Model):
 
 
 class CoverAgreement(models.Model):
-    """A network's agreement to serve the patients of a practice that does not take part, for a period."""
+    """A network's agreement to serve the patients of a practice that does not take part, for a period: proposed to the
+    network, then agreed or declined."""
 
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="cover_given")
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="cover_received")
     contract_year = models.ForeignKey(ContractYear, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=CoverState.choices, default=CoverState.AGREED)
     during = DateRangeField()
     note = models.TextField(blank=True)
-    agreed_at = models.DateTimeField()
-    agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=CoverState.AGREED, agreed_at__isnull=False, agreed_by__isnull=False)
+                | (~Q(state=CoverState.AGREED) & Q(agreed_at__isnull=True, agreed_by__isnull=True)),
+                name="cover_is_agreed_by_somebody",
+            )
+        ]
         triggers = raises_revisions(
-            ["network_id", "practice_id", "contract_year_id", "during"],
+            ["network_id", "practice_id", "contract_year_id", "during", "state"],
             networks="SELECT network_id FROM changed",
             commissioners=COMMISSIONERS_OF_PRACTICES,
         )

@@ -12,8 +12,10 @@ from networks.enums import MembershipKind, MembershipState, Standing
 from networks.triggers import (
     COMMISSIONERS_OF_MEMBERS,
     COMMISSIONERS_OF_PRACTICES,
+    LEAD_COMMISSIONERS,
     NETWORKS_OF_PRACTICES,
     NETWORKS_SHARING,
+    NETWORKS_WITH_BRANCHES,
     raises_revisions,
     truncate_raises_all,
 )
@@ -56,7 +58,7 @@ class Network(models.Model):
             *raises_revisions(
                 ["id AS network_id", "name", "lead_commissioner_id", "opened_on", "closed_on"],
                 networks="SELECT network_id FROM changed",
-                commissioners=COMMISSIONERS_OF_MEMBERS,
+                commissioners=f"{COMMISSIONERS_OF_MEMBERS} UNION SELECT lead_commissioner_id FROM changed",
             ),
         ]
 
@@ -80,9 +82,9 @@ class NetworkYear(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["network", "contract_year"], name="network_year_once")]
         triggers = raises_revisions(
-            ["network_id", "contract_year_id", "standing", "submitted_on"],
-            networks=NETWORKS_SHARING,
-            commissioners=COMMISSIONERS_OF_MEMBERS,
+            ["id AS network_year_id", "network_id", "contract_year_id", "standing", "submitted_on"],
+            networks=f"{NETWORKS_SHARING} UNION {NETWORKS_WITH_BRANCHES}",
+            commissioners=f"{COMMISSIONERS_OF_MEMBERS} UNION {LEAD_COMMISSIONERS}",
         )
 
     def __str__(self) -> str:

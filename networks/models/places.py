@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from networks.triggers import NETWORKS_OF_PRACTICES, raises_revisions
-from practices.models import Practice
+from networks.models.network import NetworkYear
+from networks.triggers import NETWORKS_OF_BRANCHES, NETWORKS_OF_PRACTICES, raises_revisions
+from practices.models import Branch, Practice
 
 
 class Site(models.Model):
@@ -41,3 +42,17 @@ class Neighbour(models.Model):
 
     def __str__(self) -> str:
         return f"{self.a} touches {self.b}"
+
+
+class BranchInArea(models.Model):
+    """A branch surgery that lies in a Network Area, whosever it is, as far as the area tells what lies in it."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+    network_year = models.ForeignKey(NetworkYear, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["branch", "network_year"], name="branch_in_area_once")]
+        triggers = raises_revisions(["branch_id", "network_year_id"], networks=NETWORKS_OF_BRANCHES)
+
+    def __str__(self) -> str:
+        return f"{self.branch} in the area of {self.network_year}"

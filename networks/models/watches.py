@@ -12,6 +12,7 @@ from networks.triggers import (
 )
 from practices.models import (
     Boundary,
+    Branch,
     Commissioner,
     ContractYear,
     Exemption,
@@ -54,9 +55,19 @@ class PracticeWatch(Practice):
     class Meta:
         proxy = True
         triggers = raises_revisions(
-            ["id AS practice_id", "ods_status", "closed_on", "prescribing_setting", "contract_type"],
+            ["id AS practice_id", "ods_status", "closed_on", "prescribing_setting", "contract_type", "postcode"],
             networks=NETWORKS_OF_PRACTICES,
             commissioners=COMMISSIONERS_OF_PRACTICES,
+        )
+
+
+class BranchWatch(Branch):
+    """Where a branch lies counts once it is worked out in which areas."""
+
+    class Meta:
+        proxy = True
+        triggers = raises_revisions(
+            ["practice_id", "code", "name", "opened_on", "closed_on"], networks=NETWORKS_OF_PRACTICES
         )
 
 

@@ -12,12 +12,18 @@ from networks.rules.coverage import COVERAGE_RULES
 from networks.rules.extent import EXTENT_RULES
 from networks.rules.facts import CommissionerFacts, NetworkFacts, YearRules
 from networks.rules.findings import Finding, Moment, Severity, Verdict, blockers
+from networks.rules.followup import FOLLOWUP_RULES
 from networks.rules.geography import GEOGRAPHY_RULES
 from networks.rules.membership import MEMBERSHIP_RULES
+from networks.rules.notices import REFUSAL_RULES, WAITING_RULES
+from networks.rules.offers import OFFER_RULES
 from networks.rules.position import percentages, position_numbers
+from networks.rules.reference import REFERENCE_RULES
 from networks.rules.rule import Facts, Rule
+from networks.rules.sites import SITE_RULES
 from networks.rules.size import SIZE_RULES, network_size
 from networks.rules.splitting import SPLIT_RULES
+from networks.rules.territory import TERRITORY_RULES
 
 __all__ = [
     "RULES",
@@ -43,11 +49,14 @@ __all__ = [
     "position_numbers",
 ]
 
-RULE_SET_VERSION = 3
+RULE_SET_VERSION = 4
 
-NETWORK_RULES = SIZE_RULES + MEMBERSHIP_RULES + COMPLETENESS_RULES + GEOGRAPHY_RULES + EXTENT_RULES + BORDER_RULES
-ACTION_RULES: tuple[Rule[Any], ...] = SPLIT_RULES
-RULES: tuple[Rule[Any], ...] = (*NETWORK_RULES, *COVERAGE_RULES, *ACTION_RULES)
+NETWORK_RULES = (
+    SIZE_RULES + MEMBERSHIP_RULES + COMPLETENESS_RULES + GEOGRAPHY_RULES + EXTENT_RULES + BORDER_RULES + SITE_RULES
+)
+COMMISSIONER_RULES = COVERAGE_RULES + TERRITORY_RULES + FOLLOWUP_RULES
+ACTION_RULES: tuple[Rule[Any], ...] = (*SPLIT_RULES, *OFFER_RULES, *REFUSAL_RULES, *WAITING_RULES)
+RULES: tuple[Rule[Any], ...] = (*NETWORK_RULES, *COMMISSIONER_RULES, *ACTION_RULES, *REFERENCE_RULES)
 
 
 def check_network(network: NetworkFacts, year: YearRules) -> tuple[Finding, ...]:
@@ -60,7 +69,7 @@ def check_network(network: NetworkFacts, year: YearRules) -> tuple[Finding, ...]
 def check_commissioner(commissioner: CommissionerFacts, year: YearRules) -> tuple[Finding, ...]:
     """One finding a rule."""
     tidy = replace(commissioner, practices=tuple(sorted(commissioner.practices, key=_by_name)))
-    return check_rules(COVERAGE_RULES, tidy, year)
+    return check_rules(COMMISSIONER_RULES, tidy, year)
 
 
 def check_rules(rules: Iterable[Rule[Facts]], facts: Facts, year: YearRules) -> tuple[Finding, ...]:

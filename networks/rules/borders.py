@@ -53,6 +53,22 @@ def lead_has_most(network: NetworkFacts, year: YearRules) -> Outcome:
     return not_met(f"{_listed(most)} has {of_all}; the lead, {lead}, has {of_lead:,}. That is allowed.", **facts)
 
 
+def others_agree(network: NetworkFacts, year: YearRules) -> Outcome:
+    """Members whose commissioner is not known are another rule's concern."""
+    lead, names = network.lead_commissioner, _commissioners(network)
+    others = {code: name for code, name in names.items() if code != lead}
+    missing = {code: name for code, name in others.items() if code not in network.consents}
+    facts: dict[str, Json] = {"commissioners": sorted(others), "missing": sorted(missing)}
+    if not network.members or not lead:
+        return nothing_to_judge("No practice is named yet." if lead else "No lead commissioner is chosen.", **facts)
+    if missing:
+        have = words.agreeing([*missing], "has", "have")
+        return not_met(f"{_listed(missing)} {have} yet to agree to this network, which has practices there.", **facts)
+    if others:
+        return met(f"{_listed(others)} {words.agreeing([*others], 'agrees', 'agree')} to this network.", **facts)
+    return met("No other commissioner has practices in this network.", **facts)
+
+
 def _commissioners(network: NetworkFacts) -> dict[str, str]:
     return {member.commissioner: member.commissioner_name for member in network.members if member.commissioner}
 
@@ -87,6 +103,17 @@ BORDER_RULES: tuple[Rule[NetworkFacts], ...] = (
         subject=Subject.NETWORK,
         severities=onwards(Moment.REQUIREMENTS_MET, Severity.WARNING),
         check=one_stp,
+    ),
+    Rule(
+        "GEO-08",
+        title="Agreement of other commissioners",
+        statement="Every commissioner with practices in the network, other than its lead, agrees to it.",
+        source="NHS Digital, Primary Care Networks: publication of ODS codes",
+        kind=Kind.CONTRACT,
+        subject=Subject.NETWORK,
+        severities={Moment.CONFIRM: Severity.BLOCKER},
+        check=others_agree,
+        applications_only=True,
     ),
     Rule(
         "GEO-10",

@@ -37,6 +37,10 @@ def derive_cover(
     return Cover.COVER_PROPOSED if offers else Cover.COVER_GAP
 
 
+def member_once_confirmed(membership: CoreMembership, day: date, starts_on: date) -> bool:
+    return _in_force(membership, day, starts_on) or _planned(membership)
+
+
 def _in_force(membership: CoreMembership, day: date, starts_on: date) -> bool:
     decided = day >= starts_on or membership.decided_on is None or membership.decided_on <= day
     return (

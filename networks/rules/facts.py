@@ -72,7 +72,7 @@ class Thresholds:
 
     `regional_sight`, `regional_confirmation`: below these NHS England's region sees, and confirms, a network.
     `support_doubles`: from here on a network's entitlement to added roles doubles. `local_share`, `one_provider`,
-    `typed_size`: per cent.
+    `typed_size`: per cent. `waiting`: days after which an LMC hears of what still waits.
     """
 
     regional_sight: int = 27_000
@@ -81,6 +81,7 @@ class Thresholds:
     local_share: int = 50
     one_provider: int = 50
     typed_size: int = 2
+    waiting: int = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,20 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchFacts:
+    """A branch surgery that lies in the areas of networks: reference and name of each."""
+
+    code: str
+    name: str
+    within: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MemberFacts:
     """A core member. `list_size` is the registered list at the year's list date, None where none is held.
 
     `place`: easting and northing of its main site, None where that is not known; `touches`: codes and names of the
-    practices that it touches, members of the network or not.
+    practices that it touches, members of the network or not; `branches`: those in the area of some network.
     """
 
     code: str
@@ -142,12 +152,17 @@ class MemberFacts:
     stp_name: str = ""
     place: tuple[int, int] | None = None
     touches: Mapping[str, str] = field(default_factory=dict)
+    postcode: str = ""
+    branches: tuple[BranchFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AreaFacts:
+    """`drawing`: the area as drawn, WKB in metres on the National Grid."""
+
     kind: str
     codes: tuple[str, ...]
+    drawing: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +202,17 @@ class WaiverFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalShareFacts:
+    """Per cent of the patients who live in the Network Area, and where that is taken from."""
+
+    percent: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkFacts:
-    """A network on a day. `members` are its core members who have not declined."""
+    """A network on a day. `members` are its core members who have not declined; `consents` the codes of the other
+    commissioners that agree to it."""
 
     reference: str
     name: str
@@ -201,6 +225,8 @@ class NetworkFacts:
     directors: tuple[DirectorFacts, ...] = ()
     payee: PayeeFacts | None = None
     waiver: WaiverFacts | None = None
+    local_share: LocalShareFacts | None = None
+    consents: frozenset[str] = frozenset()
 
     @property
     def member_codes(self) -> frozenset[str]:
@@ -212,7 +238,8 @@ class PracticeCover:
     """One practice of a commissioner on a day.
 
     `network` is the name of the network that holds or covers it, empty where none does;
-    `named`: some network names it as a core member and it has not declined.
+    `named`: some network names it as a core member and it has not declined; `member_of`: references of the networks
+    that it is a member of, or will be once they are confirmed.
     """
 
     code: str
@@ -228,21 +255,50 @@ class PracticeCover:
     cover: str
     network: str = ""
     named: bool = False
+    member_of: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAreaFacts:
+    reference: str
+    name: str
+    area: AreaFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPractice:
+    """A practice with a list whose last commissioner link has ended."""
+
+    code: str
+    name: str
+    list_size: int
 
 
 @dataclass(frozen=True, slots=True)
 class CommissionerFacts:
-    """`before_start`: the networks of the year are not yet in force, so planned members participate."""
+    """`before_start`: the networks of the year are not yet in force, so planned members participate.
+
+    `areas`: of networks with members here, where one is held; `boundary`: the commissioner's own border, WKB in metres;
+    `attested`: it has recorded that its whole geography lies in Network Areas; `former`: practices that no commissioner
+    has on the day and that were last with this one; `undecided`: names of networks led here that were submitted and
+    are neither confirmed nor ended.
+    """
 
     code: str
     name: str
     practices: tuple[PracticeCover, ...] = ()
     before_start: bool = False
+    day: date = date.min
+    areas: tuple[NetworkAreaFacts, ...] = ()
+    boundary: bytes | None = field(default=None, repr=False)
+    attested: bool = False
+    former: tuple[FormerPractice, ...] = ()
+    undecided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CoreMembership:
-    """A core membership: first and last day, and its network's standing, None for an imported one."""
+    """A core membership: first and last day, and its network's standing, None for an imported one, and reference."""
 
     state: str
     standing: str | None
@@ -250,6 +306,7 @@ class CoreMembership:
     ends_on: date | None = None
     decided_on: date | None = None
     network_closed_on: date | None = None
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)

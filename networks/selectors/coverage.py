@@ -1,13 +1,14 @@
-"""Whose patients are covered: the practices of commissioners with their cover on a day, in four statements."""
+"""Whose patients are covered: commissioners with their practices' cover on a day, and what else rules go by."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from networks.rules.cover import derive_cover, in_scope
+from networks.rules.cover import derive_cover, in_scope, member_once_confirmed
 from networks.rules.facts import CommissionerFacts, CoreMembership, LocalCover, PracticeCover
 from networks.selectors.facts import YearDay, grouped, rows, year_days
+from networks.selectors.territory import territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ ORDER BY p.code
 """
 MEMBERSHIPS = """
 SELECT m.practice_id, y.id, n.name, m.state, ny.standing, lower(m.during), upper(m.during) - 1, m.decided_on,
-    n.closed_on
+    n.closed_on, n.reference
 FROM networks_membership m
 JOIN unnest(%(years)s::bigint[], %(in_force)s::date[]) AS y(id, day)
     ON (m.state = 'IN_FORCE' AND m.during @> y.day)
@@ -63,11 +64,12 @@ WHERE m.kind = 'CORE' AND m.practice_id IN (
 ORDER BY m.state = 'IN_FORCE' DESC, m.state, n.name
 """
 LOCAL_COVER = """
-SELECT a.practice_id, a.contract_year_id, n.name, ny.standing, lower(a.during), upper(a.during) - 1, n.closed_on
+SELECT a.practice_id, a.contract_year_id, n.name, a.state = 'AGREED', ny.standing, lower(a.during),
+    upper(a.during) - 1, n.closed_on
 FROM networks_coveragreement a
 JOIN networks_network n ON n.id = a.network_id
 LEFT JOIN networks_networkyear ny ON ny.network_id = n.id AND ny.contract_year_id = a.contract_year_id
-WHERE a.practice_id IN (
+WHERE a.state <> 'DECLINED' AND a.practice_id IN (
     SELECT practice_id FROM practices_practicecommissioner WHERE commissioner_id = ANY(%(commissioners)s))
 ORDER BY n.name
 """
@@ -83,6 +85,7 @@ def commissioner_subjects(
     practices = grouped(rows(PRACTICES, parameters), 2)
     memberships = grouped(rows(MEMBERSHIPS, parameters), 2)
     local_cover = grouped(rows(LOCAL_COVER, parameters), 2)
+    more = territory(parameters)
     return [
         CommissionerSubject(
             commissioner_id,
@@ -96,6 +99,8 @@ def commissioner_subjects(
                     for row in practices[commissioner_id, year_id]
                 ),
                 before_start=year_day.day < year_day.year.starts_on,
+                day=year_day.day,
+                **more[commissioner_id, year_id],
             ),
         )
         for commissioner_id, revision, code, name in commissioners
@@ -110,14 +115,15 @@ def _practice(
     local_cover: list[tuple[Any, ...]],
 ) -> PracticeCover:
     _, code, name, commissioner, list_size, status, closed_on, setting, exempt, reason, answer = row
-    day = year_day.day
+    day, starts_on = year_day.day, year_day.year.starts_on
+    held = [CoreMembership(*values) for _, *values in memberships]
     scope = in_scope(code=code, ods_status=status, closed_on=closed_on, list_size=list_size, exempt=exempt, day=day)
     cover = derive_cover(
         scope=scope,
-        memberships=[CoreMembership(*values) for _, *values in memberships],
-        local_cover=[LocalCover(True, *values) for _, *values in local_cover],
+        memberships=held,
+        local_cover=[LocalCover(*values) for _, *values in local_cover],
         day=day,
-        starts_on=year_day.year.starts_on,
+        starts_on=starts_on,
     )
     networks = [network for network, *_ in (*memberships, *local_cover)]
     return PracticeCover(
@@ -134,6 +140,7 @@ def _practice(
         cover,
         network=networks[0] if networks else "",
         named=bool(memberships),
+        member_of=frozenset(each.network for each in held if member_once_confirmed(each, day, starts_on)),
     )
 
 

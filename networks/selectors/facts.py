@@ -12,8 +12,10 @@ from networks.rules import RULE_SET_VERSION
 from networks.rules.facts import (
     AgreementFacts,
     AreaFacts,
+    BranchFacts,
     DirectorFacts,
     Elsewhere,
+    LocalShareFacts,
     MemberFacts,
     NetworkFacts,
     PayeeFacts,
@@ -169,15 +171,22 @@ def _md5(*values: Any) -> str:
 
 def _members(told: Told) -> dict[Key, list[MemberFacts]]:
     elsewhere = _by_practice(told["elsewhere"])
+    branches = _by_practice(told["branches"])
     touches = {practice_id: dict(near) for (*_, practice_id), near in _by_practice(told["touches"]).items()}
     members: dict[Key, list[MemberFacts]] = defaultdict(list)
     for key, values in told["members"].items():
-        for practice_id, *plain, stp, stp_name, easting, northing in values:
+        for practice_id, *plain, stp, stp_name, easting, northing, postcode in values:
             others = tuple(Elsewhere(*other) for other in elsewhere[*key, practice_id])
             place = None if easting is None else (easting, northing)
             near = touches.get(practice_id, {})
-            members[key].append(MemberFacts(*(*plain, others, stp, stp_name, place, near)))
+            within = _branches(branches[*key, practice_id])
+            members[key].append(MemberFacts(*(*plain, others, stp, stp_name, place, near, postcode, within)))
     return members
+
+
+def _branches(values: Iterable[list[Any]]) -> tuple[BranchFacts, ...]:
+    within = grouped((tuple(each) for each in values), 2)
+    return tuple(BranchFacts(code, name, tuple(networks)) for (code, name), networks in within.items())
 
 
 def _by_practice(told: Mapping[Key, list[list[Any]]]) -> dict[tuple[Any, ...], list[list[Any]]]:
@@ -194,20 +203,41 @@ def _facts(told: Told, concern: Concern, members: Iterable[MemberFacts]) -> Netw
     day = concern.year_day.day_in_force
     signatories = tuple(SignatoryFacts(*values) for values in told["signatories"][concern.key])
     items = [_items(values, signatories) for values in told["items"][concern.key]]
-    return NetworkFacts(reference, name, lead, imported, day, tuple(members), **(items[0] if items else {}))
+    return NetworkFacts(
+        reference,
+        name,
+        lead,
+        imported,
+        day,
+        tuple(members),
+        **(items[0] if items else {}),
+        **_records(told, concern),
+    )
+
+
+def _records(told: Told, concern: Concern) -> dict[str, Any]:
+    """What people have recorded of a network, formed here or imported, as keyword arguments of NetworkFacts."""
+    shares = [LocalShareFacts(*values) for values in told["local_share"][concern.key]]
+    consents = frozenset(code for (code,) in told["consents"][concern.key])
+    return {"local_share": shares[0] if shares else None, "consents": consents}
 
 
 def _items(values: Sequence[Any], signatories: tuple[SignatoryFacts, ...]) -> dict[str, Any]:
     """The items of a network formed here, as keyword arguments of NetworkFacts."""
-    area, codes, dated_on, *rest = values
+    area, codes, drawing, dated_on, *rest = values
     director, profession, directed, payee, paid, payee_name, ground, evidence = rest
     return {
-        "area": AreaFacts(area, tuple(codes)) if area else None,
+        "area": area_facts(area, codes, drawing) if area else None,
         "agreement": AgreementFacts(dated_on, signatories) if dated_on or signatories else None,
         "directors": (DirectorFacts(director, profession, directed),) if directed else (),
         "payee": PayeeFacts(payee, paid, payee_name) if payee else None,
         "waiver": WaiverFacts(ground, evidence) if ground else None,
     }
+
+
+def area_facts(kind: str, codes: Iterable[str], drawing: bytes | memoryview | None) -> AreaFacts:
+    """As the database gives them."""
+    return AreaFacts(kind, tuple(codes), None if drawing is None else bytes(drawing))
 
 
 def _parameters(concerns: Collection[Concern]) -> dict[str, str]:

@@ -43,7 +43,10 @@ def _names(findings: Iterable[Finding], hidden: set[str]) -> dict[str, Practice]
 
 def _without_networks(found: Finding, practices: dict[str, Practice]) -> Finding:
     shown = words.all_named(practices[code] for code in _practices(found) if code in practices)
-    sentence = f"Another network holds or names {shown} as well. A practice can be a core member of one network only."
+    one_network = (
+        f"Another network holds or names {shown} as well. A practice can be a core member of one network only."
+    )
+    sentence = one_network if found.rule.startswith("MEM-") else f"{RULE[found.rule].statement} It concerns {shown}."
     return replace(found, sentence=sentence, facts={"practices": _practices(found)})
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from networks.enums import MembershipKind, MembershipState
+from networks.enums import CoverState, MembershipKind, MembershipState
 from networks.models import CoverAgreement, Membership, NetworkYear
 from networks.rules import derive_cover, in_scope
 from networks.rules.facts import CoreMembership, Cover, LocalCover
@@ -59,6 +59,7 @@ def _agreements(practice: Practice, year: ContractYear) -> QuerySet[CoverAgreeme
     condition = Q(network__years__contract_year=year)
     return (
         CoverAgreement.objects.filter(practice=practice, contract_year=year)
+        .exclude(state=CoverState.DECLINED)
         .annotate(formed=FilteredRelation("network__years", condition=condition), standing=F("formed__standing"))
         .select_related("network")
         .order_by("during")
@@ -100,7 +101,8 @@ def _core_membership(membership: Membership) -> CoreMembership:
 
 def _local_cover(agreement: CoverAgreement) -> LocalCover:
     first, last = _days(agreement.during)
-    return LocalCover(True, getattr(agreement, "standing", None), first, last, agreement.network.closed_on)
+    agreed = agreement.state == CoverState.AGREED
+    return LocalCover(agreed, getattr(agreement, "standing", None), first, last, agreement.network.closed_on)
 
 
 def _days(period: DateRange | None) -> tuple[date | None, date | None]:

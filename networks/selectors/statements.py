@@ -28,7 +28,7 @@ WHERE n.id IN (SELECT network_id FROM subject)
     "members": """
 SELECT subject.network_id, subject.year_id, p.id, p.code, p.name, m.state, p.ods_status, p.closed_on,
     p.prescribing_setting, c.code, COALESCE(c.name, ''), l.registered,
-    COALESCE(c.stp_code, ''), COALESCE(c.stp_name, ''), s.easting, s.northing
+    COALESCE(c.stp_code, ''), COALESCE(c.stp_name, ''), s.easting, s.northing, p.postcode
 FROM subject
 JOIN networks_membership m ON m.network_id = subject.network_id AND m.kind = 'CORE'
     AND ((m.state = 'IN_FORCE' AND m.during @> subject.day)
@@ -49,6 +49,21 @@ JOIN (SELECT a_id AS practice_id, b_id AS other_id FROM networks_neighbour
     UNION ALL SELECT b_id, a_id FROM networks_neighbour) near ON near.practice_id = m.practice_id
 JOIN practices_practice p ON p.id = near.other_id
 """,
+    # Branches of the members, once for each area of a submitted network that they lie in.
+    "branches": """
+SELECT subject.network_id, subject.year_id, b.practice_id, b.code, b.name, n.reference, n.name
+FROM subject
+JOIN networks_membership m ON m.network_id = subject.network_id AND m.kind = 'CORE'
+    AND ((m.state = 'IN_FORCE' AND m.during @> subject.day)
+        OR (m.state IN ('NAMED', 'AGREED') AND m.contract_year_id = subject.year_id))
+JOIN practices_branch b ON b.practice_id = m.practice_id AND (b.opened_on IS NULL OR b.opened_on <= subject.day)
+    AND (b.closed_on IS NULL OR b.closed_on >= subject.day)
+JOIN networks_branchinarea inside ON inside.branch_id = b.id
+JOIN networks_networkyear ny ON ny.id = inside.network_year_id AND ny.contract_year_id = subject.year_id
+    AND ny.standing IN ('SUBMITTED', 'REQUIREMENTS_MET', 'CONFIRMED')
+JOIN networks_network n ON n.id = ny.network_id
+ORDER BY b.code, n.name, n.reference
+""",
     # Other networks that hold or name the members in the same year.
     "elsewhere": """
 SELECT DISTINCT subject.network_id, subject.year_id, m.practice_id, n.name, n.reference, o.state,
@@ -66,7 +81,7 @@ ORDER BY n.name, n.reference
 """,
     # The items of a network formed here.
     "items": """
-SELECT ny.network_id, ny.contract_year_id AS year_id, area.kind, area.codes, agreement.dated_on,
+SELECT ny.network_id, ny.contract_year_id AS year_id, area.kind, area.codes, area.drawing, agreement.dated_on,
     director.name, director.profession, directed.code, payee.kind, paid.code, payee.name, waiver.ground, waiver.evidence
 FROM subject
 JOIN networks_networkyear ny ON ny.network_id = subject.network_id AND ny.contract_year_id = subject.year_id
@@ -85,6 +100,16 @@ JOIN networks_networkyear ny ON ny.network_id = subject.network_id AND ny.contra
 JOIN networks_agreementsignatory s ON s.network_year_id = ny.id
 JOIN practices_practice p ON p.id = s.practice_id
 ORDER BY p.code
+""",
+    "consents": """
+SELECT subject.network_id, subject.year_id, c.code FROM subject
+JOIN networks_commissionerconsent consent
+    ON consent.network_id = subject.network_id AND consent.contract_year_id = subject.year_id
+JOIN practices_commissioner c ON c.id = consent.commissioner_id
+""",
+    "local_share": """
+SELECT subject.network_id, subject.year_id, share.percent, share.source FROM subject
+JOIN networks_localshare share ON share.network_id = subject.network_id AND share.contract_year_id = subject.year_id
 """,
 }
 HASHED = "SELECT hash_record_extended(told, {seed}) AS hash, told.* FROM ({statement}) told"

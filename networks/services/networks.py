@@ -1,10 +1,9 @@
 """A network's beginning, its standing in a year and what it says of itself. Every write re-validates it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.timezone import localdate
 
@@ -12,7 +11,6 @@ from networks.enums import PayeeKind, Standing
 from networks.models import (
     AgreementSignatory,
     ClinicalDirector,
-    CoverAgreement,
     Membership,
     Network,
     NetworkAgreement,
@@ -21,15 +19,12 @@ from networks.models import (
     NominatedPayee,
     SizeWaiver,
 )
-from networks.policies import check_cover
 from networks.services.locks import lock_for_change
 from networks.services.validation import validate_networks
-from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from practices.models import Commissioner, ContractYear, Practice
-from practices.services.exemptions import is_practice_of
 
 
 @transaction.atomic
@@ -180,51 +175,6 @@ def grant_waiver(
     """The commissioner's exception to the minimum list size (SIZE-02)."""
     values = {"ground": ground, "evidence": evidence, "granted_at": at, "granted_by": by}
     _set_item(SizeWaiver, network_year, "WAIVER_GRANTED", values, by, acting_for, at)
-
-
-@transaction.atomic
-def record_cover(
-    *,
-    network: Network,
-    practice: Practice,
-    contract_year: ContractYear,
-    first_day: date,
-    note: str,
-    by: User,
-    acting_for: Organisation,
-    at: datetime,
-) -> CoverAgreement:
-    """A network's agreement to serve, to the year's end, the patients of a practice that does not take part.
-
-    Raises PermissionDenied where `by` may not record it for `acting_for`, the practice's commissioner; CannotCover.
-    """
-    capacity = by.capacity_for(acting_for, Permission.COVER_RECORD)
-    if not (capacity and is_practice_of(practice, acting_for, contract_year)):
-        raise PermissionDenied(f"Only the commissioner of {practice} can record how its patients are covered.")
-    locked = lock_for_change(practice_ids=[practice.id], network_ids=[network.id])
-    check_cover(network, practice, contract_year, first_day)
-    cover = CoverAgreement.objects.create(
-        network=network,
-        practice=practice,
-        contract_year=contract_year,
-        during=(first_day, contract_year.last_day + timedelta(days=1)),
-        note=note,
-        agreed_at=at,
-        agreed_by=by,
-    )
-    validate_networks(locked.network_ids, at=at)
-    record(
-        chain=network.lead_commissioner.code,
-        action="COVER_RECORDED",
-        subjects=[network.subject, practice.subject],
-        by=by,
-        capacity=capacity,
-        organisation=acting_for,
-        at=at,
-        after={"from": first_day, "to": contract_year.last_day},
-        reason=note,
-    )
-    return cover
 
 
 def member_ids(network: Network) -> list[int]:

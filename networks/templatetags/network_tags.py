@@ -8,7 +8,7 @@ from django import template
 
 from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
 from networks.models import Network
-from networks.rules import Finding, Verdict
+from networks.rules import Finding, Severity, Verdict
 from networks.selectors import engine
 from networks.selectors.findings import RULE
 from pcnportal.core import clock
@@ -37,6 +37,21 @@ FACTS = {
     "lead": "Lead commissioner",
     "in_scope": "Practices that need cover",
     "patients": "Patients",
+    "outside": "Members outside the area",
+    "branches": "Branches",
+    "local_share": "Share of patients who live in the area, per cent",
+    "least_local_share": "Share below which it is explained, per cent",
+    "missing": "Commissioners that have yet to agree",
+    "networks_here": "Networks here",
+    "areas_drawn": "Areas that are drawn",
+    "attested": "Recorded by the commissioner",
+    "km2": "Area of the commissioner, km²",
+    "gap_km2": "In no network's area, km²",
+    "gaps": "Gaps",
+    "overlaps_km2": "Overlaps, km²",
+    "overlaps_codes": "Places listed twice",
+    "undecided": "Networks that wait for a decision",
+    "escalate": "For NHS England",
 }
 CHOICES = {member.value: member.label for kinds in (AreaKind, PayeeKind, WaiverGround) for member in kinds}
 TOP = 100_000  # the right end of the scale on which lists show sizes
@@ -94,8 +109,11 @@ def practices(finding: Finding) -> list[str]:
 
 @register.filter
 def any_unknown(stored: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether a stored finding cannot tell."""
-    return any(finding["verdict"] == Verdict.CANNOT_TELL for finding in stored)
+    """Whether a stored finding cannot tell, of a rule that could warn or stop."""
+    grave = {Severity.WARNING, Severity.BLOCKER}
+    return any(
+        finding["verdict"] == Verdict.CANNOT_TELL and grave & set(finding["severities"].values()) for finding in stored
+    )
 
 
 @register.filter
@@ -108,6 +126,10 @@ def _words(key: str, value: Any) -> str:
         return ", ".join(f"{name} {_words(key, each)}" for name, each in value.items())
     if key == "list_date":
         return longdate(date.fromisoformat(value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if value is None:
         return "none" if key == "waiver" else "not known"
     return str(CHOICES.get(value, value)) if isinstance(value, str) else number(value)

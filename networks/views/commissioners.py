@@ -15,7 +15,7 @@ from networks.selectors.commissioners import Area, areas_of_year, get_area, regi
 from networks.selectors.ordering import in_order
 from networks.selectors.scope import check_knows_area, networks_visible_to
 from networks.selectors.verdicts import area_verdicts
-from networks.services.networks import record_cover
+from networks.services.cover import record_cover
 from pcnportal.core import clock
 from pcnportal.core.errors import Refused
 from pcnportal.core.lists import chosen_sort, page_of

@@ -4,12 +4,12 @@ import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from practices.codes import COMMISSIONER
 from practices.importers.errors import CellError
 
 PRACTICE = re.compile(r"[A-HJ-NP-VY][0-9]{5}")
 BRANCH = re.compile(r"[A-HJ-NP-VY][0-9]{8}")
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
-COMMISSIONER = re.compile(r"[0-9]{2}[A-Z]|[A-Z][0-9][A-Z][0-9][A-Z]")
 DATE_FORMS = ("%Y%m%d", "%Y-%m-%d", "%d/%m/%Y", "%d%b%Y", "%d-%b-%y", "%d-%b-%Y")
 EARLIEST = date(1900, 1, 2)
 LATEST = date(2100, 1, 1)

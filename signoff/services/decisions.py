@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from networks.enums import Standing
 from networks.rules import Finding, Moment, blockers
+from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
 from networks.services.networks import set_standing
 from networks.services.validation import validate_networks
@@ -59,7 +60,7 @@ def perform(
     check_unchanged(current, version, revision, at)
     step = policies.transition_for(current, action)
     policies.check_by_itself(step)
-    policies.check_reason(step, reason)
+    policies.check_reason(step, reason, YearDay.of(current.contract_year, localdate(at)).rules)
     if step.moment:
         findings = _findings_to_decide_on(current, step, at)
         policies.check_findings(step, current, findings_for(by, findings, whole=True))

@@ -6,8 +6,9 @@ from django.core.exceptions import PermissionDenied
 
 from networks.enums import MembershipState, Standing
 from networks.models import CommissionerValidation, Membership, Network, NetworkYear
+from networks.services.cover import record_cover
 from networks.services.membership import answer_membership
-from networks.services.networks import record_cover
+from networks.services.records import record_consent
 from networks.services.validation import store_networks
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
@@ -254,10 +255,20 @@ def test_neighbouring_rounds_do_not_wait_for_each_other(area: Area) -> None:
     border = area.practice("Border")
     north.people[border.code] = area.user_of(border)
     requirements_met(area, "Harbour")
-    requirements_met(north, "Coast", north.practice("Tarn", list_size=30_000), border)
+    coast = requirements_met(north, "Coast", north.practice("Tarn", list_size=30_000), border)
     check_coverage(area, north)
     assert confirm(area).to_status == RoundStatus.CONFIRMED
     check_coverage(area, north)
+    with pytest.raises(CannotConfirm, match=r"Coast: Marlshire CCG \(99A\) has yet to agree to this network"):
+        confirm(north)
+    record_consent(
+        network=coast.network,
+        contract_year=year(),
+        commissioner=area.commissioner,
+        note="Minutes of May",
+        by=area.officer,
+        at=AT,
+    )
     assert confirm(north).to_status == RoundStatus.CONFIRMED
 
 

@@ -27,7 +27,7 @@ from pcnportal.testing.factories import (
     make_user,
     year,
 )
-from practices.models import Commissioner, ContractYear, ListSize, Practice, PracticeCommissioner
+from practices.models import Branch, Commissioner, ContractYear, ListSize, Practice, PracticeCommissioner
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,12 @@ def harbour() -> Network:
         granted_at=AT,
         granted_by=make_user(Role.CCG_APPROVER),
     )
+    branch = Branch.objects.create(code=f"{elm.code}001", practice=elm, name="Elm at the Quay")
+    coast = Network.objects.get(name="Coast").years.get()
+    models.BranchInArea.objects.create(branch=branch, network_year=coast)
+    models.NetworkYear.objects.filter(pk=coast.pk).update(standing=Standing.SUBMITTED)
+    by = {"network": harbour, "contract_year": year(), "recorded_at": AT, "recorded_by": make_user(Role.CCG_OFFICER)}
+    models.LocalShare.objects.create(percent=40, source="Survey", **by)
     return harbour
 
 
@@ -81,7 +87,7 @@ CHANGES: dict[str, Callable[[], object]] = {
     "a member more": lambda: joins("Pier"),
     "a member less": lambda: models.Membership.objects.filter(practice=of("Oak")).delete(),
     "an agreement": lambda: models.Membership.objects.filter(practice=of("Oak")).update(state=MembershipState.AGREED),
-    "the other network's standing": lambda: put(models.NetworkYear, standing=Standing.SUBMITTED),
+    "the other network's standing": lambda: put(models.NetworkYear, standing=Standing.FORMING),
     "the other network's name": lambda: Network.objects.filter(name="Coast").update(name="Cliff"),
     "what is agreed elsewhere": lambda: models.Membership.objects.filter(network__name="Coast").update(
         state=MembershipState.AGREED
@@ -107,6 +113,20 @@ CHANGES: dict[str, Callable[[], object]] = {
     "a neighbour's name": lambda: Practice.objects.filter(name="Pier").update(name="Quay"),
     "the kind of area": lambda: put(models.NetworkArea, kind=AreaKind.LSOAS),
     "the area": lambda: put(models.NetworkArea, codes=["E05000002"]),
+    "a drawing of it": lambda: put(models.NetworkArea, drawing=b"1"),
+    "a practice's postcode": lambda: put(Practice, postcode="AA1 1AA"),
+    "a branch's name": lambda: put(Branch, name="Elm on the Hill"),
+    "a branch that has closed": lambda: put(Branch, closed_on=date(2019, 6, 30)),
+    "a branch in no area any more": lambda: models.BranchInArea.objects.all().delete(),
+    "the share of local patients": lambda: put(models.LocalShare, percent=41),
+    "where the share is taken from": lambda: put(models.LocalShare, source="List by LSOA"),
+    "a consent": lambda: models.CommissionerConsent.objects.create(
+        network=Network.objects.get(name="Harbour"),
+        commissioner=Commissioner.objects.get(code="99B"),
+        contract_year=year(),
+        recorded_at=AT,
+        recorded_by=make_user(Role.CCG_OFFICER),
+    ),
     "the date of the agreement": lambda: put(models.NetworkAgreement, dated_on=AT.date() - timedelta(days=1)),
     "a signatory's practice": lambda: put(models.AgreementSignatory, practice=of("Oak")),
     "a signatory's name": lambda: put(models.AgreementSignatory, name="Dr C"),

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from networks.enums import MembershipState, Standing
+from networks.enums import CoverState, MembershipState, Standing
 from networks.models import (
+    BranchInArea,
     CommissionerConsent,
     CommissionerDue,
+    CoverAgreement,
     Explanation,
     GeographyAttestation,
     LargerNetwork,
@@ -21,6 +23,7 @@ from networks.models import (
     Neighbourhood,
     NeighbourhoodPractice,
     Network,
+    NetworkArea,
     NetworkDue,
     NetworkYear,
     RegionalSight,
@@ -40,6 +43,7 @@ from pcnportal.testing.factories import (
 )
 from practices.models import (
     Boundary,
+    Branch,
     Commissioner,
     ContractYear,
     ListSize,
@@ -216,6 +220,37 @@ def _neighbourhood(area: Area) -> None:
     NeighbourhoodPractice.objects.create(neighbourhood=east, practice=area.elm)
 
 
+def _branch(area: Area) -> Branch:
+    return Branch.objects.create(code=f"{area.elm.code}001", practice=area.elm, name="Elm at the Quay")
+
+
+def _branch_in_area(area: Area) -> None:
+    inside = BranchInArea(branch=_branch(area), network_year=area.moor.years.get())
+    NetworkDue.objects.all().delete()
+    inside.save()
+
+
+def _standing_near_a_branch(area: Area) -> None:
+    _branch_in_area(area)
+    NetworkDue.objects.all().delete()
+    NetworkYear.objects.filter(network=area.moor).update(standing=Standing.SUBMITTED)
+
+
+def _cover(area: Area) -> CoverAgreement:
+    during = (year().starts_on, None)
+    return CoverAgreement.objects.create(
+        network=area.moor, practice=area.oak, contract_year=year(), during=during, state=CoverState.PROPOSED
+    )
+
+
+def _cover_declined(area: Area) -> None:
+    cover = _cover(area)
+    NetworkDue.objects.all().delete()
+    cover.state = CoverState.DECLINED
+    cover.save()
+
+
+NORTH = {"Northshire CCG"}
 BOTH_OF_ELM = {"Harbour", "Riverside", "Marlshire CCG"}
 CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
     "list of the day that counts": (
@@ -240,8 +275,24 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
     ),
     "lead commissioner": (
         lambda a: Network.objects.filter(id=a.moor.id).update(lead_commissioner=a.marlshire),
-        {"Moor", "Northshire CCG"},
+        {"Moor", "Northshire CCG", "Marlshire CCG"},
     ),
+    "postcode of a practice": (
+        lambda a: Practice.objects.filter(id=a.elm.id).update(postcode="AA1 1AA"),
+        BOTH_OF_ELM,
+    ),
+    "branch": (lambda a: _branch(a), {"Harbour", "Riverside"}),
+    "branch in an area": (_branch_in_area, {"Harbour", "Riverside"}),
+    "standing of a network whose area holds a branch": (
+        _standing_near_a_branch,
+        {"Harbour", "Riverside", "Moor", *NORTH},
+    ),
+    "drawing of an area": (
+        lambda a: NetworkArea.objects.create(network_year=a.moor.years.get(), kind="WARDS", codes=[], drawing=b"1"),
+        {"Moor", *NORTH},
+    ),
+    "cover proposed": (lambda a: _cover(a), {"Moor", "Marlshire CCG"}),
+    "cover declined": (_cover_declined, {"Moor", "Marlshire CCG"}),
     "practices touch": (
         lambda a: Neighbour.objects.create(a=a.oak, b=Practice.objects.get(name="Heath"), metres=1),
         {"Moor"},

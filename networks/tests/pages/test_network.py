@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from networks.enums import AreaKind, MembershipState, PayeeKind, Standing
-from networks.models import Membership, Network, NetworkValidation, NetworkYear
+from networks.models import BranchInArea, Membership, Network, NetworkValidation, NetworkYear
 from networks.services import networks as services
 from networks.services.membership import answer_membership
 from networks.services.revalidation import sweep
@@ -25,7 +25,7 @@ from pcnportal.testing.factories import (
     make_user,
     year,
 )
-from practices.models import Commissioner
+from practices.models import Branch, Commissioner
 
 PAYEE = "Marlshire Federation Limited"
 DIRECTOR = "Dr Ada Quill"
@@ -134,6 +134,19 @@ def test_the_name_of_a_network_out_of_sight_is_not_told(network: Network, elm: A
         text = read(people[who], page(network))
         assert (shown in text, "Zanzibar" in text, elsewhere.reference in text) == (True, False, False)
     assert "Secret Zanzibar" in read(make_user(Role.PRACTICE_USER, elm.organisation), page(network))
+
+
+def test_a_branch_in_the_area_of_a_network_out_of_sight(network: Network, elm: Any, people: dict[str, Any]) -> None:
+    elsewhere = make_network(make_commissioner("99D", "Coastshire CCG"), [], name="Zanzibar")
+    branch = Branch.objects.create(code=f"{elm.code}001", practice=elm, name="Elm at the Quay")
+    BranchInArea.objects.create(branch=branch, network_year=elsewhere.years.get())
+    for each in (network, elsewhere):
+        bring_to(each, Standing.SUBMITTED)
+    sweep()
+    text = read(people["officer"], page(network))
+    assert f"being its core member. It concerns Elm Surgery ({elm.code})." in text
+    assert "Zanzibar" not in text
+    assert "Elm at the Quay" in read(people["NHS England"], page(network))
 
 
 def test_an_imported_network(marlshire: Commissioner, elm: Any, people: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from networks.enums import MembershipState, Standing
 from networks.models import CommissionerValidation, CoverAgreement, Network
 from networks.policies import CannotCover
-from networks.services.networks import record_cover
+from networks.services.cover import record_cover
 from networks.services.revalidation import drain, sweep
 from networks.tests.pages.reading import bring_to, opened, read, signed_in, words_of
 from pcnportal.accounts.enums import Role

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import shapely
+
 from networks.rules import Finding, Rule, check_commissioner, check_network, check_rules
 from networks.rules.facts import (
     AgreementFacts,
@@ -91,6 +93,11 @@ def practice(
 
 def area(*practices: PracticeCover, **changes: Any) -> CommissionerFacts:
     return CommissionerFacts("00X", "Marlshire CCG", practices, **changes)
+
+
+def square(east: int, north: int, side: int = 10, *, of: int = 1_000) -> bytes:
+    """A square of so many kilometres, by its south-western corner in kilometres."""
+    return shapely.to_wkb(shapely.box(of * east, of * north, of * (east + side), of * (north + side)))
 
 
 def on_network(rule: str, facts: NetworkFacts, year: YearRules = YEAR) -> Finding:

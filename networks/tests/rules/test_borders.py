@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from networks.rules import Moment, Severity, Verdict
-from networks.tests.rules.build import member, network, on_network
+from networks.tests.rules.build import EMPTY, member, network, on_network
 
 NORTH = {"commissioner": "00Y", "commissioner_name": "Northshire CCG"}
 COAST = {"stp": "E54000901", "stp_name": "Marlshire and Coast"}
@@ -82,3 +84,38 @@ def test_as_many_are_not_more():
 def test_no_lead_chosen():
     finding = on_network("GEO-10", network(lead_commissioner=None))
     assert (finding.verdict, finding.sentence) == (Verdict.CANNOT_TELL, "No lead commissioner is chosen.")
+
+
+def test_every_other_commissioner_agrees_before_the_confirmation():
+    border = network(member("V81001"), member("V81002", **NORTH), member("V81003", commissioner=None))
+    finding = on_network("GEO-08", border)
+    assert finding.verdict is Verdict.NOT_MET
+    assert finding.sentence == ("Northshire CCG (00Y) has yet to agree to this network, which has practices there.")
+    assert finding.facts == {"commissioners": ["00Y"], "missing": ["00Y"]}
+    assert {moment for moment in Moment if finding.blocks(moment)} == {Moment.CONFIRM}
+    west = member("V81004", commissioner="00Z", commissioner_name="Westmarch CCG")
+    both = on_network("GEO-08", replace(border, members=(*border.members, west)))
+    assert both.sentence.startswith("Northshire CCG (00Y) and Westmarch CCG (00Z) have yet to agree")
+    one = on_network("GEO-08", replace(border, members=(*border.members, west), consents=frozenset({"00Y"})))
+    assert one.facts == {"commissioners": ["00Y", "00Z"], "missing": ["00Z"]}
+
+
+def test_the_other_commissioners_agree():
+    border = network(member("V81001"), member("V81002", **NORTH), consents=frozenset({"00Y", "00Q"}))
+    finding = on_network("GEO-08", border)
+    assert (finding.verdict, finding.sentence) == (Verdict.MET, "Northshire CCG (00Y) agrees to this network.")
+    assert finding.facts == {"commissioners": ["00Y"], "missing": []}
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict", "sentence"),
+    [
+        (network(), Verdict.MET, "No other commissioner has practices in this network."),
+        (EMPTY, Verdict.CANNOT_TELL, "No practice is named yet."),
+        (network(lead_commissioner=None), Verdict.CANNOT_TELL, "No lead commissioner is chosen."),
+    ],
+)
+def test_where_no_other_commissioner_has_to_agree(facts, verdict, sentence):
+    finding = on_network("GEO-08", facts)
+    assert (finding.verdict, finding.sentence) == (verdict, sentence)
+    assert not finding.blocks(Moment.CONFIRM)

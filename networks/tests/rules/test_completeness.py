@@ -164,5 +164,5 @@ def test_an_imported_network_made_no_application():
     assert rules == [
         *("SIZE-01", "SIZE-02", "SIZE-06", "SIZE-09", "SIZE-13"),
         *("MEM-01", "MEM-02", "MEM-05", "MEM-06", "MEM-07", "MEM-11"),
-        *("GEO-09", "GEO-02", "GEO-04", "GEO-06", "GEO-07", "GEO-10"),
+        *("GEO-09", "GEO-02", "GEO-04", "GEO-06", "GEO-07", "GEO-10", "GEO-05", "SPL-03"),
     ]
