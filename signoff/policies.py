@@ -1,7 +1,7 @@
 """Whether the state of things allows an action, whoever asks. The sentences say who can do what next."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
@@ -17,6 +17,7 @@ from signoff.models import Application, Hold, Round
 from signoff.workflow import EDITABLE, HOLDABLE, IN_ROUND, Door, Party, Transition, transition
 
 RECHECKED = "The portal, within a few seconds. Load this page again"
+ADMINISTRATORS = "The portal's administrators, who are told on every page they open"
 
 
 class CannotTake(Refused):
@@ -136,7 +137,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class RoundSheet:
     """Everything that a round's confirmation rests on. `lines` are still to be confirmed; `behind` are other networks
-    that hold a practice of the commissioner and whose results are not current."""
+    that hold a practice of the commissioner and whose results are not current. What is in `failed` cannot be checked.
+    """
 
     commissioner: Commissioner
     contract_year: ContractYear
@@ -146,7 +148,8 @@ class RoundSheet:
     coverage: CommissionerValidation | None
     coverage_findings: Sequence[Finding]
     coverage_current: bool
-    behind: Sequence[Network] = field(default=())
+    behind: Sequence[Network]
+    failed: Collection[Network | Commissioner]
 
     @property
     def numbers(self) -> Mapping[str, int]:
@@ -174,7 +177,7 @@ class RoundSheet:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """One thing in the way of a round, and who can clear it. `stale`: only a result that is being worked out anew."""
+    """One thing in the way of a round, and who can clear it. `stale`: only a result that has to be worked out anew."""
 
     sentence: str
     who: str
@@ -188,7 +191,7 @@ def round_obstacles(sheet: RoundSheet) -> list[Obstacle]:
         *_without_applications(sheet),
         *(obstacle for line in sheet.lines for obstacle in _of_line(line, sheet)),
         *_of_coverage(sheet),
-        *(Obstacle(f"{network} is being re-checked.", RECHECKED, stale=True) for network in sheet.behind),
+        *(_not_current(network, str(network), sheet) for network in sheet.behind),
     ]
 
 
@@ -249,15 +252,23 @@ def _of_line(line: Line, sheet: RoundSheet) -> Iterator[Obstacle]:
     for hold in line.open_holds:
         yield Obstacle(f"{network} is on hold and waits for {hold.waits_for}: {hold.reason}", officers, application)
     if not line.current:
-        yield Obstacle(f"{network} is being re-checked.", RECHECKED, application, stale=True)
+        yield _not_current(network, str(network), sheet, application)
     elif line.met:
         for finding in blockers(line.findings, Moment.CONFIRM):
             yield Obstacle(f"{network}: {finding.sentence}", str(application.lead_practice), application)
 
 
+def _not_current(
+    subject: Network | Commissioner, words: str, sheet: RoundSheet, application: Application | None = None
+) -> Obstacle:
+    if subject in sheet.failed:
+        return Obstacle(f"{words} could not be checked: validation failed.", ADMINISTRATORS, application, stale=True)
+    return Obstacle(f"{words} is being re-checked.", RECHECKED, application, stale=True)
+
+
 def _of_coverage(sheet: RoundSheet) -> Iterator[Obstacle]:
     if not sheet.coverage_current:
-        yield Obstacle(f"The coverage of {sheet.commissioner} is being re-checked.", RECHECKED, stale=True)
+        yield _not_current(sheet.commissioner, f"The coverage of {sheet.commissioner}", sheet)
         return
     sentences = [finding.sentence for finding in blockers(sheet.coverage_findings, Moment.CONFIRM)]
     for sentence in dict.fromkeys(sentences):

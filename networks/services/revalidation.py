@@ -27,7 +27,7 @@ from pcnportal.core import clock
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 200  # a change waits for one chunk of a wide run at most
+CHUNK = 100  # a change waits for one chunk of a wide run at most
 LONGEST_RUN = 45  # seconds, after which the next task goes on; a task is stopped at 90
 ONE_AT_A_TIME = "hashtextextended('networks.drain', 0)"
 

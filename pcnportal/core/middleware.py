@@ -5,15 +5,21 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from psycopg2.errors import DeadlockDetected
 
 from pcnportal.core.errors import Conflict, Refused
 
 View = Callable[[HttpRequest], HttpResponse]
 
 
+RERUNS = 3
+
+
 class RefusalMiddleware:
     """A refusal that a view let escape: 409 where something changed meanwhile, 422 for any other.
 
+    A view that the database stopped to end a deadlock is run again, at most three times: its one service call was
+    taken back whole. Services lock in one order, so that only a statement of another kind can meet them crosswise.
     Django's empty answer to a wrong method becomes a page too: people meet it after signing in again.
     """
 
@@ -29,11 +35,30 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Refused):
-            status = 409 if isinstance(exception, Conflict) else 422
-            context = {"refused": exception, "back": _came_from(request)}
-            return render(request, f"{status}.html", context, status=status)
+        last = exception
+        for _ in range(RERUNS):
+            if not isinstance(last.__cause__, DeadlockDetected):
+                break
+            try:
+                return _run_again(request)
+            except Exception as error:
+                last = error
+        if isinstance(last, Refused):
+            return _refusal(request, last)
+        if last is not exception:
+            raise last
         return None
+
+
+def _run_again(request: HttpRequest) -> HttpResponse:
+    match = request.resolver_match
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)  # type: ignore[union-attr]
+    return response
+
+
+def _refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    status = 409 if isinstance(refused, Conflict) else 422
+    return render(request, f"{status}.html", {"refused": refused, "back": _came_from(request)}, status=status)
 
 
 def _came_from(request: HttpRequest) -> str:

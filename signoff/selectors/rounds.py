@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership, Network, NetworkValidation
+from networks.selectors.engine import failed_subjects
 from networks.selectors.findings import findings_for
 from networks.selectors.results import commissioner_result, is_current, networks_behind, parsed_findings
 from networks.selectors.scope import areas_read_by, check_knows_area
@@ -63,6 +64,7 @@ def round_sheet(user: User, commissioner: Commissioner, contract_year: ContractY
         coverage_findings=parsed_findings(coverage),
         coverage_current=is_current(coverage, commissioner.revision, contract_year, today),
         behind=networks_behind(others, contract_year, today),
+        failed=failed_subjects(),
     )
 
 

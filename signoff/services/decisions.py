@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from networks.enums import Standing
 from networks.rules import Finding, Moment, blockers
+from networks.selectors.engine import has_failed
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
 from networks.services.networks import set_standing
@@ -154,11 +155,12 @@ def _findings_to_decide_on(application: Application, step: Transition, at: datet
 
 
 def _being_rechecked(application: Application, found: Checked) -> Conflict:
-    return Conflict(
-        f"{application.network} is being re-checked after a change. Look at the new figures in a few seconds, "
-        "then decide.",
-        policies.figures_of(application, found.result),
-    )
+    network = application.network
+    if has_failed(network):
+        words = f"{network} could not be checked: validation failed, and nothing can be decided until it is checked."
+    else:
+        words = f"{network} is being re-checked after a change. Look at the new figures in a few seconds, then decide."
+    return Conflict(words, policies.figures_of(application, found.result))
 
 
 def _receive(application: Application, by: User, at: datetime) -> None:

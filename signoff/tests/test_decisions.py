@@ -9,6 +9,7 @@ from django.db import transaction
 from networks.enums import Standing
 from networks.models import Membership, Network, NetworkYear
 from networks.services.membership import answer_membership
+from networks.tests.engine.poison import spoil, try_often
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
@@ -179,6 +180,17 @@ def test_nothing_is_decided_on_a_result_of_an_older_revision(area: Area) -> None
     with pytest.raises(Conflict, match="is being re-checked") as refused:
         take(application, Action.MARK_REQUIREMENTS_MET, area.officer)
     assert refused.value.detail == "Harbour: 36,000 patients, 3 practices."
+    assert snapshot() == before
+
+
+def test_nothing_is_decided_on_a_network_whose_validation_failed(area: Area) -> None:
+    application = under_review(area)
+    network = application.network
+    spoil(network)
+    try_often()
+    before = snapshot()
+    with pytest.raises(Conflict, match="Harbour could not be checked: validation failed"):
+        take(application, Action.MARK_REQUIREMENTS_MET, area.officer)
     assert snapshot() == before
 
 

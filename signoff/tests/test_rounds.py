@@ -5,7 +5,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from networks.enums import MembershipState, Standing
-from networks.models import CommissionerValidation, Membership, Network, NetworkYear
+from networks.models import CommissionerValidation, Membership, Network, NetworkDue, NetworkYear
+from networks.models.results import FAILED_AFTER
 from networks.services.cover import record_cover
 from networks.services.membership import answer_membership
 from networks.services.records import record_consent
@@ -277,6 +278,14 @@ def test_a_network_of_the_round_that_is_behind_stops_it(area: Area) -> None:
     Network.objects.filter(id=application.network_id).update(name="Harbour", opened_on=date(2019, 7, 1))
     check_coverage(area)
     assert_rechecked(area, "Harbour is being re-checked.")
+
+
+def test_what_could_not_be_checked_stops_it_and_says_whom_to_ask(area: Area) -> None:
+    application = requirements_met(area)
+    Network.objects.filter(id=application.network_id).update(opened_on=date(2019, 7, 1))
+    check_coverage(area)
+    NetworkDue.objects.filter(network=application.network_id).update(attempts=FAILED_AFTER)
+    assert_rechecked(area, "Harbour could not be checked: validation failed.")
 
 
 def test_coverage_that_is_behind_stops_the_round(area: Area) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from networks.models import Membership, Network
+from networks.models import CommissionerDue, Membership, Network, NetworkDue
+from networks.models.results import Due
+from networks.services.due import take_away
 from networks.services.revalidation import CHUNK
 from networks.services.validation import store_commissioners, validate_networks
 from pcnportal.core import clock
@@ -22,8 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         networks, commissioners = self._subjects(options)
-        self._in_chunks("networks", networks, validate_networks)
-        self._in_chunks("commissioners", commissioners, store_commissioners)
+        self._in_chunks("networks", NetworkDue, networks, validate_networks)
+        self._in_chunks("commissioners", CommissionerDue, commissioners, store_commissioners)
 
     def _subjects(self, options: dict[str, Any]) -> tuple[list[int], list[int]]:
         if options["all"]:
@@ -39,10 +41,14 @@ class Command(BaseCommand):
             raise CommandError(f"We do not know {name}.")
         return ids
 
-    def _in_chunks(self, what: str, ids: Sequence[int], revalidate: Callable[..., None]) -> None:
+    def _in_chunks(self, what: str, due: type[Due], ids: Sequence[int], revalidate: Callable[..., None]) -> None:
+        """What was due is so no more, what had failed among it."""
         at: datetime = clock.now()
         for start in range(0, len(ids), CHUNK):
-            revalidate(ids[start : start + CHUNK], at=at)
+            chunk = ids[start : start + CHUNK]
+            seen = list(due._default_manager.filter(pk__in=chunk).values_list("pk", "wanted_revision"))
+            revalidate(chunk, at=at)
+            take_away(due, seen)
             self.stderr.write(f"{what}: {min(start + CHUNK, len(ids)):,} of {len(ids):,}")
         self.stdout.write(f"{len(ids):,} {what} checked.")
 

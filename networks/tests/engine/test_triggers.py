@@ -46,6 +46,7 @@ from practices.models import (
     Branch,
     Commissioner,
     ContractYear,
+    Exemption,
     ListSize,
     ParticipationNotice,
     Practice,
@@ -250,6 +251,27 @@ def _cover_declined(area: Area) -> None:
     cover.save()
 
 
+def _waiver(area: Area) -> None:
+    sql(
+        """INSERT INTO networks_sizewaiver (network_year_id, ground, evidence, granted_at, granted_by_id)
+            SELECT id, 'OTHER', 'Minutes', now(), %s FROM networks_networkyear WHERE network_id = %s""",
+        area.person.id,
+        area.harbour.id,
+    )
+
+
+def _cover_ended(area: Area) -> None:
+    _cover(area)
+    NetworkDue.objects.all().delete()
+    sql("UPDATE networks_coveragreement SET during = '[2019-07-01,2019-10-01)'")
+
+
+def _exemption(area: Area) -> None:
+    Exemption.objects.create(
+        practice=area.oak, contract_year=year(), reason="A hostel", recorded_by=area.person, recorded_at=AT
+    )
+
+
 NORTH = {"Northshire CCG"}
 BOTH_OF_ELM = {"Harbour", "Riverside", "Marlshire CCG"}
 CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
@@ -263,6 +285,13 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
     ),
     "contract of a practice": (lambda a: Practice.objects.filter(id=a.elm.id).update(contract_type="PMS"), BOTH_OF_ELM),
     "practice closed": (lambda a: Practice.objects.filter(id=a.elm.id).update(ods_status="C"), BOTH_OF_ELM),
+    "setting of a practice": (
+        lambda a: sql("UPDATE practices_practice SET prescribing_setting = 9 WHERE id = %s", a.elm.id),
+        BOTH_OF_ELM,
+    ),
+    "waiver": (_waiver, {"Harbour"}),
+    "cover ended": (_cover_ended, {"Moor", "Marlshire CCG"}),
+    "exemption": (_exemption, {"Marlshire CCG"}),
     "practice renamed": (lambda a: Practice.objects.filter(id=a.elm.id).update(name="Elm Grove"), set()),
     "commissioner of a practice": (
         lambda a: PracticeCommissioner.objects.filter(practice=a.elm).update(commissioner=a.northshire),

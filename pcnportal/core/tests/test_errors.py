@@ -3,6 +3,9 @@
 import pytest
 from django.test import Client
 
+from pcnportal.core.tests.urls import RUNS
+from pcnportal.testing.threads import at_once
+
 pytestmark = [pytest.mark.urls("pcnportal.core.tests.urls"), pytest.mark.django_db]
 
 
@@ -93,3 +96,24 @@ def test_a_refusal_leads_back_to_the_form(visitor: Client, referrer: str | None,
 
     page = visitor.get("/fails/refused/", headers=headers, secure=True).content.decode()
     assert f'<a class="nhsuk-link" href="{back}">Go back to the page</a>' in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_meets_crosswise_is_served_after_all() -> None:
+    """The database stops one of the two to end the deadlock; that one runs again."""
+    RUNS.clear()
+    answers = at_once(*[lambda path=path: Client().get(path) for path in ("/crosswise/1/2/", "/crosswise/2/1/")])
+    assert [answer.content for answer in answers] == [b"done", b"done"]
+    assert sum(RUNS.values()) == 3
+
+
+@pytest.mark.parametrize(
+    ("times", "name", "status", "runs"),
+    [(3, "refused", 422, 4), (1, "conflict", 409, 2), (1, "denied", 403, 2), (9, "broken", 503, 4)],
+)
+def test_a_deadlock_is_run_again_three_times_at_most(
+    visitor: Client, times: int, name: str, status: int, runs: int
+) -> None:
+    RUNS.clear()
+    assert visitor.get(f"/deadlocking/{times}/{name}/").status_code == status
+    assert RUNS[name] == runs

@@ -1,13 +1,16 @@
 """The portal's own pages and views that fail in every way a view can."""
 
+from collections import Counter
+from threading import Barrier
 from typing import NoReturn
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_POST
+from psycopg2.errors import DeadlockDetected
 
 from pcnportal.core.errors import Conflict, Refused
 
@@ -35,6 +38,31 @@ def post_only(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
+RUNS: Counter[str] = Counter()
+both_began = Barrier(2)
+
+
+@login_not_required
+def crosswise(request: HttpRequest, first: int, second: int) -> HttpResponse:
+    """Takes two locks; for the first time only once the other view has its first lock too."""
+    RUNS[f"{first} {second}"] += 1
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [first])
+        if RUNS[f"{first} {second}"] == 1:
+            both_began.wait(timeout=10)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [second])
+    return HttpResponse("done")
+
+
+@login_not_required
+def deadlocking(request: HttpRequest, times: int, name: str) -> HttpResponse:
+    """Stopped by the database so many times, then fails in its own way."""
+    RUNS[name] += 1
+    if RUNS[name] <= times:
+        raise OperationalError from DeadlockDetected()
+    raise FAILURES[name]
+
+
 def private(request: HttpRequest) -> HttpResponse:
     return HttpResponse("private")
 
@@ -43,6 +71,8 @@ urlpatterns = [
     path("fails/<str:name>/", failing),
     path("post-only/", post_only),
     path("private/", private),
+    path("crosswise/<int:first>/<int:second>/", crosswise),
+    path("deadlocking/<int:times>/<str:name>/", deadlocking),
     path("accounts/", include("pcnportal.accounts.urls")),
     path("", include("pcnportal.core.urls")),
 ]
