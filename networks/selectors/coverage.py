@@ -51,6 +51,8 @@ WHERE pc.commissioner_id = ANY(%(commissioners)s) AND (l.registered > 0 OR e.id 
 ORDER BY p.code
 """
 MEMBERSHIPS = """
+WITH here AS MATERIALIZED (
+    SELECT practice_id FROM practices_practicecommissioner WHERE commissioner_id = ANY(%(commissioners)s))
 SELECT m.practice_id, y.id, n.name, m.state, ny.standing, lower(m.during), upper(m.during) - 1, m.decided_on,
     n.closed_on, n.reference
 FROM networks_membership m
@@ -59,8 +61,7 @@ JOIN unnest(%(years)s::bigint[], %(in_force)s::date[]) AS y(id, day)
     OR (m.state IN ('NAMED', 'AGREED') AND m.contract_year_id = y.id)
 JOIN networks_network n ON n.id = m.network_id
 LEFT JOIN networks_networkyear ny ON ny.network_id = n.id AND ny.contract_year_id = y.id
-WHERE m.kind = 'CORE' AND m.practice_id IN (
-    SELECT practice_id FROM practices_practicecommissioner WHERE commissioner_id = ANY(%(commissioners)s))
+WHERE m.kind = 'CORE' AND m.practice_id IN (SELECT practice_id FROM here)
 ORDER BY m.state = 'IN_FORCE' DESC, m.state, n.name
 """
 LOCAL_COVER = """

@@ -121,9 +121,10 @@ class Concern:
         return self.network_id, self.year_day.year.id
 
 
-def network_subjects(network_ids: Collection[int], today: date) -> list[NetworkSubject]:
-    """Every (network, year) that concerns `network_ids`, with its facts on the day."""
-    concerns = _concerns(network_ids, today)
+def network_subjects(network_ids: Collection[int], today: date, *, year: str | None = None) -> list[NetworkSubject]:
+    """Every (network, year) that concerns `network_ids` (or those of the year with code `year`), with its facts on the
+    day."""
+    concerns = [c for c in _concerns(network_ids, today) if year in (None, c.year_day.year.code)]
     told, digests = statements.told(_parameters(concerns))
     members, stamps = _members(told), _stamps(concerns, digests)
     return [
