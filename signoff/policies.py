@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 
 from networks.models import CommissionerValidation, Network, NetworkValidation
-from networks.rules import Finding, Moment, blockers, check_rules, words
+from networks.rules import Finding, Moment, Verdict, blockers, check_rules, words
+from networks.rules.actions import Decider, another_person
 from networks.rules.facts import YearRules
 from networks.rules.notices import REFUSAL_RULES, Refusal
+from networks.selectors.facts import year_rules
 from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict, Refused
 from practices.models import Commissioner, ContractYear
@@ -197,11 +199,10 @@ def round_obstacles(sheet: RoundSheet) -> list[Obstacle]:
 
 def check_marked_none(user: User, sheet: RoundSheet) -> None:
     """Two steps, two people (CMP-11): raises PermissionDenied for who recommended any of the round's applications."""
-    if own := recommended_by(user, sheet):
-        raise PermissionDenied(
-            f"You marked the requirements met for {words.listed(own)}, "
-            f"so another approver of {sheet.commissioner} has to confirm this round."
-        )
+    decider = Decider(str(sheet.commissioner), marked=recommended_by(user, sheet))
+    outcome = another_person(decider, year_rules(sheet.contract_year))
+    if outcome.verdict is Verdict.NOT_MET:
+        raise PermissionDenied(outcome.sentence)
 
 
 def recommended_by(user: User, sheet: RoundSheet) -> list[str]:

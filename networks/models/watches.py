@@ -32,12 +32,14 @@ class CommissionerWatch(Commissioner):
             pgtrigger.Trigger(
                 name="stp_raises",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("stp_code"),
-                condition=pgtrigger.Q(old__stp_code__df=pgtrigger.F("new__stp_code")),
+                operation=pgtrigger.UpdateOf("stp_code", "region_name"),
+                condition=pgtrigger.Q(old__stp_code__df=pgtrigger.F("new__stp_code"))
+                | pgtrigger.Q(old__region_name__df=pgtrigger.F("new__region_name")),
                 func="""PERFORM public.networks_raise_revisions(ARRAY(
                     SELECT DISTINCT m.network_id FROM public.networks_membership m
                     JOIN public.practices_practicecommissioner l USING (practice_id)
-                    WHERE l.commissioner_id = NEW.id), '{}');
+                    WHERE l.commissioner_id = NEW.id
+                    UNION SELECT id FROM public.networks_network WHERE lead_commissioner_id = NEW.id), '{}');
                 RETURN NULL;""",
             )
         ]

@@ -4,20 +4,27 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from networks.rules.actions import DEED_RULES
 from networks.rules.bands import Band, band, cumulative_bands
 from networks.rules.borders import BORDER_RULES
 from networks.rules.completeness import COMPLETENESS_RULES, item_problems
 from networks.rules.cover import derive_cover, in_scope
 from networks.rules.coverage import COVERAGE_RULES
+from networks.rules.deadlines import DEADLINE_RULES
+from networks.rules.exceptions import EXCEPTION_RULES
 from networks.rules.extent import EXTENT_RULES
 from networks.rules.facts import CommissionerFacts, NetworkFacts, YearRules
 from networks.rules.findings import Finding, Moment, Severity, Verdict, blockers
 from networks.rules.followup import FOLLOWUP_RULES
 from networks.rules.geography import GEOGRAPHY_RULES
+from networks.rules.growth import GROWTH_RULES
 from networks.rules.membership import MEMBERSHIP_RULES
+from networks.rules.neighbourhoods import NEIGHBOURHOOD_RULES
 from networks.rules.notices import REFUSAL_RULES, WAITING_RULES
 from networks.rules.offers import OFFER_RULES
+from networks.rules.people import PEOPLE_RULES
 from networks.rules.position import percentages, position_numbers
+from networks.rules.practices import PRACTICE_RULES
 from networks.rules.reference import REFERENCE_RULES
 from networks.rules.rule import Facts, Rule
 from networks.rules.sites import SITE_RULES
@@ -49,13 +56,31 @@ __all__ = [
     "position_numbers",
 ]
 
-RULE_SET_VERSION = 4
+RULE_SET_VERSION = 5
 
 NETWORK_RULES = (
-    SIZE_RULES + MEMBERSHIP_RULES + COMPLETENESS_RULES + GEOGRAPHY_RULES + EXTENT_RULES + BORDER_RULES + SITE_RULES
+    SIZE_RULES
+    + EXCEPTION_RULES
+    + NEIGHBOURHOOD_RULES
+    + GROWTH_RULES
+    + MEMBERSHIP_RULES
+    + PRACTICE_RULES
+    + COMPLETENESS_RULES
+    + PEOPLE_RULES
+    + GEOGRAPHY_RULES
+    + EXTENT_RULES
+    + BORDER_RULES
+    + SITE_RULES
+    + DEADLINE_RULES
 )
 COMMISSIONER_RULES = COVERAGE_RULES + TERRITORY_RULES + FOLLOWUP_RULES
-ACTION_RULES: tuple[Rule[Any], ...] = (*SPLIT_RULES, *OFFER_RULES, *REFUSAL_RULES, *WAITING_RULES)
+ACTION_RULES: tuple[Rule[Any], ...] = (
+    *SPLIT_RULES,
+    *OFFER_RULES,
+    *REFUSAL_RULES,
+    *WAITING_RULES,
+    *DEED_RULES,
+)
 RULES: tuple[Rule[Any], ...] = (*NETWORK_RULES, *COMMISSIONER_RULES, *ACTION_RULES, *REFERENCE_RULES)
 
 

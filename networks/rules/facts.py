@@ -1,6 +1,6 @@
 """What the rules are told: plain values, read once by a selector or made up by a what-if."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -135,7 +135,9 @@ class MemberFacts:
     """A core member. `list_size` is the registered list at the year's list date, None where none is held.
 
     `place`: easting and northing of its main site, None where that is not known; `touches`: codes and names of the
-    practices that it touches, members of the network or not; `branches`: those in the area of some network.
+    practices that it touches, members of the network or not; `branches`: those in the area of some network;
+    `contract_type`: empty where that is not known; `latest_list`: the last list after the list date and up to the day,
+    of the day `latest_on`.
     """
 
     code: str
@@ -154,6 +156,10 @@ class MemberFacts:
     touches: Mapping[str, str] = field(default_factory=dict)
     postcode: str = ""
     branches: tuple[BranchFacts, ...] = ()
+    contract_type: str = ""
+    exempt: bool = False
+    latest_list: int | None = None
+    latest_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +183,17 @@ class SignatoryFacts:
 class AgreementFacts:
     dated_on: date | None
     signatories: tuple[SignatoryFacts, ...] = ()
+    data_sharing_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DirectorFacts:
+    """`elsewhere`: references and names of other networks of the year with a director of that name and practice."""
+
     name: str
     profession: str
     practice: str | None
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +220,31 @@ class LocalShareFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class NeighbourhoodFacts:
+    """`practices`: their codes, members of the network or not any more."""
+
+    name: str
+    practices: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredFacts:
+    """A practice whose patients the network covers by an agreement in force."""
+
+    code: str
+    name: str
+    list_size: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkFacts:
-    """A network on a day. `members` are its core members who have not declined; `consents` the codes of the other
-    commissioners that agree to it."""
+    """A network on a day. `members` are its core members who have not declined.
+
+    `day` is the one whose members count, `today` the one that dates are compared with; they differ before the year's
+    networks come into force. `standing` is None where it was not formed here in the year; `region`: that of the lead
+    commissioner; `confirmed_before`: formed here and confirmed for the year before; `consents`: the codes of the other
+    commissioners that agree to it.
+    """
 
     reference: str
     name: str
@@ -227,6 +259,15 @@ class NetworkFacts:
     waiver: WaiverFacts | None = None
     local_share: LocalShareFacts | None = None
     consents: frozenset[str] = frozenset()
+    today: date | None = None
+    standing: str | None = None
+    submitted_on: date | None = None
+    confirmed_before: bool = False
+    region: str = ""
+    larger_agreed: bool = False
+    regional_sight: bool = False
+    neighbourhoods: tuple[NeighbourhoodFacts, ...] = ()
+    covered: tuple[CoveredFacts, ...] = ()
 
     @property
     def member_codes(self) -> frozenset[str]:

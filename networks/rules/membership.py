@@ -9,8 +9,11 @@ from networks.rules.facts import Elsewhere, MemberFacts, MemberState, NetworkFac
 from networks.rules.findings import Json, Moment, Severity
 from networks.rules.rule import Kind, Outcome, Rule, Subject, met, not_met, nothing_to_judge, onwards, warning
 
+# Federations, trusts and pharmacies have codes of three to five signs; a practice's has six.
+OTHER_ORGANISATION = re.compile(r"[A-Z0-9]{3,5}")
 _PRACTICE_CODE = re.compile(r"[A-HJ-NP-VY]\d{5}")
 _BRANCH_CODE = re.compile(r"[A-HJ-NP-VY]\d{8}")
+_NO_PRACTICE_CODE = re.compile(rf"{_BRANCH_CODE.pattern}|{OTHER_ORGANISATION.pattern}")
 _NO_MEMBERS = nothing_to_judge("No practice is named yet.", practices=[])
 
 
@@ -24,10 +27,11 @@ def closed(ods_status: str, closed_on: date | None, day: date) -> bool:
 
 
 def practice_code(network: NetworkFacts, year: YearRules) -> Outcome:
-    """The form of the code. A branch's code is left to MEM-11, so that one mistake gives one sentence."""
+    """The form of the code. Those of branches and of other organisations are left to MEM-11 and MEM-12, so that one
+    mistake gives one sentence."""
     if not network.members:
         return _NO_MEMBERS
-    wrong = [m for m in network.members if not english_practice(m.code) and not _BRANCH_CODE.fullmatch(m.code)]
+    wrong = [m for m in network.members if not (english_practice(m.code) or _NO_PRACTICE_CODE.fullmatch(m.code))]
     if not wrong:
         return met("Every member has the code of a GP practice in England.", practices=[])
     what = words.agreeing(wrong, "This is", "These are")

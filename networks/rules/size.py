@@ -98,6 +98,8 @@ def maximum(network: NetworkFacts, year: YearRules) -> Outcome:
     if size <= year.ceiling:
         return met(f"{words.patients(size)}: not above {year.ceiling:,}.", **facts)
     above = f"{words.patients(size)}: {size - year.ceiling:,} above {year.ceiling:,}."
+    if network.larger_agreed:
+        return met(f"{above} The commissioner has agreed to a larger network.", **facts)
     return not_met(f"{above} The commissioner must record that it agrees to a larger network.", **facts)
 
 

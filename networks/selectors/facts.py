@@ -13,10 +13,12 @@ from networks.rules.facts import (
     AgreementFacts,
     AreaFacts,
     BranchFacts,
+    CoveredFacts,
     DirectorFacts,
     Elsewhere,
     LocalShareFacts,
     MemberFacts,
+    NeighbourhoodFacts,
     NetworkFacts,
     PayeeFacts,
     SignatoryFacts,
@@ -47,25 +49,28 @@ class YearDay:
 
     @property
     def rules(self) -> YearRules:
-        year = self.year
-        return YearRules(
-            code=year.code,
-            list_date=year.list_date,
-            floor=year.floor,
-            ceiling=year.ceiling,
-            severities=year.severities,
-            spread=year.spread,
-            thresholds=Thresholds(**year.thresholds),
-            inactive=frozenset(year.inactive),
-            starts_on=year.starts_on,
-            submission_deadline=year.submission_deadline,
-            confirmation_deadline=year.confirmation_deadline,
-            resolution_deadline=year.resolution_deadline,
-            agreement_deadline=year.agreement_deadline,
-            directions_allowed=year.directions_allowed,
-            other_providers_allowed=year.other_providers_allowed,
-            auto_enrolment=year.auto_enrolment,
-        )
+        return year_rules(self.year)
+
+
+def year_rules(year: ContractYear) -> YearRules:
+    return YearRules(
+        code=year.code,
+        list_date=year.list_date,
+        floor=year.floor,
+        ceiling=year.ceiling,
+        severities=year.severities,
+        spread=year.spread,
+        thresholds=Thresholds(**year.thresholds),
+        inactive=frozenset(year.inactive),
+        starts_on=year.starts_on,
+        submission_deadline=year.submission_deadline,
+        confirmation_deadline=year.confirmation_deadline,
+        resolution_deadline=year.resolution_deadline,
+        agreement_deadline=year.agreement_deadline,
+        directions_allowed=year.directions_allowed,
+        other_providers_allowed=year.other_providers_allowed,
+        auto_enrolment=year.auto_enrolment,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class NetworkSubject:
 
     @property
     def day(self) -> date:
-        return self.facts.day
+        return self.year_day.day
 
 
 def year_days(today: date) -> list[YearDay]:
@@ -163,7 +168,7 @@ def _stamps(concerns: Iterable[Concern], digests: Counter[Key]) -> dict[Key, str
 def _year_digest(year_day: YearDay) -> str:
     told = asdict(year_day.rules)
     told["inactive"] = sorted(told["inactive"])
-    return _md5(RULE_SET_VERSION, year_day.day_in_force, json.dumps(told, default=str, sort_keys=True))
+    return _md5(RULE_SET_VERSION, year_day.day, json.dumps(told, default=str, sort_keys=True))
 
 
 def _md5(*values: Any) -> str:
@@ -176,12 +181,13 @@ def _members(told: Told) -> dict[Key, list[MemberFacts]]:
     touches = {practice_id: dict(near) for (*_, practice_id), near in _by_practice(told["touches"]).items()}
     members: dict[Key, list[MemberFacts]] = defaultdict(list)
     for key, values in told["members"].items():
-        for practice_id, *plain, stp, stp_name, easting, northing, postcode in values:
+        for practice_id, *plain, stp, stp_name, easting, northing, postcode, contract, exempt, now, now_on in values:
             others = tuple(Elsewhere(*other) for other in elsewhere[*key, practice_id])
             place = None if easting is None else (easting, northing)
             near = touches.get(practice_id, {})
             within = _branches(branches[*key, practice_id])
-            members[key].append(MemberFacts(*(*plain, others, stp, stp_name, place, near, postcode, within)))
+            later = (contract, exempt, now, now_on)
+            members[key].append(MemberFacts(*(*plain, others, stp, stp_name, place, near, postcode, within, *later)))
     return members
 
 
@@ -200,39 +206,51 @@ def _by_practice(told: Mapping[Key, list[list[Any]]]) -> dict[tuple[Any, ...], l
 
 
 def _facts(told: Told, concern: Concern, members: Iterable[MemberFacts]) -> NetworkFacts:
-    ((reference, name, lead, imported),) = told["network"][concern.network_id, None]
-    day = concern.year_day.day_in_force
-    signatories = tuple(SignatoryFacts(*values) for values in told["signatories"][concern.key])
-    items = [_items(values, signatories) for values in told["items"][concern.key]]
+    ((reference, name, lead, imported, region),) = told["network"][concern.network_id, None]
+    items = told["items"][concern.key]
     return NetworkFacts(
         reference,
         name,
         lead,
         imported,
-        day,
+        concern.year_day.day_in_force,
         tuple(members),
-        **(items[0] if items else {}),
-        **_records(told, concern),
+        today=concern.year_day.day,
+        region=region,
+        **(_items(items[0], told, concern.key) if items else {}),
+        **_records(told, concern.key),
     )
 
 
-def _records(told: Told, concern: Concern) -> dict[str, Any]:
+def _records(told: Told, key: Key) -> dict[str, Any]:
     """What people have recorded of a network, formed here or imported, as keyword arguments of NetworkFacts."""
-    shares = [LocalShareFacts(*values) for values in told["local_share"][concern.key]]
-    consents = frozenset(code for (code,) in told["consents"][concern.key])
-    return {"local_share": shares[0] if shares else None, "consents": consents}
+    ((larger, sight, before),) = told["records"][key]
+    shares = [LocalShareFacts(*values) for values in told["local_share"][key]]
+    return {
+        "local_share": shares[0] if shares else None,
+        "consents": frozenset(code for (code,) in told["consents"][key]),
+        "larger_agreed": larger,
+        "regional_sight": sight,
+        "confirmed_before": before,
+        "neighbourhoods": tuple(NeighbourhoodFacts(*values) for values in told["neighbourhoods"][key]),
+        "covered": tuple(CoveredFacts(*values) for values in told["covered"][key]),
+    }
 
 
-def _items(values: Sequence[Any], signatories: tuple[SignatoryFacts, ...]) -> dict[str, Any]:
+def _items(values: Sequence[Any], told: Told, key: Key) -> dict[str, Any]:
     """The items of a network formed here, as keyword arguments of NetworkFacts."""
     area, codes, drawing, dated_on, *rest = values
-    director, profession, directed, payee, paid, payee_name, ground, evidence = rest
+    director, profession, directed, payee, paid, payee_name, ground, evidence, shared_on, standing, submitted_on = rest
+    signatories = tuple(SignatoryFacts(*signatory) for signatory in told["signatories"][key])
+    elsewhere = tuple((reference, name) for reference, name in told["directors"][key])
     return {
         "area": area_facts(area, codes, drawing) if area else None,
-        "agreement": AgreementFacts(dated_on, signatories) if dated_on or signatories else None,
-        "directors": (DirectorFacts(director, profession, directed),) if directed else (),
+        "agreement": AgreementFacts(dated_on, signatories, shared_on) if dated_on or signatories else None,
+        "directors": (DirectorFacts(director, profession, directed, elsewhere),) if directed else (),
         "payee": PayeeFacts(payee, paid, payee_name) if payee else None,
         "waiver": WaiverFacts(ground, evidence) if ground else None,
+        "standing": standing,
+        "submitted_on": submitted_on,
     }
 
 

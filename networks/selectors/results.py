@@ -25,13 +25,8 @@ def is_current(result: Result | None, revision: int, contract_year: ContractYear
         result is not None
         and result.revision == revision
         and result.rule_set_version == RULE_SET_VERSION
-        and result.day == _day_of(result, YearDay.of(contract_year, today))
+        and result.day == YearDay.of(contract_year, today).day
     )
-
-
-def _day_of(result: Result, year_day: YearDay) -> date:
-    """A network is what it is on a day in force; coverage also depends on what is decided before."""
-    return year_day.day_in_force if isinstance(result, NetworkValidation) else year_day.day
 
 
 def networks_behind(networks: Iterable[Network], contract_year: ContractYear, today: date) -> list[Network]:

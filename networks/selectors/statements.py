@@ -19,16 +19,24 @@ WITH subject AS MATERIALIZED (
     SELECT * FROM unnest(%(networks)s::bigint[], %(years)s::bigint[], %(days)s::date[], %(list_dates)s::date[],
         %(firsts)s::date[], %(lasts)s::date[]) s(network_id, year_id, day, list_date, first_day, last_day))
 """
+# Lists after the list date, as far as any is held: the last of each practice up to the day.
+LATEST = """
+LEFT JOIN LATERAL (
+    SELECT registered, as_at FROM practices_listsize later
+    WHERE later.practice_id = p.id AND later.as_at > subject.list_date AND later.as_at <= subject.day
+    ORDER BY later.as_at DESC LIMIT 1) latest ON true
+"""
 STATEMENTS = {
     "network": """
-SELECT n.id AS network_id, NULL::bigint AS year_id, n.reference, n.name, c.code, n.imported
+SELECT n.id AS network_id, NULL::bigint AS year_id, n.reference, n.name, c.code, n.imported, c.region_name
 FROM networks_network n JOIN practices_commissioner c ON c.id = n.lead_commissioner_id
 WHERE n.id IN (SELECT network_id FROM subject)
 """,
-    "members": """
+    "members": f"""
 SELECT subject.network_id, subject.year_id, p.id, p.code, p.name, m.state, p.ods_status, p.closed_on,
     p.prescribing_setting, c.code, COALESCE(c.name, ''), l.registered,
-    COALESCE(c.stp_code, ''), COALESCE(c.stp_name, ''), s.easting, s.northing, p.postcode
+    COALESCE(c.stp_code, ''), COALESCE(c.stp_name, ''), s.easting, s.northing, p.postcode,
+    p.contract_type, e.id IS NOT NULL, latest.registered, latest.as_at
 FROM subject
 JOIN networks_membership m ON m.network_id = subject.network_id AND m.kind = 'CORE'
     AND ((m.state = 'IN_FORCE' AND m.during @> subject.day)
@@ -38,6 +46,8 @@ LEFT JOIN practices_practicecommissioner pc ON pc.practice_id = p.id AND pc.duri
 LEFT JOIN practices_commissioner c ON c.id = pc.commissioner_id
 LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = subject.list_date
 LEFT JOIN networks_site s ON s.practice_id = p.id
+LEFT JOIN practices_exemption e ON e.practice_id = p.id AND e.contract_year_id = subject.year_id
+{LATEST}
 ORDER BY p.code
 """,
     # The practices that the members touch, whoever holds them.
@@ -82,7 +92,8 @@ ORDER BY n.name, n.reference
     # The items of a network formed here.
     "items": """
 SELECT ny.network_id, ny.contract_year_id AS year_id, area.kind, area.codes, area.drawing, agreement.dated_on,
-    director.name, director.profession, directed.code, payee.kind, paid.code, payee.name, waiver.ground, waiver.evidence
+    director.name, director.profession, directed.code, payee.kind, paid.code, payee.name, waiver.ground,
+    waiver.evidence, agreement.data_sharing_on, ny.standing, ny.submitted_on
 FROM subject
 JOIN networks_networkyear ny ON ny.network_id = subject.network_id AND ny.contract_year_id = subject.year_id
 LEFT JOIN networks_networkarea area ON area.network_year_id = ny.id
@@ -92,6 +103,47 @@ LEFT JOIN practices_practice directed ON directed.id = director.practice_id
 LEFT JOIN networks_nominatedpayee payee ON payee.network_year_id = ny.id
 LEFT JOIN practices_practice paid ON paid.id = payee.practice_id
 LEFT JOIN networks_sizewaiver waiver ON waiver.network_year_id = ny.id
+""",
+    # Other networks of the year with a clinical director of that name and practice.
+    "directors": """
+SELECT ny.network_id, ny.contract_year_id AS year_id, n.reference, n.name
+FROM subject
+JOIN networks_networkyear ny ON ny.network_id = subject.network_id AND ny.contract_year_id = subject.year_id
+JOIN networks_clinicaldirector mine ON mine.network_year_id = ny.id
+JOIN networks_clinicaldirector same ON lower(same.name) = lower(mine.name) AND same.practice_id = mine.practice_id
+    AND same.id <> mine.id
+JOIN networks_networkyear oy ON oy.id = same.network_year_id AND oy.contract_year_id = ny.contract_year_id
+JOIN networks_network n ON n.id = oy.network_id
+ORDER BY n.name, n.reference
+""",
+    # What was recorded of the network for the year, and whether it was confirmed for the year before.
+    "records": """
+SELECT subject.network_id, subject.year_id,
+    EXISTS (SELECT FROM networks_largernetwork r
+        WHERE r.network_id = subject.network_id AND r.contract_year_id = subject.year_id),
+    EXISTS (SELECT FROM networks_regionalsight r
+        WHERE r.network_id = subject.network_id AND r.contract_year_id = subject.year_id),
+    EXISTS (SELECT FROM networks_networkyear before JOIN practices_contractyear y ON y.id = before.contract_year_id
+        WHERE before.network_id = subject.network_id AND before.standing = 'CONFIRMED' AND y.last_day < first_day)
+FROM subject
+""",
+    "neighbourhoods": """
+SELECT subject.network_id, subject.year_id, h.name,
+    ARRAY(SELECT p.code FROM networks_neighbourhoodpractice m JOIN practices_practice p ON p.id = m.practice_id
+        WHERE m.neighbourhood_id = h.id ORDER BY p.code)
+FROM subject
+JOIN networks_neighbourhood h ON h.network_id = subject.network_id AND h.contract_year_id = subject.year_id
+ORDER BY h.name
+""",
+    # Practices whose patients the network covers on the day.
+    "covered": """
+SELECT subject.network_id, subject.year_id, p.code, p.name, l.registered
+FROM subject
+JOIN networks_coveragreement a ON a.network_id = subject.network_id AND a.contract_year_id = subject.year_id
+    AND a.state = 'AGREED' AND a.during @> subject.day
+JOIN practices_practice p ON p.id = a.practice_id
+LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = subject.list_date
+ORDER BY p.code
 """,
     "signatories": """
 SELECT ny.network_id, ny.contract_year_id AS year_id, p.code, s.name, s.role, s.signed_on

@@ -81,10 +81,14 @@ def drain(*, seconds: float = LONGEST_RUN) -> int:
 def sweep() -> int:
     """Leave due rows for every result that is behind, then drain. Harmless at any time, by any number of callers."""
     days = year_days(clock.today())
-    stamp: dict[str, Any] = {"years": [yd.year.id for yd in days], "version": RULE_SET_VERSION}
+    stamp: dict[str, Any] = {
+        "years": [yd.year.id for yd in days],
+        "days": [yd.day for yd in days],
+        "version": RULE_SET_VERSION,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(BEHIND_NETWORKS, {**stamp, "days": [yd.day_in_force for yd in days]})
-        cursor.execute(BEHIND_COMMISSIONERS, {**stamp, "days": [yd.day for yd in days]})
+        cursor.execute(BEHIND_NETWORKS, stamp)
+        cursor.execute(BEHIND_COMMISSIONERS, stamp)
     leave_sign(Sign.SWEEP)
     return drain()
 

@@ -74,7 +74,7 @@ def _results(network_ids: Collection[int]) -> QuerySet[NetworkValidation]:
 
 
 def _is_stamped(result: NetworkValidation, concern: Concern) -> bool:
-    stamp = (concern.revision, RULE_SET_VERSION, concern.year_day.day_in_force)
+    stamp = (concern.revision, RULE_SET_VERSION, concern.year_day.day)
     return (result.revision, result.rule_set_version, result.day) == stamp
 
 
@@ -84,7 +84,7 @@ def _stamp_again(still_true: Mapping[Concern, str], at: datetime) -> None:
             "networks": array(concern.network_id for concern in still_true),
             "years": array(concern.year_day.year.id for concern in still_true),
             "revisions": array(concern.revision for concern in still_true),
-            "days": array(concern.year_day.day_in_force for concern in still_true),
+            "days": array(concern.year_day.day for concern in still_true),
             "digests": array(still_true.values()),
         }
         with connection.cursor() as cursor:

@@ -334,6 +334,10 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
         lambda a: Commissioner.objects.filter(id=a.northshire.id).update(stp_code="E54000902"),
         {"Moor"},
     ),
+    "region of a commissioner": (
+        lambda a: Commissioner.objects.filter(id=a.northshire.id).update(region_name="London"),
+        {"Moor"},
+    ),
     "name of a commissioner": (lambda a: Commissioner.objects.update(stp_name="Marlshire and Coast"), set()),
     "rules of a year": (
         lambda a: ContractYear.objects.filter(code="2019/20").update(floor=29_000),

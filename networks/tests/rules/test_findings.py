@@ -3,33 +3,13 @@ from dataclasses import replace
 
 import pytest
 
-from networks.rules import RULES, Finding, Moment, Severity, Verdict, blockers, check_network, words
+from networks.rules import Finding, Moment, Severity, Verdict, blockers, check_network, words
 from networks.rules.rule import Kind, Rule, Subject, cannot_tell, met, not_met, nothing_to_judge, onwards, warning
 from networks.tests.rules.build import EMPTY, YEAR, member, of_size, on_network
-
-THE_RULES = [
-    *("SIZE-01", "SIZE-02", "SIZE-06", "SIZE-09", "SIZE-13"),
-    *("MEM-01", "MEM-02", "MEM-05", "MEM-06", "MEM-07", "MEM-11"),
-    *("CMP-01", "CMP-02", "CMP-03"),
-    *("GEO-01", "GEO-09", "GEO-02", "GEO-04", "GEO-06", "GEO-07", "GEO-08", "GEO-10", "GEO-03", "GEO-05", "SPL-03"),
-    *("COV-01", "COV-04", "COV-09", "COV-10", "COV-12", "COV-02", "COV-03", "COV-08", "COV-11", "DL-02"),
-    *("SPL-01", "SPL-02", "SPL-04", "SPL-05"),
-    *("COV-05", "COV-06", "COV-07", "GEO-11", "DL-07"),
-    *("REF-01", "REF-02", "REF-03", "REF-04", "REF-05"),
-]
-WITHOUT_CHECK = ["CMP-02", "COV-10", "SPL-04", "SPL-05", "REF-03", "REF-04", "REF-05"]
 
 
 def finding(verdict: Verdict, **severities: Severity) -> Finding:
     return Finding("X-01", "X", verdict, "X.", {}, {Moment[m]: severity for m, severity in severities.items()})
-
-
-def test_the_rule_book():
-    assert [rule.id for rule in RULES] == THE_RULES
-    assert [rule.id for rule in RULES if not rule.check] == WITHOUT_CHECK
-    assert {rule.id[:3] for rule in RULES if rule.subject is Subject.COMMISSIONER} == {"COV", "DL-"}
-    assert {rule.id[:3] for rule in RULES if rule.subject is Subject.FILE} == {"REF"}
-    assert all(rule.title and rule.statement.endswith(".") and rule.source for rule in RULES)
 
 
 @pytest.mark.parametrize("verdict", Verdict)

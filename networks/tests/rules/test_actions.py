@@ -1,0 +1,191 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from networks.rules import Severity, Verdict, actions
+from networks.rules.rule import Outcome
+from networks.tests.rules.build import YEAR
+
+JUNE = date(2020, 6, 10)
+IN_2020 = replace(YEAR, code="2020/21", directions_allowed=True, resolution_deadline=date(2020, 6, 30))
+
+
+def said(outcome: Outcome) -> tuple[Verdict, str]:
+    return outcome.verdict, outcome.sentence
+
+
+@pytest.mark.parametrize(
+    ("first_day", "verdict", "at_most", "sentence", "days"),
+    [
+        (date(2020, 6, 11), Verdict.MET, Severity.BLOCKER, "Elm moves without a day between.", 0),
+        (
+            date(2020, 6, 10),
+            Verdict.NOT_MET,
+            Severity.BLOCKER,
+            "Elm would be in two networks: it leaves on 10 June 2020 and joins on 10 June 2020. Choose a later first "
+            "day.",
+            -1,
+        ),
+        (
+            date(2020, 6, 12),
+            Verdict.NOT_MET,
+            Severity.WARNING,
+            "The patients of Elm would not be covered for 1 day from 11 June 2020.",
+            1,
+        ),
+    ],
+)
+def test_a_move_has_no_day_in_two_networks_and_best_none_in_no_network(first_day, verdict, at_most, sentence, days):
+    outcome = actions.no_day_between(actions.Move("Elm", JUNE, first_day), YEAR)
+    assert said(outcome) == (verdict, sentence)
+    assert (outcome.at_most, outcome.facts) == (at_most, {"days": days})
+
+
+@pytest.mark.parametrize(
+    ("year", "decided", "engaged", "verdict", "sentence"),
+    [
+        (
+            YEAR,
+            JUNE,
+            JUNE,
+            Verdict.NOT_MET,
+            "In 2019/20 a commissioner cannot require a network to take a practice.",
+        ),
+        (IN_2020, JUNE, None, Verdict.NOT_MET, "Record first when the LMC was engaged about Elm."),
+        (
+            IN_2020,
+            date(2020, 6, 9),
+            JUNE,
+            Verdict.NOT_MET,
+            "The LMC has to be engaged before the decision, not after it.",
+        ),
+        (
+            IN_2020,
+            date(2020, 7, 1),
+            JUNE,
+            Verdict.NOT_MET,
+            "For 2020/21 that could be decided until 30 June 2020.",
+        ),
+        (IN_2020, date(2020, 6, 30), JUNE, Verdict.MET, "The LMC was engaged about Elm on 10 June 2020."),
+        (IN_2020, JUNE, JUNE, Verdict.MET, "The LMC was engaged about Elm on 10 June 2020."),
+        (
+            replace(IN_2020, resolution_deadline=None),
+            date(2021, 1, 1),
+            JUNE,
+            Verdict.MET,
+            "The LMC was engaged about Elm on 10 June 2020.",
+        ),
+    ],
+)
+def test_a_direction_needs_the_year_the_lmc_and_the_time(year, decided, engaged, verdict, sentence):
+    assert said(actions.may_be_directed(actions.Direction("Elm", decided, engaged), year)) == (verdict, sentence)
+
+
+def test_an_expulsion_is_determined_by_the_commissioner():
+    assert said(actions.determined(actions.Expulsion("Elm", "Harbour", None), YEAR)) == (
+        Verdict.NOT_MET,
+        "Harbour cannot expel Elm until the commissioner has determined it.",
+    )
+    assert said(actions.determined(actions.Expulsion("Elm", "Harbour", JUNE), YEAR)) == (
+        Verdict.MET,
+        "The commissioner determined it on 10 June 2020.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "decided", "verdict", "sentence"),
+    [
+        (JUNE, False, Verdict.MET, "Elm asked in time."),
+        (
+            date(2020, 6, 11),
+            False,
+            Verdict.NOT_MET,
+            "Elm asked after the window that ended on 10 June 2020. Its commissioner decides whether that is "
+            "exceptional.",
+        ),
+        (
+            date(2020, 6, 11),
+            True,
+            Verdict.MET,
+            "Elm asked after the window that ended on 10 June 2020; the commissioner has accepted its circumstances.",
+        ),
+    ],
+)
+def test_opting_out_has_a_window(asked, decided, verdict, sentence):
+    assert said(actions.within_window(actions.OptOut("Elm", asked, JUNE, decided), YEAR)) == (verdict, sentence)
+
+
+def test_the_content_of_the_agreement_is_no_reason():
+    assert said(actions.not_for_its_agreement(actions.Objection("Harbour", to_agreement=True), YEAR)) == (
+        Verdict.NOT_MET,
+        "Harbour cannot be refused for the content of its Network Agreement.",
+    )
+    assert said(actions.not_for_its_agreement(actions.Objection("Harbour", to_agreement=False), YEAR)) == (
+        Verdict.MET,
+        "The content of the Network Agreement is not judged.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict", "at_most"),
+    [
+        (10_000, Verdict.MET, Severity.BLOCKER),
+        (10_001, Verdict.NOT_MET, Severity.WARNING),
+        (10_200, Verdict.NOT_MET, Severity.WARNING),
+        (9_800, Verdict.NOT_MET, Severity.WARNING),
+        (10_201, Verdict.NOT_MET, Severity.BLOCKER),
+        (9_799, Verdict.NOT_MET, Severity.BLOCKER),
+    ],
+)
+def test_a_typed_list_is_compared_with_the_one_held(typed, verdict, at_most):
+    outcome = actions.as_held(actions.TypedList("Elm", typed, 10_000), YEAR)
+    counts = "" if typed == 10_000 else " The list held counts."
+    assert said(outcome) == (verdict, f"Elm: {typed:,} typed, 10,000 held at 1 January 2019.{counts}")
+    assert (outcome.at_most, outcome.facts) == (at_most, {"difference": abs(typed - 10_000)})
+
+
+def test_who_declared_an_interest_does_not_decide():
+    assert said(actions.no_interest(actions.Decider("Marlshire CCG", interests=["Oak", "Elm"]), YEAR)) == (
+        Verdict.NOT_MET,
+        "You declared an interest in Elm and Oak, so another person has to decide. You may comment.",
+    )
+    assert said(actions.no_interest(actions.Decider("Marlshire CCG"), YEAR)) == (
+        Verdict.MET,
+        "No interest is declared.",
+    )
+
+
+def test_who_recommended_does_not_decide():
+    assert said(actions.another_person(actions.Decider("Marlshire CCG", marked=["Moor", "Harbour"]), YEAR)) == (
+        Verdict.NOT_MET,
+        "You marked the requirements met for Harbour and Moor, so another approver of Marlshire CCG has to confirm "
+        "this round.",
+    )
+    assert said(actions.another_person(actions.Decider("Marlshire CCG"), YEAR)) == (
+        Verdict.MET,
+        "Somebody else marked the requirements met.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "today", "verdict", "sentence"),
+    [
+        (JUNE, JUNE, Verdict.MET, "ODS was told of Harbour on 10 June 2020."),
+        (
+            None,
+            date(2020, 6, 12),
+            Verdict.NOT_MET,
+            "ODS has to be told of the change to Harbour: the notice is due by 12 June 2020.",
+        ),
+        (
+            None,
+            date(2020, 6, 13),
+            Verdict.NOT_MET,
+            "ODS has to be told of the change to Harbour: the notice was due by 12 June 2020.",
+        ),
+    ],
+)
+def test_ods_is_told_of_a_change(sent, today, verdict, sentence):
+    notice = actions.OdsNotice("Harbour", date(2020, 6, 12), sent, today)
+    assert said(actions.ods_told(notice, YEAR)) == (verdict, sentence)
