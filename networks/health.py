@@ -1,14 +1,16 @@
 """What /status/ and /readyz say about the re-validation. Only administrators are shown which network or area it is."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from networks.enums import Sign
 from networks.models import Network
 from networks.selectors.engine import Backlog, WideRunSeen, ages, backlog, failed_subjects, wide_runs
 from pcnportal.core.health import Check
-from pcnportal.core.words import datetime_london, lasting
+from pcnportal.core.words import lasting
 from practices.models import Commissioner
 
 SHOWN = 5
@@ -72,10 +74,12 @@ def _wide(runs: list[WideRunSeen]) -> Check:
 def _progress(run: WideRunSeen) -> str:
     networks, areas = run.networks - run.networks_left, run.commissioners - run.commissioners_left
     done = f"{networks:,} of {run.networks:,} networks and {areas:,} of {run.commissioners:,} areas checked"
-    if run.finished_at:
-        took = lasting(int((run.finished_at - run.started_at).total_seconds()))
-        return f"{run.cause}, {datetime_london(run.started_at)}: {done} in {took}"
-    return f"{run.cause}, since {datetime_london(run.started_at)}: {done}"
+    began = f"{run.cause}, begun {_between(run.started_at, timezone.now())} ago"
+    return f"{began}: {done}" + (f" in {_between(run.started_at, run.finished_at)}" if run.finished_at else "")
+
+
+def _between(start: datetime, end: datetime) -> str:
+    return lasting(int((end - start).total_seconds()))
 
 
 def _page(subject: Network | Commissioner) -> str:

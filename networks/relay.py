@@ -43,7 +43,8 @@ def _relay(app: Celery) -> None:
     try:
         with listener.cursor() as cursor:
             cursor.execute("LISTEN due")
-            app.send_task("networks.heartbeat", expires=60)  # beat's own comes in a minute
+            for task in ("networks.heartbeat", "networks.sweep"):  # beat's own come in a minute
+                app.send_task(task, expires=60)
             while True:
                 listener.notifies.clear()
                 cursor.execute(SOMETHING_DUE)

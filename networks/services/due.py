@@ -69,6 +69,10 @@ def take_in_hand(model: type[Due], seen: Sequence[Seen]) -> None:
     InHand.objects.bulk_create([hand], update_conflicts=True, unique_fields=["id"], update_fields=["table", "ids"])
 
 
+def put_down() -> None:
+    InHand.objects.all().delete()
+
+
 def take_away(model: type[Due], seen: Sequence[Seen]) -> None:
     """Only where nothing newer was asked for."""
     sql = TAKE_AWAY.format(table=model._meta.db_table, owner=model._meta.pk.column)

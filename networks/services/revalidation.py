@@ -19,7 +19,7 @@ from networks.models import CommissionerDue, InHand, NetworkDue
 from networks.models.results import Due
 from networks.rules import RULE_SET_VERSION
 from networks.selectors.facts import year_days
-from networks.services.due import Queue, Seen, next_rows, ready, step_back, take_away, take_in_hand, waiting
+from networks.services.due import Queue, Seen, next_rows, put_down, ready, step_back, take_away, take_in_hand, waiting
 from networks.services.life_signs import leave_sign
 from networks.services.validation import revalidate_networks, store_commissioners
 from networks.services.wide_runs import finish_wide_runs, start_wide_run
@@ -99,7 +99,7 @@ def _drain_until(until: float) -> int:
         done += now
     if done:
         finish_wide_runs()
-        InHand.objects.all().delete()
+        put_down()
     return done
 
 
