@@ -19,12 +19,14 @@ from networks.models import (
     NominatedPayee,
     SizeWaiver,
 )
+from networks.services.branches import place_branches
 from networks.services.locks import lock_for_change
 from networks.services.validation import validate_networks
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from practices.models import Commissioner, ContractYear, Practice
+from practices.shapes import in_words
 
 
 @transaction.atomic
@@ -100,12 +102,19 @@ def set_area(
     kind: str,
     codes: Sequence[str],
     description: str,
+    drawing: bytes | None = None,
     by: User,
     acting_for: Organisation,
     at: datetime,
 ) -> None:
-    values = {"kind": kind, "codes": list(codes), "description": description}
-    _set_item(NetworkArea, network_year, "AREA_SET", values, by, acting_for, at)
+    """`drawing`: as drawn on a map, WKB in metres on the National Grid; None where it is only listed."""
+    values = {"kind": kind, "codes": list(codes), "description": description, "drawing": drawing}
+
+    def write() -> None:
+        area, _ = NetworkArea.objects.update_or_create(network_year=network_year, defaults=values)
+        place_branches([area])
+
+    _change(network_year.network, "AREA_SET", lambda: _area(network_year), write, by, acting_for, at)
 
 
 def set_clinical_director(
@@ -190,6 +199,14 @@ def _rename(network: Network, name: str) -> None:
 def _lead_by(network: Network, commissioner: Commissioner) -> None:
     Network.objects.filter(id=network.id).update(lead_commissioner=commissioner)
     network.lead_commissioner = commissioner
+
+
+def _area(network_year: NetworkYear) -> Mapping[str, Any] | None:
+    area = NetworkArea.objects.filter(network_year=network_year).first()
+    if area is None:
+        return None
+    drawing = in_words(bytes(area.drawing)) if area.drawing else None
+    return {"kind": area.kind, "codes": area.codes, "description": area.description, "drawing": drawing}
 
 
 def _agreement(network_year: NetworkYear) -> Mapping[str, Any] | None:

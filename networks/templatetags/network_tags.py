@@ -7,10 +7,12 @@ from typing import Any
 from django import template
 
 from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
-from networks.models import Network
+from networks.models import Membership, Network, NetworkArea
+from networks.outline import Outline
 from networks.rules import Finding, Severity, Verdict
 from networks.selectors import engine
 from networks.selectors.findings import RULE
+from networks.selectors.maps import map_of
 from pcnportal.core import clock
 from pcnportal.core.figures import Coverage
 from pcnportal.core.words import longdate, number
@@ -75,6 +77,12 @@ def size_mark(size: int, year: ContractYear) -> dict[str, str]:
 @register.inclusion_tag("networks/share_mark.html")
 def share_mark(covered: int, total: int) -> dict[str, Coverage]:
     return {"coverage": Coverage(covered, total, "")}
+
+
+@register.inclusion_tag("networks/area_map.html")
+def area_map(area: NetworkArea, memberships: Iterable[Membership]) -> dict[str, Outline | None]:
+    """Nothing of an area that is only listed."""
+    return {"map": map_of(area, memberships)}
 
 
 @register.filter

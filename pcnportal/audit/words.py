@@ -57,6 +57,7 @@ LABELS: Mapping[str, str] = {
     "practice": "Practice",
     "email": "E-mail address",
     "ground": "Ground",
+    "drawing": "Drawing",
     "evidence": "Evidence",
     "from": "From",
     "to": "To",

@@ -1,30 +1,25 @@
 """The borders of commissioners: GeoJSON as the ONS publishes it, in degrees, one feature a commissioner."""
 
 from dataclasses import dataclass
-from hashlib import sha256
-
-import shapely
-from shapely.errors import GEOSException
 
 from practices.importers.errors import CellError
-from practices.importers.grid import national_grid
 from practices.importers.layouts import Layout, Record
 from practices.importers.plan import Context, Plan, Tally
 from practices.models import Boundary, Commissioner
+from practices.shapes import NotAShape, in_metres, in_words
 
 FEATURES = Layout(
     "GeoJSON with the commissioner's code (ccg, or CCG19CD of the ONS)",
     columns={"code": ("ccg", "ccg_code", "CCG19CDH"), "ons_code": ("ons", "CCG19CD"), "geometry": ("geometry",)},
     optional=frozenset({"code", "ons_code"}),
 )
-GREAT_BRITAIN = (-9.0, 49.0, 3.0, 61.5)  # degrees: west, south, east, north
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     record: Record
     commissioner: Commissioner
-    shape: shapely.Geometry
+    shape: bytes
 
 
 def plan_boundaries(context: Context) -> Plan:
@@ -40,7 +35,7 @@ def plan_boundaries(context: Context) -> Plan:
         as_at = context.as_at or (before.as_at if before else None)
         boundary = Boundary(
             commissioner=row.commissioner,
-            geometry=shapely.to_wkb(row.shape),
+            geometry=row.shape,
             source=context.source.name[:100],
             as_at=as_at,
         )
@@ -56,28 +51,16 @@ def _row(record: Record, known: dict[str, Commissioner]) -> Row:
     return Row(record, known[code], _shape(record["geometry"]))
 
 
-def _shape(text: str) -> shapely.Geometry:
-    """In metres."""
+def _shape(text: str) -> bytes:
     try:
-        shape = shapely.from_geojson(text)
-    except GEOSException as error:
-        raise CellError("the border cannot be read as GeoJSON.") from error
-    if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
-        raise CellError("the border is not a polygon, nor several.")
-    west, south, east, north = shape.bounds
-    if west < GREAT_BRITAIN[0] or south < GREAT_BRITAIN[1] or east > GREAT_BRITAIN[2] or north > GREAT_BRITAIN[3]:
-        raise CellError("the border is not in degrees of longitude and latitude within Great Britain.")
-    if not shape.is_valid:
-        raise CellError(f"the border crosses itself ({shapely.is_valid_reason(shape)}).")
-    return shapely.transform(shape, national_grid)
+        return in_metres(text)
+    except NotAShape as error:
+        raise CellError(f"the border {error}.") from error
 
 
 def _said(boundary: Boundary) -> dict[str, object]:
     """A border in words that differ where the border does."""
-    geometry = bytes(boundary.geometry)
-    shape = shapely.from_wkb(geometry)
-    points, km2 = shapely.get_num_coordinates(shape), shape.area / 1e6
-    return {"border": f"{points:,} points, {km2:,.1f} km², {sha256(geometry).hexdigest()[:8]}", "as at": boundary.as_at}
+    return {"border": in_words(bytes(boundary.geometry)), "as at": boundary.as_at}
 
 
 def _write(boundaries: list[Boundary]) -> None:

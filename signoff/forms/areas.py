@@ -1,15 +1,20 @@
-"""The codes of a Network Area as people type or paste them, one a line or between commas."""
+"""A Network Area as people give it: codes typed or pasted, one a line or between commas; and a drawing in a file."""
 
 import re
 from collections.abc import Iterable
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
 from networks.enums import AreaKind
+from practices.shapes import NotAShape, in_metres, points_of
 
 MOST = 2_000
 LONGEST = 60
 SHOWN = 5
+LARGEST_DRAWING = 10  # MB
+MOST_POINTS = 50_000
 LSOA = re.compile(r"E01\d{6}")
 WARD = re.compile(r"E05\d{6}")
 LIKE_A_CODE = re.compile(r"[A-Z]\d+")
@@ -55,3 +60,33 @@ def _quoted(wrong: Iterable[str]) -> str:
     listed = [f"“{code[:LONGEST]}”" for code in wrong]
     more = f" and {len(listed) - SHOWN:,} more" if len(listed) > SHOWN else ""
     return f"{', '.join(listed[:SHOWN])}{more}"
+
+
+class DrawingField(forms.FileField):
+    """A GeoJSON file, checked by what is in it. Cleaned to WKB in metres on the National Grid."""
+
+    widget = forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"})
+    default_error_messages = {
+        "empty": "The drawing is an empty file. Choose another one",
+        "invalid": "The drawing was not sent as a file. Choose it again",
+        "missing": "The drawing was not sent as a file. Choose it again",
+    }
+
+    def clean(self, data: UploadedFile | None, initial: object = None) -> bytes | None:
+        file = super().clean(data)
+        return parse_drawing(file) if file else None
+
+
+def parse_drawing(file: UploadedFile) -> bytes:
+    """Raises ValidationError with the reason why the file cannot be used."""
+    if (file.size or 0) > LARGEST_DRAWING * 1_000_000:
+        raise ValidationError(f"The drawing must be smaller than {LARGEST_DRAWING} MB")
+    try:
+        shape = in_metres(file.read().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ValidationError("The drawing cannot be read as GeoJSON. Choose a file that ends in .geojson") from error
+    except NotAShape as error:
+        raise ValidationError(f"The drawing {error}. Draw it again, or leave it out") from error
+    if (points := points_of(shape)) > MOST_POINTS:
+        raise ValidationError(f"The drawing has {points:,} points. Simplify it to {MOST_POINTS:,} or fewer")
+    return shape

@@ -12,7 +12,8 @@ from networks.models import Membership
 from networks.rules import words
 from pcnportal.core.forms import DatePartsField, PortalForm, Radios, TextField, VersionedFormMixin
 from practices.models import Commissioner, Practice
-from signoff.forms.areas import parse_codes
+from practices.shapes import size_of
+from signoff.forms.areas import DrawingField, parse_codes
 from signoff.models import Application
 from signoff.selectors.applying import network_year_of
 
@@ -102,8 +103,31 @@ class AreaForm(ItemForm):
         "Describe the area (optional)", 2_000, required=False, help_text="For example, why it makes sense to patients"
     )
 
+    drawing = DrawingField(
+        label="A drawing of the area (optional)",
+        required=False,
+        help_text="A GeoJSON file with one or more polygons in degrees of longitude and latitude, smaller than 10 MB. "
+        "With it the portal can tell what lies in the area",
+    )
+    undraw = forms.BooleanField(label="Remove the drawing that is saved", required=False)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, application=application, **kwargs)
+        area = getattr(network_year_of(application), "area", None)
+        self.drawn = bytes(area.drawing) if area and area.drawing else None
+        if self.drawn is None:
+            del self.fields["undraw"]
+
+    def values(self) -> dict[str, Any]:
+        """A drawing that is saved stays where no other is given."""
+        given = super().values()
+        kept = None if given.pop("undraw", False) else self.drawn
+        return {**given, "drawing": given["drawing"] or kept}
+
     def clean(self) -> None:
         cleaned = self.cleaned_data
+        if cleaned.get("drawing") and cleaned.get("undraw"):
+            self.add_error("undraw", "Choose a new drawing or remove the one that is saved, not both")
         if "kind" not in cleaned or "codes" not in cleaned:
             return
         try:
@@ -114,7 +138,11 @@ class AreaForm(ItemForm):
     @staticmethod
     def saved(application: Application) -> dict[str, Any]:
         area = getattr(network_year_of(application), "area", None)
-        return {"kind": area.kind, "codes": "\r\n".join(area.codes), "description": area.description} if area else {}
+        if area is None:
+            return {}
+        drawing = f"a drawing of {size_of(bytes(area.drawing))}" if area.drawing else ""
+        listed = {"kind": area.kind, "codes": "\r\n".join(area.codes), "description": area.description}
+        return {**listed, "drawing": drawing}
 
 
 class AgreementForm(ItemForm):

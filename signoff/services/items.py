@@ -87,13 +87,16 @@ def save_area(
     version: int,
     by: User,
     at: datetime,
+    drawing: bytes | None = None,
 ) -> None:
+    """`drawing`: WKB in metres on the National Grid; without one the area is only listed."""
     with _changing(application, version, by) as current:
         networks.set_area(
             network_year=_network_year(current),
             kind=kind,
             codes=codes,
             description=description,
+            drawing=drawing,
             by=by,
             acting_for=current.lead_practice.organisation,
             at=at,

@@ -16,7 +16,7 @@ PAYEE = "The one practice or provider that receives the network’s money. Give 
 @form_page
 def area(request: SignedInRequest, reference: str) -> HttpResponse:
     application = editable_application(request.user, reference)
-    form = AreaForm(posted(request), application=application)
+    form = AreaForm(posted(request), request.FILES or None, application=application)
     return edit(request, application, form, items.save_area, title="Network area")
 
 

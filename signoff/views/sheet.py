@@ -14,6 +14,7 @@ from networks.selectors.findings import findings_for
 from networks.selectors.results import worst_first
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
+from practices.shapes import size_of
 from signoff import policies
 from signoff.models import Application
 from signoff.selectors.applications import Checked, checked, members_of
@@ -185,7 +186,8 @@ class Sheet:
     @property
     def area_words(self) -> str:
         area = getattr(self.network_year, "area", None)
-        return f"{area.get_kind_display()}: {words.listed(area.codes, 3)}" if area else ""
+        drawn = f"; drawn, {size_of(bytes(area.drawing))}" if area and area.drawing else ""
+        return f"{area.get_kind_display()}: {words.listed(area.codes, 3)}{drawn}" if area else ""
 
     @property
     def agreement_words(self) -> str:

@@ -1,16 +1,21 @@
 """Each item: saved and shown again, refused beside its field with the other answers kept, stale with the text kept."""
 
+import html
+import json
+import math
 from datetime import date
 from typing import Any
 
 import pytest
+import shapely
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from networks.enums import AreaKind
-from networks.models import NetworkYear
+from networks.models import BranchInArea, NetworkYear, Site
 from networks.selectors.results import network_result, parsed_findings
 from pcnportal.accounts.enums import Role
 from pcnportal.testing.factories import make_commissioner, make_practice, make_user
-from practices.models import Practice
+from practices.models import Branch, PostcodePoint, Practice
 from signoff.models import Application
 from signoff.tests.apply.pages import ITEMS, address, as_person, opened, posted, text
 from signoff.tests.area import Area, draft, submitted
@@ -63,8 +68,77 @@ def save(area: Area, application: Application, item: str, **values: Any) -> Any:
     return posted(area.user_of(application.lead_practice), address(application, item), **values)
 
 
+SQUARE = [[[-2.2, 53.3], [-1.7, 53.3], [-1.7, 53.7], [-2.2, 53.7], [-2.2, 53.3]]]
+
+
+def geojson(coordinates: Any, kind: str = "Polygon") -> SimpleUploadedFile:
+    return a_file(json.dumps({"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}}))
+
+
+def a_file(content: str | bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("area.geojson", content.encode() if isinstance(content, str) else content)
+
+
+def network_rule(application: Application, rule: str) -> str:
+    found = parsed_findings(network_result(application.network, application.contract_year))
+    return next(finding.sentence for finding in found if finding.rule == rule)
+
+
+CIRCLE = [[math.cos(n / 8_000) / 9 - 2, math.sin(n / 8_000) / 9 + 53] for n in range(50_000)]
+NOT_DRAWINGS = [
+    (a_file(""), "The drawing is an empty file. Choose another one"),
+    (a_file(b"\x89PNG\r\n\x1a\n\xff"), "The drawing cannot be read as GeoJSON. Choose a file that ends in .geojson"),
+    (a_file("{"), "The drawing cannot be read as GeoJSON. Draw it again, or leave it out"),
+    (a_file("[" * 100_000), "The drawing cannot be read as GeoJSON. Draw it again, or leave it out"),
+    (geojson([-2, 53], "Point"), "The drawing is not a polygon, nor several. Draw it again, or leave it out"),
+    (
+        a_file('{"type": "FeatureCollection", "features": []}'),
+        "The drawing is not a polygon, nor several. Draw it again, or leave it out",
+    ),
+    (
+        geojson([[[400_000, 400_000], [400_100, 400_000], [400_100, 400_100], [400_000, 400_000]]]),
+        "The drawing is not in degrees of longitude and latitude within Great Britain. Draw it again, or leave it out",
+    ),
+    (geojson([[[-2, 53], [-1.9, 53.1], [-1.9, 53], [-2, 53.1], [-2, 53]]]), "The drawing crosses itself (Self-inter"),
+    (geojson([[*CIRCLE, CIRCLE[0]]]), "The drawing has 50,001 points. Simplify it to 50,000 or fewer"),
+    (a_file(b" " * 10_000_001), "The drawing must be smaller than 10 MB"),
+]
+
+
 def items(application: Application) -> NetworkYear:
     return NetworkYear.objects.get(network=application.network, contract_year=application.contract_year)
+
+
+@pytest.mark.parametrize(("file", "message"), NOT_DRAWINGS)
+def test_a_file_that_is_no_drawing_is_refused_and_the_rest_kept(
+    area: Area, harbour: Application, quay: Practice, pier: Practice, file: SimpleUploadedFile, message: str
+) -> None:
+    file.seek(0)
+    response = save(area, harbour, "area", **good("area", quay, pier), drawing=file)
+    assert response.status_code == 422
+    page = html.unescape(text(response))
+    assert message in page
+    assert "e01012345, E01012346" in page
+    assert not hasattr(items(harbour), "area")
+
+
+def test_several_polygons_are_one_area(area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
+    other = [[[x + 0.2, y] for x, y in SQUARE[0]]]
+    features = [{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": each}} for each in (SQUARE, other)]
+    file = a_file("\ufeff" + json.dumps({"type": "FeatureCollection", "features": features}))
+    assert save(area, harbour, "area", **good("area", quay, pier), drawing=file).status_code == 302
+    shape = shapely.from_wkb(bytes(items(harbour).area.drawing))
+    assert (shape.geom_type, shape.is_valid) == ("Polygon", True)
+
+
+def test_a_drawing_that_meets_a_newer_version_is_chosen_again(
+    area: Area, harbour: Application, quay: Practice, pier: Practice
+) -> None:
+    given = good("area", quay, pier)
+    save(area, harbour, "area", **given, drawing=geojson(SQUARE))
+    stale = save(area, harbour, "area", **given, drawing=geojson(SQUARE), version=0)
+    assert stale.status_code == 409
+    assert "Saved now: a drawing of 1,4" in text(stale)
 
 
 class TestSaving:
@@ -78,6 +152,36 @@ class TestSaving:
         assert (items(harbour).area.kind, items(harbour).area.codes) == (AreaKind.LSOAS, ["E01012345", "E01012346"])
         assert "Lower layer super output areas (LSOAs): E01012345 and E01012346" in home
         assert "Network area: saved" not in home
+
+    def test_a_drawing_of_the_area(self, area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
+        for number, place in enumerate([(400_000, 400_000), (900_000, 400_000)]):
+            Site.objects.create(practice=(quay, pier)[number], easting=place[0], northing=place[1])
+        branch = Branch.objects.create(code=f"{pier.code}001", practice=pier, name="Pier Hill", postcode="AA1 1AA")
+        PostcodePoint.objects.create(postcode="AA11AA", easting=400_000, northing=400_000)
+        given = good("area", quay, pier)
+        assert save(area, harbour, "area", **given, drawing=geojson(SQUARE)).status_code == 302
+        drawn = items(harbour).area
+        assert shapely.from_wkb(bytes(drawn.drawing)).contains(shapely.Point(400_000, 400_000))
+        assert BranchInArea.objects.get().branch == branch
+        person = area.user_of(quay)
+        assert "drawn, 1,4" in text(opened(person, address(harbour)))
+        sentence = network_rule(harbour, "GEO-03")
+        assert sentence == f"Pier ({pier.code}) lies outside the network's area. Explain why."
+        page = text(opened(person, f"/networks/{harbour.network.reference}/"))
+        assert page.count('<circle class="app-map__site') == 2
+        assert f"Outside it: Pier ({pier.code}) (white dots)." in page
+        history = text(opened(person, f"/networks/{harbour.network.reference}/history/"))
+        assert "Drawing not known to 5 points, 1,4" in history or "Drawing: 5 points, 1,4" in history
+        # Saved again without a file it stays; it goes where that is asked for.
+        assert "Remove the drawing that is saved" in text(opened(person, address(harbour, "area")))
+        save(area, harbour, "area", **given)
+        assert items(harbour).area.drawing == drawn.drawing
+        both = save(area, harbour, "area", **given, undraw="on", drawing=geojson(SQUARE))
+        assert both.status_code == 422
+        save(area, harbour, "area", **given, undraw="on")
+        assert items(harbour).area.drawing is None
+        assert not BranchInArea.objects.exists()
+        assert "Remove the drawing" not in text(opened(person, address(harbour, "area")))
 
     def test_the_agreement(self, area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
         home = self.save(area, harbour, "agreement", quay, pier)
