@@ -4,12 +4,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from networks.models import CommissionerValidation, NetworkValidation
-from networks.rules import Finding, Moment, Severity, Verdict
+from networks.rules import Finding, Moment, Severity, Verdict, check_rules
+from networks.rules.notices import WAITING_RULES, Waiting
+from networks.selectors.facts import YearDay
 from networks.selectors.results import Result, parsed_findings
+from practices.models import ContractYear, ParticipationNotice, Practice
 
 _RAISED = (Verdict.WARNING, Verdict.NOT_MET)
 
@@ -49,3 +53,36 @@ def _alerts(result: Result, subject: str, page: str) -> Iterator[Alert]:
     for finding in parsed_findings(result):
         if finding.severities.get(Moment.CHANGE) is Severity.ALERT and finding.verdict in _RAISED:
             yield Alert(subject, f"{page}?year={result.contract_year.slug}", finding, result.computed_at)
+
+
+def unplaced_for_long(codes: Collection[str], today: date) -> Iterator[tuple[Practice, datetime, str]]:
+    """Practices of these commissioners that have wanted a network for longer than the year's number of days (DL-07),
+    with the moment they said so and the sentence for it."""
+    running = CommissionerValidation.objects.filter(
+        contract_year__first_day__lte=today, contract_year__last_day__gte=today, commissioner__code__in=codes
+    )
+    for notice in _latest_answers({practice for result in running for practice in _unplaced(result)}, today):
+        if long := waiting_long("has had no network", notice.answered_at, notice.contract_year, today):
+            yield notice.practice, notice.answered_at, long
+
+
+def waiting_long(what: str, since: datetime, year: ContractYear, today: date) -> str:
+    """The sentence on what has waited for longer than the year's number of days; empty until then, as is that of a
+    year which does not ask."""
+    waiting = Waiting(what, localdate(since), today)
+    found = check_rules(WAITING_RULES, waiting, YearDay.of(year, today).rules)
+    return "".join(finding.sentence for finding in found if finding.verdict in _RAISED)
+
+
+def _unplaced(result: CommissionerValidation) -> list[str]:
+    facts = next((finding.facts for finding in parsed_findings(result) if finding.rule == "COV-08"), {})
+    return list(facts.get("practices") or ())  # type: ignore[arg-type]
+
+
+def _latest_answers(practices: Collection[str], today: date) -> QuerySet[ParticipationNotice]:
+    running = ParticipationNotice.objects.filter(
+        practice__code__in=practices, contract_year__first_day__lte=today, contract_year__last_day__gte=today
+    )
+    of_practice = ("practice_id", "contract_year_id")
+    latest = running.order_by(*of_practice, "-answered_at", "-id").distinct(*of_practice)
+    return latest.select_related("practice", "contract_year")

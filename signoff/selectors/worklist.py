@@ -12,7 +12,7 @@ from django.urls import reverse
 from networks.enums import MembershipState
 from networks.models import Membership
 from networks.rules import words
-from networks.selectors.alerts import alerts_of
+from networks.selectors.alerts import alerts_of, unplaced_for_long, waiting_long
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
@@ -138,7 +138,9 @@ def _open_holds(user: User, today: date) -> Iterable[WorkItem]:
     """Without those that are this person's to review."""
     own = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.HOLD_PLACE), "application__")
     for hold in _holds(_matter(user, "application__")).exclude(own & Q(review_on__lt=today)):
-        href, detail = _page("holds", hold.application), f"{hold.application.network} is on hold for it"
+        network, year = hold.application.network, hold.application.contract_year
+        long = waiting_long(f"{network} has been on hold for it", hold.placed_at, year, today)
+        href, detail = _page("holds", hold.application), long or f"{network} is on hold for it"
         yield WorkItem(hold.waits_for, href, detail, hold.placed_at)
 
 
@@ -153,6 +155,8 @@ def _alerts_of_others(user: User, today: date) -> Iterable[WorkItem]:
     own = _codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
     for alert in alerts_of(set(areas) - own, today):
         yield WorkItem(alert.subject, alert.href, alert.finding.sentence, alert.since)
+    for practice, since, sentence in unplaced_for_long(set(areas) - own, today):
+        yield WorkItem(practice.name, reverse("practices:practice", args=[practice.code]), sentence, since)
 
 
 def _codes(user: User, kind: OrganisationKind, permission: Permission) -> set[str]:
@@ -186,7 +190,9 @@ def _applications(condition: Q, statuses: Collection[str]) -> QuerySet[Any]:
 
 def _holds(condition: Q) -> QuerySet[Hold]:
     holds = Hold.objects.filter(condition, released_at=None)
-    return holds.select_related("application__network", "waits_for_practice", "waits_for_network")
+    return holds.select_related(
+        "application__network", "application__contract_year", "waits_for_practice", "waits_for_network"
+    )
 
 
 def _rounds_all_met(codes: Collection[str]) -> QuerySet[Any]:

@@ -1,6 +1,8 @@
 """The home page, by role."""
 
 import re
+from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,6 +14,8 @@ from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, make_user, year
 from practices.enums import Answer
+from signoff.enums import HoldCode
+from signoff.services.holds import place_hold
 from signoff.tests.area import Area, draft, requirements_met, submitted
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +63,29 @@ def test_an_lmc_reads_who_has_no_place(area: Area) -> None:
     assert re.search(r"Elm Surgery \(V\d+\) Wants to take part; no network names it 12,000 patients", listed)
     assert re.search(r"Ash Surgery \(V\d+\) Takes no part 12,000 patients", listed)
     assert "Harbour" not in listed
+
+
+@pytest.mark.parametrize(("days", "told"), [(14, False), (15, True)])
+def test_an_lmc_is_told_of_what_has_waited_for_long(area: Area, settings: Any, days: int, told: bool) -> None:
+    application = requirements_met(area, "Harbour")
+    elm = area.practice("Elm Surgery")
+    elm.notices.create(contract_year=year(), answer=Answer.NO_NETWORK, answered_at=AT, recorded_at=AT, source="paper")
+    place_hold(
+        application=application,
+        code=HoldCode.AWAITING_STP,
+        body="The Marlshire STP",
+        reason="It has yet to say.",
+        review_on=date(2019, 6, 10),
+        by=area.officer,
+        at=AT,
+    )
+    settings.CLOCK_OFFSET_DAYS += days
+    sweep()
+    text = home(area.lmc_user)
+    hold = "Harbour has been on hold for it for 15 days, since 10 May 2019."
+    unplaced = "Elm Surgery has had no network for 15 days, since 10 May 2019."
+    assert (hold in text, unplaced in text) == (told, told)
+    assert "has had no network" not in home(area.officer)
 
 
 def test_a_practice_reads_its_networks_applications_and_invitations(area: Area) -> None:

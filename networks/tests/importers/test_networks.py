@@ -136,6 +136,12 @@ def test_the_same_file_twice_changes_nothing(take):
     assert not NetworkDue.objects.exists()
 
 
+def test_ref_04_an_end_date_is_the_last_day_and_a_network_may_close_the_day_after(take):
+    take("networks", workbook([network(closed=20200701)], [partner("V81001", end=20200630)]))
+    assert spells() == [("V81001", "U90001", OCTOBER, JULY_2020)]
+    assert Network.objects.get().closed_on == JULY_2020
+
+
 def test_a_move_ends_one_membership_and_begins_another(take):
     before = [network(), network("U90002", "MOOR PCN")]
     take("networks", workbook(before, [partner("V81001"), partner("V81002")]))

@@ -92,7 +92,7 @@ def test_only_what_differs_is_written_and_shown(take):
     ]
 
 
-def test_a_move_to_another_commissioner_ends_the_old_link_on_the_day(take):
+def test_ref_05_a_move_to_another_commissioner_ends_the_old_link_on_the_day(take):
     make_commissioner("99B", "Coast CCG")
     take("practices", epraccur())
 
@@ -105,7 +105,7 @@ def test_a_move_to_another_commissioner_ends_the_old_link_on_the_day(take):
     ]
 
 
-def test_a_move_without_a_day_needs_the_day_of_the_file(take, refusal):
+def test_ref_05_a_move_without_a_day_needs_the_day_of_the_file(take, refusal):
     make_commissioner("99B", "Coast CCG")
     take("practices", epraccur())
 
