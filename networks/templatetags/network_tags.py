@@ -39,6 +39,13 @@ FACTS = {
     "lead": "Lead commissioner",
     "in_scope": "Practices that need cover",
     "patients": "Patients",
+    "edge": "Compared with",
+    "region": "Region",
+    "served": "Patients served with local cover",
+    "size_today": "List size by later lists",
+    "neighbourhoods": "Neighbourhoods",
+    "sizes": "Sizes of the neighbourhoods",
+    "signed": "Practices that have signed",
     "outside": "Members outside the area",
     "branches": "Branches",
     "local_share": "Share of patients who live in the area, per cent",
@@ -89,6 +96,17 @@ def area_map(area: NetworkArea, memberships: Iterable[Membership]) -> dict[str, 
 def has_failed(subject: Network | Commissioner) -> bool:
     """To be asked only where no current result is held."""
     return engine.has_failed(subject)
+
+
+@register.filter
+def unmet(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that want looking at: not met, warnings, and what cannot be told yet."""
+    return [finding for finding in findings if finding.verdict is not Verdict.MET]
+
+
+@register.filter
+def met(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.verdict is Verdict.MET]
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkYear
-from networks.rules import Finding, Verdict, blockers
+from networks.rules import Finding, blockers
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
 from networks.selectors.history import reads_history, without_others_refusals
@@ -84,14 +84,6 @@ class Review:
     def items(self) -> dict[str, Any]:
         """By name, None where not given yet."""
         return {name: getattr(self.network_year, name, None) for name in ITEMS}
-
-    @property
-    def open_findings(self) -> list[Finding]:
-        return [each for each in self.findings if each.verdict is not Verdict.MET]
-
-    @property
-    def met_findings(self) -> list[Finding]:
-        return [each for each in self.findings if each.verdict is Verdict.MET]
 
     @property
     def last_step(self) -> Said | None:
