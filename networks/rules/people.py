@@ -103,8 +103,8 @@ PEOPLE_RULES: tuple[Rule[NetworkFacts], ...] = (
     Rule(
         "CMP-08",
         title="Sharing of data",
-        statement="The practices say that they have agreed how to share data. In 2019/20 that is a warning, since the "
-        "national template came late; from 2020/21 on a network does not go live without.",
+        statement="The practices say that they have agreed how to share data. In the first year that is a warning, "
+        "since the national template came late; later a network does not go live without.",
         source="DR Solicitors and Sintons on data sharing in networks, 2019",
         kind=Kind.CONTRACT,
         subject=Subject.NETWORK,

@@ -10,7 +10,6 @@ from pcnportal.accounts.models import User
 from practices.models import Practice
 
 RULE = {rule.id: rule for rule in RULES}
-ABOUT_MEMBERS = ("MEM-05", "MEM-06")
 
 
 def findings_for(user: User, findings: Sequence[Finding], *, whole: bool) -> list[Finding]:
@@ -43,13 +42,13 @@ def _names(findings: Iterable[Finding], hidden: set[str]) -> dict[str, Practice]
 
 
 def _without_networks(found: Finding, practices: dict[str, Practice]) -> Finding:
-    if found.rule not in ABOUT_MEMBERS:
-        return _by_statement(found)
     shown = words.all_named(practices[code] for code in _practices(found) if code in practices)
     one_network = (
         f"Another network holds or names {shown} as well. A practice can be a core member of one network only."
     )
-    sentence = one_network if found.rule.startswith("MEM-") else f"{RULE[found.rule].statement} It concerns {shown}."
+    sentence = one_network if found.rule.startswith("MEM-") else RULE[found.rule].statement
+    if shown and not found.rule.startswith("MEM-"):
+        sentence += f" It concerns {shown}."
     return replace(found, sentence=sentence, facts={"practices": _practices(found)})
 
 

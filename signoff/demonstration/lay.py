@@ -12,7 +12,8 @@ from django.utils.timezone import get_default_timezone
 from networks.enums import AreaKind, PayeeKind
 from networks.models import Membership
 from networks.services.membership import answer_membership
-from networks.services.revalidation import drain
+from networks.services.revalidation import sweep
+from networks.services.validation import store_networks
 from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import RoleAssignment, User
 from practices.models import ContractYear, Lmc, Practice
@@ -42,7 +43,7 @@ def lay_demonstration() -> None:
     for story in NETWORKS:
         teller.tell(story)
     teller.say("Harbour", "lmc@demo.example", "The LMC is glad to see all five practices agree.")
-    drain()
+    sweep()
 
 
 def sign_ins() -> Iterator[tuple[str, str]]:
@@ -180,6 +181,7 @@ class _Teller:
 
     def _act(self, application: Application, action: Action, at: datetime) -> None:
         officer = self.users[OFFICERS[application.network.lead_commissioner.code]]
+        store_networks([application.network_id], at=at)  # as the sweep does on every new day
         perform(application=application, action=action, version=application.version, by=officer, at=at)
 
     def _hold_for_elm(self, application: Application, story: Story) -> None:

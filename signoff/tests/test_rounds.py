@@ -17,7 +17,7 @@ from pcnportal.audit.services import first_broken_link
 from pcnportal.core.errors import Conflict
 from pcnportal.testing.factories import AT, make_network, year
 from practices.enums import Answer
-from practices.models import ParticipationNotice
+from practices.models import ContractYear, ParticipationNotice
 from signoff.enums import Action, ApplicationStatus, HoldCode, RoundStatus
 from signoff.models import Application, RoundStatusChange, StatusChange
 from signoff.policies import round_obstacles
@@ -252,6 +252,7 @@ def test_a_practice_that_declined_needs_cover_from_a_network(area: Area) -> None
 
 def test_neighbouring_rounds_do_not_wait_for_each_other(area: Area) -> None:
     """A practice planned for a network of a neighbour's round counts as covered here."""
+    ContractYear.objects.filter(code="2019/20").update(severities={})  # a missing consent stops the confirmation
     north = make_area("99B", "Northshire")
     border = area.practice("Border")
     north.people[border.code] = area.user_of(border)
