@@ -1,7 +1,7 @@
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 
 from pcnportal.accounts.enums import Role
 from pcnportal.testing.factories import AT, make_commissioner, make_lmc, make_user
@@ -11,7 +11,7 @@ from practices.models import Commissioner
 @pytest.fixture(autouse=True)
 def _portal_day(settings: Any) -> None:
     """The portal's clock shows the day on which the tests' facts are laid."""
-    settings.CLOCK_OFFSET_DAYS = (AT.date() - datetime.now(UTC).date()).days
+    settings.CLOCK_OFFSET_DAYS = (AT.date() - localdate()).days
 
 
 @pytest.fixture

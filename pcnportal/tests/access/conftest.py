@@ -1,11 +1,11 @@
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
+from django.utils.timezone import localdate
 
 from pcnportal.testing.factories import AT
 from pcnportal.tests.access.world import World, contents, lay_world
@@ -14,7 +14,7 @@ from pcnportal.tests.access.world import World, contents, lay_world
 @pytest.fixture(scope="module", autouse=True)
 def _the_worlds_day() -> Iterator[None]:
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    offset = (AT.date() - datetime.now(UTC).date()).days
+    offset = (AT.date() - localdate()).days
     with override_settings(CLOCK_OFFSET_DAYS=offset, PASSWORD_HASHERS=hashers):
         yield
 
