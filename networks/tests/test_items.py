@@ -50,7 +50,7 @@ def test_the_area_before_and_after(harbour: NetworkYear, elm: Practice, lead: Us
         )
 
     area("E05000001")
-    first = {"kind": "WARDS", "codes": ["E05000001"], "description": ""}
+    first = {"kind": "WARDS", "codes": ["E05000001"], "drawing": None, "description": ""}
     assert last_event() == (None, first, Role.PRACTICE_USER)
     area("E05000001", "E05000002")
     assert last_event() == (first, {**first, "codes": ["E05000001", "E05000002"]}, Role.PRACTICE_USER)
