@@ -36,6 +36,7 @@ class CandidateNetwork:
 
     `new`: it would be formed only if a practice goes there. Its `members` are then the practices that may
     form it, and while none does it is no network and has no size to be outside the band.
+    `commissioners`: the names of its members'.
     """
 
     reference: str
@@ -48,19 +49,26 @@ class CandidateNetwork:
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """A network that has been asked before, and what it said. `network` is its reference."""
+    """What was asked before between the practice and the network with the reference `network`, and what was said.
+
+    The network asked the practice to join; or, with `cover`, was itself asked to serve the practice's patients. Days
+    are None where they are not held.
+    """
 
     network: str
-    asked_on: date
     reply: Reply
+    asked_on: date | None = None
+    answered_on: date | None = None
     reason: str = ""
+    cover: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class UnplacedPractice:
     """A practice without a network, or one that loses its network.
 
-    `list_size` in patients, None where no list is held; `neighbours`: codes of the practices it touches.
+    `list_size` in patients, None where no list is held; `commissioner`: its name; `neighbours`: codes of the practices
+    it touches.
     """
 
     code: str

@@ -3,12 +3,16 @@
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from networks.placement.facts import Approach, CandidateNetwork, Reply, UnplacedPractice
 from networks.placement.reach import crosses, distance_m, touched
 from networks.rules import words
 from networks.rules.facts import CEILING, FLOOR
+
+JOINING = "Joining would make it"
+TOGETHER = "With all who join it would have"
 
 
 class Fit(StrEnum):
@@ -23,7 +27,7 @@ class Fit(StrEnum):
 class Suggestion:
     """One network for one practice. Sizes in patients, None where unknown; distance in metres to the nearest member.
 
-    `approaches`: when this network was asked before, the earliest first.
+    `approaches`: what was asked before, the earliest first; `reasons`: sentences without their full stops.
     """
 
     practice: str
@@ -41,7 +45,7 @@ class Suggestion:
 
     @property
     def declined(self) -> bool:
-        """The last thing the network said was no."""
+        """The last answer was no, whoever gave it."""
         return bool(self.approaches) and self.approaches[-1].reply == Reply.DECLINED
 
 
@@ -51,7 +55,7 @@ def rank(
     """Every network, the likeliest first. Each step decides only where all before it are equal:
 
     1. it touches a member of the network, or none;
-    2. the network has not declined, or its last answer was no;
+    2. nobody has declined, or the last answer between them was no;
     3. it shares the commissioner of a member, or would cross a border;
     4. the network would be within the band, outside it, or of unknown size;
     5. it touches more members; 6. it is nearer; 7. the network's name and reference.
@@ -59,19 +63,26 @@ def rank(
     No network is left out. In particular one that would pass the ceiling stays: that is never a bar.
     """
     rows = [
-        suggestion(practice, network, added(network.size, practice.list_size), floor, ceiling) for network in networks
+        suggestion(practice, network, added(network.size, practice.list_size), floor, ceiling, JOINING)
+        for network in networks
     ]
     return tuple(sorted(rows, key=_order))
 
 
 def suggestion(
-    practice: UnplacedPractice, network: CandidateNetwork, after: int | None, floor: int, ceiling: int
+    practice: UnplacedPractice,
+    network: CandidateNetwork,
+    after: int | None,
+    floor: int,
+    ceiling: int,
+    begins: str,
 ) -> Suggestion:
-    """The network for the practice, which would then have `after` patients."""
-    approaches = sorted((a for a in practice.approaches if a.network == network.reference), key=lambda a: a.asked_on)
+    """The network for the practice, which would then have `after` patients, as the sentence says that `begins` so."""
+    mine = [approach for approach in practice.approaches if approach.network == network.reference]
+    approaches = sorted(mine, key=lambda approach: approach.asked_on or date.min)
     reasons = (
         *_nearness(practice, network),
-        _size(practice, network, after, floor, ceiling),
+        _size(practice, network, after, f"{begins} {_against(after, floor, ceiling)}" if after is not None else ""),
         *_border(practice, network),
         *map(_asked, approaches),
     )
@@ -111,41 +122,47 @@ def _order(row: Suggestion) -> tuple[bool, bool, bool, int, int, float, str, str
 
 def _nearness(practice: UnplacedPractice, network: CandidateNetwork) -> tuple[str, ...]:
     if all(member.code == practice.code for member in network.members):
-        return ("has no other member",)
+        return ("It has no other practice",)
     touches, distance = touched(practice, network), distance_m(practice, network)
-    near = "distance not known" if distance is None else f"nearest member {distance / 1000:,.1f} km away"
-    return f"touches {words.counted(touches, 'member') if touches else 'no member'}", near
+    near = "We do not know how far it is" if distance is None else f"{distance / 1000:,.1f} km to the nearest of them"
+    return f"Touches {f'{touches:,}' if touches else 'none'} of its practices", near
 
 
-def _size(practice: UnplacedPractice, network: CandidateNetwork, after: int | None, floor: int, ceiling: int) -> str:
+def _size(practice: UnplacedPractice, network: CandidateNetwork, after: int | None, sentence: str) -> str:
     if network.size is None:
-        return "size not known: a member has no list"
+        return "We do not know its size: one of its practices has no list"
     if after is None:
-        whose = "its own list is" if practice.list_size is None else "the list of a practice that would join is"
-        return f"size not known: {whose} not held"
-    now = "" if network.new else f", now {network.size:,}"
-    return f"would have {words.patients(after)}, {_against(after, floor, ceiling)}{now}"
+        whose = "the practice's own list is" if practice.list_size is None else "a list that would count there is"
+        return f"We do not know the size it would have: {whose} not held"
+    return sentence if network.new else f"{sentence} ({network.size:,} now)"
 
 
 def _against(size: int, floor: int, ceiling: int) -> str:
     if size < floor:
-        return f"{floor - size:,} below {floor:,}"
-    if size > ceiling:
-        return f"{size - ceiling:,} above {ceiling:,}, which is no bar"
-    return f"within {floor:,} to {ceiling:,}"
+        where = f"{floor - size:,} below {floor:,}"
+    elif size > ceiling:
+        where = f"{size - ceiling:,} above {ceiling:,}, which is no bar"
+    else:
+        where = f"within {floor:,} to {ceiling:,}"
+    return f"{words.patients(size)}: {where}"
 
 
 def _border(practice: UnplacedPractice, network: CandidateNetwork) -> Iterator[str]:
-    codes = words.listed(sorted(network.commissioners))
+    names = words.listed(sorted(network.commissioners))
     if practice.commissioner is None:
-        yield "its commissioner is not known"
+        yield "We do not know its commissioner, so not whether it would cross a border"
     elif crosses(practice, network):
-        yield f"would cross the border from {practice.commissioner} to {codes}"
+        yield f"Crosses into {names}"
     elif len(network.commissioners) > 1:
-        yield f"already crosses a border: members of {codes}"
+        yield f"Crosses a border already: its practices are with {names}"
 
 
 def _asked(approach: Approach) -> str:
+    what = "Was asked to serve its patients" if approach.cover else "Asked it to join"
     said = {Reply.AGREED: "agreed", Reply.DECLINED: "declined", Reply.WAITING: "no answer yet"}[approach.reply]
-    why = f": '{approach.reason}'" if approach.reason else ""
-    return f"asked {words.day(approach.asked_on)}, {said}{why}"
+    why = f" (“{approach.reason}”)" if approach.reason else ""
+    return f"{what}{_on(approach.asked_on)}: {said}{_on(approach.answered_on)}{why}"
+
+
+def _on(day: date | None) -> str:
+    return f" on {words.day(day)}" if day else ""

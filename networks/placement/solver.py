@@ -9,7 +9,7 @@ from networks.placement.branch import Outcome, Tree, explore
 from networks.placement.facts import CandidateNetwork, UnplacedPractice
 from networks.placement.prices import best_prices
 from networks.placement.problem import Problem, components, filled, part, simplified
-from networks.placement.ranking import Suggestion, added, suggestion
+from networks.placement.ranking import TOGETHER, Suggestion, added, suggestion
 from networks.placement.reach import Terms, crosses, distance_m, within_reach
 from networks.placement.search import Search
 from networks.rules.facts import CEILING, FLOOR
@@ -162,4 +162,4 @@ def _suggestions(case: _Case, homes: Sequence[int], floor: int, ceiling: int) ->
     for practice, j in zip(case.practices, homes, strict=True):
         after[j] = added(after[j], practice.list_size)
     placed = zip(case.practices, homes, strict=True)
-    return tuple(suggestion(practice, case.networks[j], after[j], floor, ceiling) for practice, j in placed)
+    return tuple(suggestion(practice, case.networks[j], after[j], floor, ceiling, TOGETHER) for practice, j in placed)

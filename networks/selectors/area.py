@@ -96,7 +96,7 @@ def networks_of_area(user: User, area: Area) -> QuerySet[Network]:
     """Networks with members here, led from here or not; `here` is how many."""
     year_day = YearDay.of(area.year, area.today)
     practices = practices_of(area.commissioner, year_day).values("practice")
-    members = _core_members(year_day).filter(practice__in=practices).order_by()
+    members = core_members(year_day).filter(practice__in=practices).order_by()
     here = members.filter(network=OuterRef("pk")).values("network").annotate(number=Count("pk"))
     networks = networks_of_year(user, area.year).filter(pk__in=members.values("network"))
     return networks.annotate(here=Subquery(here.values("number"))).order_by("name", "reference")
@@ -109,7 +109,7 @@ def practices_without_network(area: Area) -> QuerySet[Practice]:
     lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=area.year.list_date, registered__gt=0)
     answers = ParticipationNotice.objects.filter(practice=OuterRef("pk"), contract_year=area.year)
     exempt = Exemption.objects.filter(practice=OuterRef("pk"), contract_year=area.year)
-    member = _core_members(year_day).filter(practice=OuterRef("pk"), state=MembershipState.IN_FORCE)
+    member = core_members(year_day).filter(practice=OuterRef("pk"), state=MembershipState.IN_FORCE)
     return Practice.objects.filter(
         Exists(lists) | Exists(answers), ~Exists(exempt), ~Exists(member), pk__in=mine.values("practice")
     )
@@ -119,7 +119,7 @@ def practices_of(commissioner: Commissioner, year_day: YearDay) -> QuerySet[Prac
     return PracticeCommissioner.objects.filter(commissioner=commissioner, during__contains=year_day.day)
 
 
-def _core_members(year_day: YearDay) -> QuerySet[Membership]:
+def core_members(year_day: YearDay) -> QuerySet[Membership]:
     held = Q(state=MembershipState.IN_FORCE, during__contains=year_day.day_in_force)
     named = Q(state__in=[MembershipState.NAMED, MembershipState.AGREED], contract_year=year_day.year)
     return Membership.objects.filter(held | named, kind=MembershipKind.CORE)
@@ -159,18 +159,23 @@ def _codes(facts: Mapping[str, Any], key: str) -> set[str]:
 def _with_answers(codes: Collection[str], year: ContractYear) -> QuerySet[Practice]:
     """Adds `list_size`, the last `answer` given in time, and whether any network names it (`named`)."""
     lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=year.list_date)
-    answers = ParticipationNotice.objects.filter(
-        practice=OuterRef("pk"), contract_year=year, answered_at__date__lte=year.submission_deadline
-    ).order_by("-answered_at", "-id")
     return (
         Practice.objects.filter(code__in=codes)
         .annotate(
             list_size=Subquery(lists.values("registered")),
-            answer=Subquery(answers.values("answer")[:1]),
+            answer=last_answer(year),
             named=Exists(_naming(year).filter(practice=OuterRef("pk"))),
         )
         .order_by("-list_size", "code")
     )
+
+
+def last_answer(year: ContractYear) -> Subquery:
+    """Of each practice, the last given in time; None where there is none."""
+    answers = ParticipationNotice.objects.filter(
+        practice=OuterRef("pk"), contract_year=year, answered_at__date__lte=year.submission_deadline
+    )
+    return Subquery(answers.order_by("-answered_at", "-id").values("answer")[:1])
 
 
 def _group(practice: Practice, planned: Collection[str], states: Collection[str]) -> Group:

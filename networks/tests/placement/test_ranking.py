@@ -8,7 +8,7 @@ from networks.placement.facts import Approach, Member, Reply, Site
 from networks.placement.ranking import Fit, fit, rank
 from networks.tests.placement.build import network, practice
 
-DECLINED = Approach("N-HARB22", date(2019, 5, 3), Reply.DECLINED, "capacity")
+DECLINED = Approach("N-HARB22", Reply.DECLINED, date(2019, 5, 3), date(2019, 5, 6), "capacity")
 TOUCHING = frozenset({"V81002", "V81003"})
 TWO = (Member("V81002", Site(3_100, 0)), Member("V81003", Site(4_000, 0)))
 
@@ -25,10 +25,10 @@ def order(one, *networks):
 def test_a_row_says_why():
     row = only(practice(neighbours=TOUCHING, approaches=(DECLINED,)), network(members=TWO))
     assert row.reasons == (
-        "touches 2 members",
-        "nearest member 3.1 km away",
-        "would have 44,120 patients, within 30,000 to 50,000, now 36,120",
-        "asked 3 May 2019, declined: 'capacity'",
+        "Touches 2 of its practices",
+        "3.1 km to the nearest of them",
+        "Joining would make it 44,120 patients: within 30,000 to 50,000 (36,120 now)",
+        "Asked it to join on 3 May 2019: declined on 6 May 2019 (“capacity”)",
     )
     assert (row.practice, row.network, row.touches, row.distance_m) == ("V81001", "N-HARB22", 2, 3_100)
     assert (row.before, row.after, row.fit_before, row.fit_after) == (36_120, 44_120, Fit.WITHIN, Fit.WITHIN)
@@ -39,11 +39,11 @@ def test_a_row_says_why():
 @pytest.mark.parametrize(
     ("before", "after", "sentence"),
     [
-        (21_999, Fit.BELOW, "would have 29,999 patients, 1 below 30,000, now 21,999"),
-        (22_000, Fit.WITHIN, "would have 30,000 patients, within 30,000 to 50,000, now 22,000"),
-        (42_000, Fit.WITHIN, "would have 50,000 patients, within 30,000 to 50,000, now 42,000"),
-        (42_001, Fit.ABOVE, "would have 50,001 patients, 1 above 50,000, which is no bar, now 42,001"),
-        (None, None, "size not known: a member has no list"),
+        (21_999, Fit.BELOW, "Joining would make it 29,999 patients: 1 below 30,000 (21,999 now)"),
+        (22_000, Fit.WITHIN, "Joining would make it 30,000 patients: within 30,000 to 50,000 (22,000 now)"),
+        (42_000, Fit.WITHIN, "Joining would make it 50,000 patients: within 30,000 to 50,000 (42,000 now)"),
+        (42_001, Fit.ABOVE, "Joining would make it 50,001 patients: 1 above 50,000, which is no bar (42,001 now)"),
+        (None, None, "We do not know its size: one of its practices has no list"),
     ],
 )
 def test_sizes_at_the_edges_of_the_band(before, after, sentence):
@@ -54,47 +54,57 @@ def test_sizes_at_the_edges_of_the_band(before, after, sentence):
 
 def test_a_year_may_set_another_band():
     row = only(practice(), network(), floor=45_000, ceiling=60_000)
-    assert "would have 44,120 patients, 880 below 45,000, now 36,120" in row.reasons
+    assert "Joining would make it 44,120 patients: 880 below 45,000 (36,120 now)" in row.reasons
     assert fit(45_000, 45_000, 60_000) is Fit.WITHIN
 
 
 def test_a_practice_without_a_list_leaves_the_size_unknown():
     row = only(practice(list_size=None), network())
     assert (row.before, row.after) == (36_120, None)
-    assert "size not known: its own list is not held" in row.reasons
+    assert "We do not know the size it would have: the practice's own list is not held" in row.reasons
 
 
 def test_a_border_is_said():
     across = only(practice(), network(commissioners=frozenset({"00Y", "00Z"})))
     assert across.crosses
-    assert "would cross the border from 00X to 00Y and 00Z" in across.reasons
+    assert "Crosses into 00Y and 00Z" in across.reasons
     already = only(practice(), network(commissioners=frozenset({"00X", "00Y"})))
     assert not already.crosses
-    assert "already crosses a border: members of 00X and 00Y" in already.reasons
-    assert "its commissioner is not known" in only(practice(commissioner=None), network()).reasons
+    assert "Crosses a border already: its practices are with 00X and 00Y" in already.reasons
+    unknown = "We do not know its commissioner, so not whether it would cross a border"
+    assert unknown in only(practice(commissioner=None), network()).reasons
 
 
 def test_what_is_not_known_is_said():
-    assert "distance not known" in only(practice(site=None), network()).reasons
-    assert only(practice(), network(members=())).reasons[0] == "has no other member"
+    assert "We do not know how far it is" in only(practice(site=None), network()).reasons
+    assert only(practice(), network(members=())).reasons[0] == "It has no other practice"
 
 
 def test_everything_a_network_said_is_told_and_the_last_answer_counts():
-    later = Approach("N-HARB22", date(2019, 5, 20), Reply.AGREED)
-    other = Approach("N-OTHER2", date(2019, 5, 21), Reply.WAITING)
+    later = Approach("N-HARB22", Reply.AGREED, date(2019, 5, 20), date(2019, 5, 21))
+    other = Approach("N-OTHER2", Reply.WAITING, date(2019, 5, 21))
     row = only(practice(approaches=(later, other, DECLINED)), network())
-    assert row.reasons[-2:] == ("asked 3 May 2019, declined: 'capacity'", "asked 20 May 2019, agreed")
+    assert row.reasons[-2:] == (
+        "Asked it to join on 3 May 2019: declined on 6 May 2019 (“capacity”)",
+        "Asked it to join on 20 May 2019: agreed on 21 May 2019",
+    )
     assert not row.declined
     waiting = only(practice(approaches=(other,)), network("N-OTHER2"))
-    assert waiting.reasons[-1] == "asked 21 May 2019, no answer yet"
+    assert waiting.reasons[-1] == "Asked it to join on 21 May 2019: no answer yet"
+
+
+def test_a_network_that_would_not_serve_its_patients_has_said_no():
+    row = only(practice(approaches=(Approach("N-HARB22", Reply.DECLINED, cover=True),)), network())
+    assert row.reasons[-1] == "Was asked to serve its patients: declined"
+    assert row.declined
 
 
 def test_each_step_of_the_order_decides_before_the_next():
     one = practice(
         neighbours=frozenset({"V81002", "V81003"}),
         approaches=(
-            Approach("N-4", date(2019, 5, 3), Reply.DECLINED),
-            Approach("N-8", date(2019, 5, 3), Reply.DECLINED),
+            Approach("N-4", Reply.DECLINED, date(2019, 5, 3)),
+            Approach("N-8", Reply.DECLINED, date(2019, 5, 3)),
         ),
     )
     single = TWO[:1]

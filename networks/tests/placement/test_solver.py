@@ -59,6 +59,18 @@ def test_it_is_the_best_of_all_placements_and_says_so(case):
     assert cost_of(case[0], case[1], placed, 30, 50, TERMS) == proposal.cost.total
 
 
+@given(cases(), st.sampled_from([0, 100_000]))
+def test_everybody_has_one_home_and_the_sizes_add_up(case, budget):
+    practices, networks = case
+    proposal = place(practices, networks, floor=30, ceiling=50, terms=TERMS, node_budget=budget)
+    assert sorted([row.practice for row in proposal.homes] + list(proposal.nowhere)) == [one.code for one in practices]
+    before, lists = {one.reference: one.size for one in networks}, {one.code: one.list_size for one in practices}
+    for row in proposal.homes:
+        joining = [lists[other.practice] for other in proposal.homes if other.network == row.network]
+        counts = [before[row.network], *joining]
+        assert row.after == (None if None in counts else sum(counts))
+
+
 @given(cases(), st.integers(0, 3))
 def test_with_too_small_a_budget_it_claims_no_more_than_it_knows(case, budget):
     best = least_cost(case[0], case[1], 30, 50, TERMS)
@@ -81,7 +93,7 @@ def test_one_practice_goes_where_it_hurts_least_and_is_told_why():
     proposal = place([practice()], networks)
     (row,) = proposal.homes
     assert (row.network, row.before, row.after, row.fit_after) == ("N-2", 24_000, 32_000, Fit.WITHIN)
-    assert "would have 32,000 patients, within 30,000 to 50,000, now 24,000" in row.reasons
+    assert "With all who join it would have 32,000 patients: within 30,000 to 50,000 (24,000 now)" in row.reasons
     assert (proposal.cost.outside_band, proposal.cost.distance, proposal.cost.border) == (0, 400, 0)
     assert proposal.proved
 
@@ -92,8 +104,10 @@ def test_sizes_are_those_after_everyone_is_placed():
     assert {row.after for row in proposal.homes} == {31_000}
     unknown = place([both[0], practice("V81002", None)], [network(size=14_000)])
     assert {row.after for row in unknown.homes} == {None}
-    assert "size not known: the list of a practice that would join is not held" in unknown.homes[0].reasons
-    assert "size not known: its own list is not held" in unknown.homes[1].reasons
+    assert (
+        "We do not know the size it would have: a list that would count there is not held" in unknown.homes[0].reasons
+    )
+    assert "We do not know the size it would have: the practice's own list is not held" in unknown.homes[1].reasons
 
 
 def test_two_that_together_would_pass_the_ceiling_are_parted():

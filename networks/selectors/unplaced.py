@@ -1,0 +1,49 @@
+"""A commissioner's practices without a network: those that need a home, and those for which none is proposed."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from networks.enums import MembershipState
+from networks.models import Network
+from networks.rules.membership import closed, english_practice
+from networks.selectors.area import core_members, last_answer, practices_without_network
+from networks.selectors.commissioners import Area
+from networks.selectors.facts import YearDay
+from practices.enums import Answer
+from practices.models import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """`waiting`: a network in sight has asked them and they have not answered; `declined`: they take no part."""
+
+    homeless: list[Practice] = field(default_factory=list)
+    waiting: list[Practice] = field(default_factory=list)
+    declined: list[Practice] = field(default_factory=list)
+
+
+def unplaced(area: Area, networks: QuerySet[Network]) -> Unplaced:
+    """Whoever has agreed to join one of `networks`, those in sight, has a place. What the others do, nobody sees."""
+    named = core_members(YearDay.of(area.year, area.today)).filter(practice=OuterRef("pk"), network__in=networks)
+    practices = practices_without_network(area).annotate(
+        answer=last_answer(area.year),
+        agreed=Exists(named.filter(state=MembershipState.AGREED)),
+        asked=Exists(named.filter(state=MembershipState.NAMED)),
+    )
+    found = Unplaced()
+    for practice in practices.filter(agreed=False).order_by("name", "code"):
+        if _counts(practice, area):
+            _group(found, practice).append(practice)
+    return found
+
+
+def _counts(practice: Practice, area: Area) -> bool:
+    day = YearDay.of(area.year, area.today).day
+    return english_practice(practice.code) and not closed(practice.ods_status, practice.closed_on, day)
+
+
+def _group(found: Unplaced, practice: Practice) -> list[Practice]:
+    if getattr(practice, "answer", None) == Answer.DECLINE:
+        return found.declined
+    return found.waiting if getattr(practice, "asked", False) else found.homeless

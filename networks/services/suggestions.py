@@ -1,0 +1,60 @@
+"""Homes for practices without a network, with reasons. It proposes, and places nobody: nothing is written or locked."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from networks.enums import MembershipState
+from networks.models import Network
+from networks.placement.facts import among_themselves
+from networks.placement.ranking import Suggestion, rank
+from networks.placement.solver import NODE_BUDGET, Proposal, place
+from networks.selectors.area import core_members
+from networks.selectors.facts import YearDay
+from networks.selectors.homes import Scene, Sight, scene
+from practices.models import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Every network in `scene` for its one practice, the likeliest first."""
+
+    scene: Scene
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JointHomes:
+    """The best placement of all practices of `scene` together, or the best found after `node_budget` steps."""
+
+    scene: Scene
+    proposal: Proposal
+    node_budget: int
+
+
+def homes_of(practice: Practice, *, year_day: YearDay, sight: Sight) -> Homes:
+    """The networks with a member that touches the practice, shares its commissioner or lies near; not its own."""
+    own = core_members(year_day).filter(practice=practice, state=MembershipState.IN_FORCE)
+    others = sight.networks.exclude(pk__in=own.values("network"))
+    found = scene([practice.pk], year_day, replace(sight, networks=others))
+    year = year_day.year
+    return Homes(found, rank(found.practices[0], found.networks, floor=year.floor, ceiling=year.ceiling))
+
+
+def joint_homes(
+    practice_ids: Collection[int], *, year_day: YearDay, sight: Sight, node_budget: int = NODE_BUDGET
+) -> JointHomes:
+    """In the networks that are there and in new ones of their own, as if none held any of the practices now."""
+    found = scene(practice_ids, year_day, sight)
+    year = year_day.year
+    networks = (*found.networks, *among_themselves(found.practices, year.floor))
+    proposal = place(found.practices, networks, floor=year.floor, ceiling=year.ceiling, node_budget=node_budget)
+    return JointHomes(replace(found, networks=networks), proposal, node_budget)
+
+
+def homes_after_collapse(
+    network: Network, *, year_day: YearDay, sight: Sight, node_budget: int = NODE_BUDGET
+) -> JointHomes:
+    """Where its members would go if it came to an end."""
+    members = core_members(year_day).filter(network=network).values_list("practice", flat=True)
+    others = replace(sight, networks=sight.networks.exclude(pk=network.pk))
+    return joint_homes(set(members), year_day=year_day, sight=others, node_budget=node_budget)
