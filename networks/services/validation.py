@@ -32,13 +32,17 @@ ON CONFLICT ({owner}, contract_year_id) DO UPDATE SET {assignments}
 WHERE {table}.revision < EXCLUDED.revision
     OR ({table}.revision = EXCLUDED.revision AND ({held}) IS DISTINCT FROM ({found}))
 """
-# Results that still say what would be found now are brought up to the revision that was seen.
+# Results that still say what would be found now are brought up to the revision that was seen. An UPDATE takes its rows
+# in no fixed order, so they are locked first, in the order in which results are stored.
 STILL_TRUE = """
+WITH locked AS MATERIALIZED (
+    SELECT id FROM networks_networkvalidation WHERE network_id = ANY(%(networks)s::bigint[])
+    ORDER BY network_id, contract_year_id FOR NO KEY UPDATE)
 UPDATE networks_networkvalidation result
 SET revision = seen.revision, rule_set_version = %(rule_set_version)s, day = seen.day, computed_at = %(at)s
 FROM unnest(%(networks)s::bigint[], %(years)s::bigint[], %(revisions)s::bigint[], %(days)s::date[], %(digests)s::text[])
-    seen(network_id, year_id, revision, day, digest)
-WHERE result.network_id = seen.network_id AND result.contract_year_id = seen.year_id
+    seen(network_id, year_id, revision, day, digest), locked
+WHERE result.id = locked.id AND result.network_id = seen.network_id AND result.contract_year_id = seen.year_id
     AND result.digest = seen.digest AND result.revision <= seen.revision
 """
 STAMP = ("contract_year_id", "revision", "computed_at", "rule_set_version", "day", "findings")

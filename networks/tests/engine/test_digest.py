@@ -1,10 +1,12 @@
 """A result is kept only where nothing that it follows from has changed."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from networks import models
@@ -193,6 +195,40 @@ def test_a_newer_result_is_not_stamped_with_an_older_revision(harbour: Network) 
     NetworkValidation.objects.filter(network=harbour).update(revision=10_000)
     keep_results([harbour.id], at=AT)
     assert NetworkValidation.objects.get(network=harbour).revision == 10_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_results_are_stamped_in_the_order_in_which_they_are_stored() -> None:
+    """Who waits for the first has none of the others; an UPDATE by itself takes them as they lie in the table."""
+    marlshire = make_commissioner()
+    first, second = (make_imported_network(marlshire, [make_practice(marlshire)]) for _ in range(2))
+    store_networks([second.id, first.id], at=AT)
+    NetworkValidation.objects.filter(network=first).update(computed_at=AT)  # lies behind the second one now
+    Network.objects.update(closed_on=date(2030, 1, 1))
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            list(NetworkValidation.objects.filter(network=first).select_for_update())
+            stamping = threads.submit(stamp, [first.id, second.id])
+            wait_until_somebody_waits()
+            assert NetworkValidation.objects.filter(network=second).select_for_update(nowait=True).exists()
+        assert stamping.result(timeout=10) == {first.id, second.id}
+
+
+def stamp(network_ids: list[int]) -> set[int]:
+    try:
+        return keep_results(network_ids, at=AT)
+    finally:
+        connection.close()
+
+
+def wait_until_somebody_waits() -> None:
+    with connection.cursor() as cursor:
+        for _ in range(500):
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone() == (True,):
+                return
+            time.sleep(0.02)
+    pytest.fail("nobody waits")
 
 
 def test_what_has_changed_is_checked_again() -> None:
