@@ -51,6 +51,10 @@ class RefusalMiddleware:
 
 
 def _run_again(request: HttpRequest) -> HttpResponse:
+    """The view may have read the files that were sent: it reads them from their beginning again."""
+    for _, files in request.FILES.lists():
+        for file in files:
+            file.seek(0)
     match = request.resolver_match
     response: HttpResponse = match.func(request, *match.args, **match.kwargs)  # type: ignore[union-attr]
     return response

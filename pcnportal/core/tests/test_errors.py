@@ -1,6 +1,9 @@
 """What a person gets when something cannot be done or goes wrong."""
 
+from typing import Any
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from pcnportal.core.tests.urls import RUNS
@@ -117,3 +120,14 @@ def test_a_deadlock_is_run_again_three_times_at_most(
     RUNS.clear()
     assert visitor.get(f"/deadlocking/{times}/{name}/").status_code == status
     assert RUNS[name] == runs
+
+
+@pytest.mark.parametrize("largest_in_memory", [0, 1_000])
+def test_what_is_run_again_reads_the_files_from_their_beginning(
+    visitor: Client, settings: Any, largest_in_memory: int
+) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = largest_in_memory
+    RUNS.clear()
+    files = [SimpleUploadedFile(f"{name}.txt", name.encode()) for name in ("first", "second")]
+    assert visitor.post("/files/", {"file": files}).content == b"first second"
+    assert RUNS["files"] == 2

@@ -63,6 +63,16 @@ def deadlocking(request: HttpRequest, times: int, name: str) -> HttpResponse:
     raise FAILURES[name]
 
 
+@login_not_required
+def taking_files(request: HttpRequest) -> HttpResponse:
+    """Reads what was sent, and is stopped by the database the first time."""
+    RUNS["files"] += 1
+    read = b" ".join(file.read() for file in request.FILES.getlist("file"))
+    if RUNS["files"] == 1:
+        raise OperationalError from DeadlockDetected()
+    return HttpResponse(read)
+
+
 def private(request: HttpRequest) -> HttpResponse:
     return HttpResponse("private")
 
@@ -73,6 +83,7 @@ urlpatterns = [
     path("private/", private),
     path("crosswise/<int:first>/<int:second>/", crosswise),
     path("deadlocking/<int:times>/<str:name>/", deadlocking),
+    path("files/", taking_files),
     path("accounts/", include("pcnportal.accounts.urls")),
     path("", include("pcnportal.core.urls")),
 ]
