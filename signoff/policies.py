@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 
 from networks.models import CommissionerValidation, Network, NetworkValidation
-from networks.rules import Finding, Moment, Verdict, blockers, check_rules, words
-from networks.rules.actions import Decider, another_person
+from networks.rules import Finding, Moment, blockers, check_rules, words
+from networks.rules.actions import DECIDER_RULES, Decider
 from networks.rules.facts import YearRules
 from networks.rules.notices import REFUSAL_RULES, Refusal
 from networks.selectors.facts import year_rules
@@ -200,9 +200,9 @@ def round_obstacles(sheet: RoundSheet) -> list[Obstacle]:
 def check_marked_none(user: User, sheet: RoundSheet) -> None:
     """Two steps, two people (CMP-11): raises PermissionDenied for who recommended any of the round's applications."""
     decider = Decider(str(sheet.commissioner), marked=recommended_by(user, sheet))
-    outcome = another_person(decider, year_rules(sheet.contract_year))
-    if outcome.verdict is Verdict.NOT_MET:
-        raise PermissionDenied(outcome.sentence)
+    found = check_rules(DECIDER_RULES, decider, year_rules(sheet.contract_year))
+    for finding in blockers(found, Moment.ACTION):
+        raise PermissionDenied(finding.sentence)
 
 
 def recommended_by(user: User, sheet: RoundSheet) -> list[str]:

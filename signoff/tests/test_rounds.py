@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -133,6 +134,17 @@ def test_who_marked_an_application_met_does_not_confirm_it(area: Area) -> None:
         confirm(area)
     assert snapshot() == before
     assert confirm(area, by=area.second_approver).by == area.second_approver
+
+
+@pytest.mark.parametrize(
+    "rules", [{"inactive": ["CMP-11"]}, {"severities": {"CMP-11": {"ACTION": "WARNING"}}}], ids=["inactive", "warning"]
+)
+def test_a_year_may_let_one_person_take_both_steps(area: Area, rules: dict[str, Any]) -> None:
+    ContractYear.objects.filter(code="2019/20").update(**rules)
+    application = under_review(area, "Moor")
+    take(application, Action.MARK_REQUIREMENTS_MET, area.approver)
+    check_coverage(area)
+    assert confirm(area).by == area.approver
 
 
 def test_only_an_approver_of_the_commissioner_confirms(area: Area) -> None:
