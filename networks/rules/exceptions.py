@@ -3,10 +3,10 @@
 from networks.rules import words
 from networks.rules.facts import NetworkFacts, WaiverGround, YearRules
 from networks.rules.findings import Json, Moment, Severity
-from networks.rules.rule import Kind, Outcome, Rule, Subject, cannot_tell, met, not_met, onwards
+from networks.rules.rule import Kind, Outcome, Rule, Subject, cannot_tell, met, not_met, nothing_to_judge, onwards
 from networks.rules.size import network_size
 
-LONDON = "London"
+LONDON = "london"  # as a word of its own: files call the region "London" or "LONDON COMMISSIONING REGION"
 _UNKNOWN = "The list size is not known yet, so we cannot tell"
 
 
@@ -40,7 +40,9 @@ def london_waiver(network: NetworkFacts, year: YearRules) -> Outcome:
     facts = {**_of_waiver(network, year), "region": network.region}
     if not _in_use(network, year):
         return met("No waiver of the minimum is in use.", **facts)
-    if network.region != LONDON:
+    if not network.region:
+        return nothing_to_judge("We do not know in which region the lead commissioner is.", **facts)
+    if LONDON not in network.region.casefold().split():
         return met("The lead commissioner is not in London.", **facts)
     return not_met("In London the minimum is not open to variation. Take the waiver to NHS England’s region.", **facts)
 

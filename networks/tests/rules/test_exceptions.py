@@ -32,6 +32,9 @@ def verdicts(network: NetworkFacts) -> list[Verdict]:
         (waived(RURAL, 30_000, "London"), [Verdict.MET, Verdict.MET, Verdict.MET]),
         (waived(RURAL, 29_999, "London"), [Verdict.WARNING, Verdict.MET, Verdict.WARNING]),
         (waived(RURAL, None), [Verdict.WARNING, Verdict.MET, Verdict.MET]),
+        (waived(RURAL, region="LONDON COMMISSIONING REGION"), [Verdict.WARNING, Verdict.MET, Verdict.WARNING]),
+        (waived(RURAL, region="Londonderry"), [Verdict.WARNING, Verdict.MET, Verdict.MET]),
+        (waived(RURAL, region=""), [Verdict.WARNING, Verdict.MET, Verdict.CANNOT_TELL]),
     ],
 )
 def test_a_waiver_in_use_is_a_warning_of_its_ground(network, expected):
