@@ -21,7 +21,8 @@ WHERE p.id IN (SELECT id FROM practices_practice WHERE code = ANY(%(codes)s)
     UNION SELECT practice_id FROM networks_membership WHERE kind = 'CORE' AND network_id = ANY(%(closing)s::bigint[]))
 """
 HELD = """
-SELECT m.id, m.network_id, n.name, m.practice_id, m.contract_year_id, m.state, lower(m.during), upper(m.during)
+SELECT m.id, m.network_id, n.name || ' (' || n.reference || ')', m.practice_id, m.contract_year_id, m.state,
+    lower(m.during), upper(m.during)
 FROM networks_membership m JOIN networks_network n ON n.id = m.network_id
 WHERE m.kind = 'CORE' AND m.practice_id = ANY(%(practices)s)
     AND (m.contract_year_id = %(year)s OR m.during && daterange(%(first_day)s, %(last_day)s, '[]'))

@@ -61,7 +61,7 @@ def _answer(moves: Sequence[Move], year_day: YearDay, start: Outset) -> WhatIf:
     with supposing(supposed(start.now, made, days)):
         after = _facts([*start.networks, *made.new], start.commissioners, year_day)
     return WhatIf(
-        days.year,
+        days.rules,
         year_day.day,
         made.made,
         [_sized(refusal, after) for refusal in made.refusals],

@@ -8,10 +8,10 @@ from typing import Any
 from networks.rules.borders import BORDER_RULES
 from networks.rules.coverage import COVERAGE_RULES
 from networks.rules.extent import EXTENT_RULES
+from networks.rules.facts import YearRules
 from networks.rules.findings import Finding
 from networks.rules.size import SIZE_RULES
-from networks.whatif.moving import Refusal
-from networks.whatif.values import Move
+from networks.whatif.moving import Done, Refusal
 
 # What matters most comes first: coverage, size, contiguity, border, and then the rest.
 _ORDER = [rule.id for rules in (COVERAGE_RULES, SIZE_RULES, EXTENT_RULES, BORDER_RULES) for rule in rules]
@@ -76,11 +76,15 @@ def _place(difference: Difference) -> int:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """`made`: the moves that could be made; the others are among the refusals, and count for nothing else here."""
+    """The moves that were `made` are those that could be; what is refused counts for nothing in the rest."""
 
-    year: str
+    rules: YearRules
     day: date
-    made: Sequence[Move]
+    made: Sequence[Done]
     refusals: Sequence[Refusal]
     networks: Sequence[Touched]
     commissioners: Sequence[Touched]
+
+    @property
+    def year(self) -> str:
+        return self.rules.code

@@ -40,13 +40,19 @@ class Refusal:
     shares: tuple[Share, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    move: Move
+    sentence: str
+
+
 @dataclass(slots=True)
 class Made:
     """How things stand after the moves that could be made. New networks and memberships have ids below 0."""
 
     held: Memberships
     networks: dict[str, NetworkNow]
-    made: list[Move] = field(default_factory=list)
+    made: list[Done] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
     @property
@@ -65,49 +71,54 @@ def make_moves(moves: Sequence[Move], now: Now, term: Term) -> Made:
     state = Made(dict(now.held), dict(now.networks))
     for move in moves:
         try:
-            _ACTIONS[move.action](state, move, now.practices, term)
+            sentence = _ACTIONS[move.action](state, move, now.practices, term)
         except CannotMove as cannot:
             state.refusals.append(Refusal(move, cannot.reasons, cannot.shares))
         else:
-            state.made.append(move)
+            state.made.append(Done(move, sentence))
     return state
 
 
-def _move(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> None:
+def _move(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> str:
     practice, (left, joined) = _practice(practices, move.practice), _two_networks(state, move)
     state.held = _joined(_left(state.held, practice, left, term), practice, joined, term)
+    return f"{words.named(practice)} moves from {words.named(left)} to {words.named(joined)}."
 
 
-def _join(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> None:
+def _join(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> str:
     practice, network = _practice(practices, move.practice), _network(state, move.to_network)
     state.held = _joined(state.held, practice, network, term)
+    return f"{words.named(practice)} joins {words.named(network)}."
 
 
-def _leave(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> None:
+def _leave(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> str:
     practice, network = _practice(practices, move.practice), _network(state, move.from_network)
     state.held = _left(state.held, practice, network, term)
+    return f"{words.named(practice)} leaves {words.named(network)}."
 
 
-def _close(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> None:
+def _close(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> str:
     network = _network(state, move.from_network)
     _check_open(network, term)
     state.held = _without(state.held, lambda held: held.network_id == network.id, term)
     shut = replace(network, closed_on=term.first - timedelta(days=1))
     state.networks.update({code: shut for code, each in state.networks.items() if each.id == network.id})
+    return f"{words.named(network)} closes, and all its members leave."
 
 
-def _split(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> None:
+def _split(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> str:
     practice, (one, other) = _practice(practices, move.practice), _two_networks(state, move)
     stays, whole = max(0, (practice.list_size or 0) - move.patients), practice.list_size
-    shares = Share(one.id, one.name, stays), Share(other.id, other.name, move.patients)
-    told = ShareFacts(one.name, one.reference, stays), ShareFacts(other.name, other.reference, move.patients)
+    patients = (one, stays), (other, move.patients)
+    shares = tuple(Share(network.id, words.named(network), number) for network, number in patients)
+    told = tuple(ShareFacts(words.named(network), network.reference, number) for network, number in patients)
     split = SplitFacts(practice.code, practice.name, whole, told)
     findings = [rule.finding(rule.check(split, term.rules), term.rules) for rule in SPLIT_RULES if rule.check]
     reasons = [Reason(finding.sentence, finding.rule) for finding in findings]
     raise CannotMove(*reasons, shares=() if whole is None else shares)
 
 
-def _new(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> None:
+def _new(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> str:
     practice, name = _practice(practices, move.practice), move.to_network.strip()
     if name.upper() in state.networks:
         raise CannotMove(Reason(f"There is a network {name} already. Choose another name for the new one."))
@@ -118,9 +129,10 @@ def _new(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Te
     held = _left(state.held, practice, _network(state, move.from_network), term) if move.from_network else state.held
     state.held = _joined(held, practice, network, term)
     state.networks[name.upper()] = network
+    return f"{words.named(practice)} begins a new network, {words.named(network)}."
 
 
-_ACTIONS: Mapping[Action, Callable[[Made, Move, Mapping[str, PracticeNow], Term], None]] = {
+_ACTIONS: Mapping[Action, Callable[[Made, Move, Mapping[str, PracticeNow], Term], str]] = {
     Action.MOVE: _move,
     Action.JOIN: _join,
     Action.LEAVE: _leave,
@@ -147,7 +159,7 @@ def _network(state: Made, code: str) -> NetworkNow:
 def _two_networks(state: Made, move: Move) -> tuple[NetworkNow, NetworkNow]:
     one, other = _network(state, move.from_network), _network(state, move.to_network)
     if one.id == other.id:
-        raise CannotMove(Reason(f"{one.name} is named twice. Choose two networks."))
+        raise CannotMove(Reason(f"{words.named(one)} is named twice. Choose two networks."))
     return one, other
 
 
@@ -158,7 +170,7 @@ def _left(held: Memberships, practice: PracticeNow, network: NetworkNow, term: T
     if not any(theirs(each) and each.counts(term) for each in held.values()):
         raise CannotMove(
             Reason(
-                f"{words.named(practice)} is not a member of {network.name} on {words.day(term.first)}, "
+                f"{words.named(practice)} is not a member of {words.named(network)} on {words.day(term.first)}, "
                 f"nor named by it for {term.year}."
             )
         )
@@ -190,7 +202,7 @@ def _joined(held: Memberships, practice: PracticeNow, network: NetworkNow, term:
         for number, each in held.items()
         if each.in_force or (each.practice_id, each.network_id, each.year_id) != (practice.id, network.id, term.year_id)
     }
-    new = Held(min([0, *held]) - 1, network.id, network.name, practice.id, term.year_id, MemberState.AGREED)
+    new = Held(min([0, *held]) - 1, network.id, words.named(network), practice.id, term.year_id, MemberState.AGREED)
     if network.in_force:
         new = replace(new, state=MemberState.IN_FORCE, first=term.first, end=term.end)
     return {**replaced, new.id: new}
@@ -198,9 +210,9 @@ def _joined(held: Memberships, practice: PracticeNow, network: NetworkNow, term:
 
 def _check_open(network: NetworkNow, term: Term) -> None:
     if network.standing == Standing.ENDED or (network.closed_on and network.closed_on < term.first):
-        raise CannotMove(Reason(f"{network.name} has closed."))
+        raise CannotMove(Reason(f"{words.named(network)} has closed."))
     if network.standing is None and not network.imported:
-        raise CannotMove(Reason(f"{network.name} is not a network of {term.year}."))
+        raise CannotMove(Reason(f"{words.named(network)} is not a network of {term.year}."))
 
 
 def _check_free(held: Memberships, practice: PracticeNow, network: NetworkNow, term: Term) -> None:
@@ -216,7 +228,7 @@ def _check_free(held: Memberships, practice: PracticeNow, network: NetworkNow, t
 def _not_free(practice: PracticeNow, held: Held, network: NetworkNow, term: Term) -> str:
     name = words.named(practice)
     if held.network_id == network.id:
-        return f"{name} is a member of {network.name} already."
+        return f"{name} is a member of {words.named(network)} already."
     if held.end and held.end <= term.first:
         return (
             f"{name} was a member of {held.network} in {term.year}, so it cannot agree to join a network "

@@ -65,6 +65,10 @@ class NetworkNow:
     lead_id: int | None = None
 
     @property
+    def code(self) -> str:
+        return self.reference
+
+    @property
     def in_force(self) -> bool:
         """Whether its members are in force, and not only agreed."""
         return self.standing in (None, Standing.CONFIRMED)
@@ -85,7 +89,8 @@ class PracticeNow:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A core membership; those in force have the days from `first` up to, not including, `end`."""
+    """A core membership of `network`, by name and reference; those in force have the days from `first` up to, not
+    including, `end`."""
 
     id: int
     network_id: int

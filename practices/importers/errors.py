@@ -29,7 +29,7 @@ class RowsRefused(ImportRefused):
     def __init__(self, errors: Sequence[RowError]) -> None:
         self.errors = tuple(errors)
         count = "1 row has an error" if len(errors) == 1 else f"{len(errors):,} rows have errors"
-        lines = [f"{count}, so nothing was written. Mend the file and import it again.", *map(str, errors[:SHOWN])]
+        lines = [f"{count}, so nothing was written. Mend the file and try again.", *map(str, errors[:SHOWN])]
         if len(errors) > SHOWN:
             lines.append(f"and {len(errors) - SHOWN:,} more.")
         super().__init__("\n".join(lines))

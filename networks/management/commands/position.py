@@ -28,15 +28,22 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("table", "json"), default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        year = _year(options["year"], options["as_at"])
-        as_at = options["as_at"] or YearDay.of(year, clock.today()).day
-        if not year.first_day <= as_at <= year.last_day:
-            raise CommandError(
-                f"{as_at} is not in {year}. Choose a day from {year.first_day} to {year.last_day}.",
-                returncode=WRONG_USAGE,
-            )
-        figures = position(year=year, as_at=as_at, commissioner=_commissioner(options["commissioner"])).as_json()
+        year_day = year_and_day(options["year"], options["as_at"])
+        figures = position(
+            year=year_day.year, as_at=year_day.day, commissioner=_commissioner(options["commissioner"])
+        ).as_json()
         self.stdout.write(json.dumps(figures, indent=2) if options["format"] == "json" else _table(figures))
+
+
+def year_and_day(text: str, as_at: date | None) -> YearDay:
+    """The year with the code `text`, or that of the day; the day has to be one of the year."""
+    year = _year(text, as_at)
+    if as_at and not year.first_day <= as_at <= year.last_day:
+        raise CommandError(
+            f"{as_at} is not in {year}. Choose a day from {year.first_day} to {year.last_day}.",
+            returncode=WRONG_USAGE,
+        )
+    return YearDay.of(year, as_at or clock.today())
 
 
 def _year(text: str, as_at: date | None) -> ContractYear:

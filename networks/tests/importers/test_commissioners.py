@@ -85,7 +85,7 @@ def test_errors_name_the_row(refusal):
     )
 
     assert lines == [
-        "5 rows have errors, so nothing was written. Mend the file and import it again.",
+        "5 rows have errors, so nothing was written. Mend the file and try again.",
         'Row 2: "9A" is not a commissioner\'s code. Enter a code like 00C.',
         "Row 3: the commissioner has no name. Write one.",
         "Row 4: the commissioner closes before it opens. Correct one of the two dates.",

@@ -144,7 +144,7 @@ def test_errors_name_the_row_and_nothing_is_written(refusal):
     )
 
     assert lines == [
-        "8 rows have errors, so nothing was written. Mend the file and import it again.",
+        "8 rows have errors, so nothing was written. Mend the file and try again.",
         'Row 2: status "X" is none of A, C, D and P. Correct it.',
         'Row 3: prescribing setting "four" is not a number. Write 4 for a GP practice.',
         "Row 4: the practice closes before it opens. Correct one of the two dates.",

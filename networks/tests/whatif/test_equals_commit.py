@@ -73,7 +73,7 @@ def test_what_if_equals_commit():
 def same_as_committed(world: World, moves: list[Move], at: datetime, stored_before: Stored) -> None:
     year_day = YearDay.of(year(), at.date())
     answer = what_if(moves, year_day=year_day)
-    commit(world, list(answer.made), at, year_day.day_in_force)
+    commit(world, [done.move for done in answer.made], at, year_day.day_in_force)
     stored_after = check_all(at)
 
     touched = {("network", each.code): each for each in answer.networks}
