@@ -8,7 +8,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from networks.models import Network
-from pcnportal.core.forms import DatePartsField, PortalForm, TextField
+from networks.selectors.rule_book import PARTS
+from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm, TextField
 from pcnportal.core.words import longdate
 from practices.forms import SearchField, YearFilterForm
 from practices.models import Practice
@@ -79,6 +80,16 @@ class PositionForm(YearFilterForm):
     def day(self) -> date | None:
         """The day asked for; None where none is, or none of the year."""
         return self.narrowing().get("as_at")
+
+
+class RuleFilterForm(FilterForm):
+    q = SearchField("Words or number of a rule")
+    part = forms.ChoiceField(label="About", choices=[("", "Everything"), *PARTS.items()], required=False)
+
+    def narrowing(self) -> dict[str, str]:
+        """What was asked for; what is not one of the choices is left out."""
+        self.full_clean()
+        return self.cleaned_data if self.is_bound else {}
 
 
 class CoverForm(PortalForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from networks.views import commissioners, networks, position
+from networks.views import commissioners, networks, position, rules
 
 app_name = "networks"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("networks/<slug:reference>/", networks.network_page, name="network"),
     path("networks/<slug:reference>/history/", networks.network_history, name="network_history"),
     path("networks/<slug:reference>/verdicts/", networks.network_verdicts_page, name="network_verdicts"),
+    path("rules/", rules.rules_page, name="rules"),
     path("position/", position.position_page, name="position"),
     path("commissioners/", commissioners.commissioner_list, name="commissioners"),
     path("commissioners/<slug:code>/", commissioners.commissioner_page, name="commissioner"),

@@ -54,6 +54,7 @@ def test_every_page_is_accessible_at_both_widths(
     for path in (
         "/networks/",
         "/networks/?q=nothing",
+        "/rules/",
         own,
         f"{own}history/",
         "/commissioners/",
