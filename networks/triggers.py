@@ -62,7 +62,7 @@ COMMISSIONERS_OF_YEAR = """SELECT l.commissioner_id FROM public.networks_network
     JOIN public.networks_membership m ON m.network_id = y.network_id
     JOIN public.practices_practicecommissioner l USING (practice_id)
     WHERE y.id IN (SELECT network_year_id FROM changed)"""
-# Networks that share a practice with the networks of the changed rows, and the commissioners of those practices.
+# Networks that share a practice with the networks of the changed rows.
 NETWORKS_SHARING = """SELECT other.network_id FROM public.networks_membership mine
     JOIN public.networks_membership other USING (practice_id)
     WHERE mine.network_id IN (SELECT network_id FROM changed)
@@ -74,9 +74,12 @@ NETWORKS_WITH_BRANCHES = """SELECT m.network_id FROM public.networks_branchinare
     WHERE inside.network_year_id IN (SELECT network_year_id FROM changed)"""
 LEAD_COMMISSIONERS = """SELECT n.lead_commissioner_id FROM public.networks_network n
     WHERE n.id IN (SELECT network_id FROM changed)"""
-COMMISSIONERS_OF_MEMBERS = """SELECT l.commissioner_id FROM public.networks_membership m
-    JOIN public.practices_practicecommissioner l USING (practice_id)
-    WHERE m.network_id IN (SELECT network_id FROM changed)"""
+# The commissioners of the practices that those networks hold, name or cover.
+COMMISSIONERS_SERVED = """SELECT l.commissioner_id FROM public.practices_practicecommissioner l
+    WHERE l.practice_id IN (
+        SELECT practice_id FROM public.networks_membership WHERE network_id IN (SELECT network_id FROM changed)
+        UNION ALL SELECT practice_id FROM public.networks_coveragreement
+            WHERE network_id IN (SELECT network_id FROM changed))"""
 
 _RAISE = """
     SELECT array_agg(DISTINCT n.id), array_agg(DISTINCT c.id) INTO network_ids, commissioner_ids

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init
+from celery.signals import beat_init, task_prerun
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pcnportal.settings")
@@ -13,6 +13,14 @@ app = Celery("pcnportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
+
+
+@task_prerun.connect
+def look_at_the_connection(**_: Any) -> None:
+    """It is kept from task to task: one that broke, as in a restart of the database, is replaced before it is used."""
+    from django.db import close_old_connections
+
+    close_old_connections()
 
 
 @beat_init.connect

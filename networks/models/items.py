@@ -137,7 +137,8 @@ class CoverAgreement(models.Model):
                 condition=Q(state=CoverState.AGREED, agreed_at__isnull=False, agreed_by__isnull=False)
                 | (~Q(state=CoverState.AGREED) & Q(agreed_at__isnull=True, agreed_by__isnull=True)),
                 name="cover_is_agreed_by_somebody",
-            )
+            ),
+            models.CheckConstraint(condition=Q(during__isempty=False), name="cover_has_a_day"),
         ]
         triggers = raises_revisions(
             ["network_id", "practice_id", "contract_year_id", "during", "state"],

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from networks.enums import MembershipKind, MembershipState, Standing
 from networks.triggers import (
-    COMMISSIONERS_OF_MEMBERS,
     COMMISSIONERS_OF_PRACTICES,
+    COMMISSIONERS_SERVED,
     LEAD_COMMISSIONERS,
     NETWORKS_OF_PRACTICES,
     NETWORKS_SHARING,
@@ -57,8 +57,8 @@ class Network(models.Model):
             revision_never_falls(),
             *raises_revisions(
                 ["id AS network_id", "name", "lead_commissioner_id", "opened_on", "closed_on"],
-                networks="SELECT network_id FROM changed",
-                commissioners=f"{COMMISSIONERS_OF_MEMBERS} UNION SELECT lead_commissioner_id FROM changed",
+                networks=NETWORKS_SHARING,
+                commissioners=f"{COMMISSIONERS_SERVED} UNION SELECT lead_commissioner_id FROM changed",
             ),
         ]
 
@@ -84,7 +84,7 @@ class NetworkYear(models.Model):
         triggers = raises_revisions(
             ["id AS network_year_id", "network_id", "contract_year_id", "standing", "submitted_on"],
             networks=f"{NETWORKS_SHARING} UNION {NETWORKS_WITH_BRANCHES}",
-            commissioners=f"{COMMISSIONERS_OF_MEMBERS} UNION {LEAD_COMMISSIONERS}",
+            commissioners=f"{COMMISSIONERS_SERVED} UNION {LEAD_COMMISSIONERS}",
         )
 
     def __str__(self) -> str:

@@ -83,6 +83,14 @@ class PracticeCommissionerWatch(PracticeCommissioner):
         )
 
 
+# With the first lists of its day a year begins to concern every network that is in force in it.
+IN_FORCE_IN_A_NEW_YEAR = """SELECT m.network_id FROM public.practices_contractyear y
+    JOIN public.networks_membership m ON m.during && daterange(y.first_day, y.last_day, '[]')
+    WHERE y.list_date IN (SELECT as_at FROM changed) AND NOT EXISTS (
+        SELECT FROM public.practices_listsize l WHERE l.as_at = y.list_date
+            AND NOT EXISTS (SELECT FROM changed WHERE practice_id = l.practice_id AND as_at = l.as_at))"""
+
+
 class ListSizeWatch(ListSize):
     """Lists of the day that counts for some contract year make up sizes and coverage; any other list tells only how
     a network's members have grown since (SIZE-15)."""
@@ -91,7 +99,7 @@ class ListSizeWatch(ListSize):
         proxy = True
         triggers = raises_revisions(
             ["practice_id", "as_at", "registered"],
-            networks=NETWORKS_OF_PRACTICES,
+            networks=f"{NETWORKS_OF_PRACTICES} UNION {IN_FORCE_IN_A_NEW_YEAR}",
             commissioners="""SELECT l.commissioner_id FROM public.practices_practicecommissioner l
                 WHERE l.practice_id IN (SELECT practice_id FROM changed
                     WHERE as_at IN (SELECT list_date FROM public.practices_contractyear))""",

@@ -32,8 +32,10 @@ SELECT n.id AS network_id, NULL::bigint AS year_id, n.reference, n.name, c.code,
 FROM networks_network n JOIN practices_commissioner c ON c.id = n.lead_commissioner_id
 WHERE n.id IN (SELECT network_id FROM subject)
 """,
+    # A practice that is in force is counted once, even where its network names it besides.
     "members": f"""
-SELECT subject.network_id, subject.year_id, p.id, p.code, p.name, m.state, p.ods_status, p.closed_on,
+SELECT DISTINCT ON (subject.network_id, subject.year_id, p.code)
+    subject.network_id, subject.year_id, p.id, p.code, p.name, m.state, p.ods_status, p.closed_on,
     p.prescribing_setting, c.code, COALESCE(c.name, ''), l.registered,
     COALESCE(c.stp_code, ''), COALESCE(c.stp_name, ''), s.easting, s.northing, p.postcode,
     p.contract_type, e.id IS NOT NULL, latest.registered, latest.as_at
@@ -48,7 +50,7 @@ LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = subject.lis
 LEFT JOIN networks_site s ON s.practice_id = p.id
 LEFT JOIN practices_exemption e ON e.practice_id = p.id AND e.contract_year_id = subject.year_id
 {LATEST}
-ORDER BY p.code
+ORDER BY subject.network_id, subject.year_id, p.code, m.state = 'IN_FORCE' DESC
 """,
     # The practices that the members touch, whoever holds them.
     "touches": """
@@ -61,7 +63,7 @@ JOIN practices_practice p ON p.id = near.other_id
 """,
     # Branches of the members, once for each area of a submitted network that they lie in.
     "branches": """
-SELECT subject.network_id, subject.year_id, b.practice_id, b.code, b.name, n.reference, n.name
+SELECT DISTINCT subject.network_id, subject.year_id, b.practice_id, b.code, b.name, n.reference, n.name
 FROM subject
 JOIN networks_membership m ON m.network_id = subject.network_id AND m.kind = 'CORE'
     AND ((m.state = 'IN_FORCE' AND m.during @> subject.day)

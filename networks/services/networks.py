@@ -11,6 +11,7 @@ from networks.enums import PayeeKind, Standing
 from networks.models import (
     AgreementSignatory,
     ClinicalDirector,
+    CoverAgreement,
     Membership,
     Network,
     NetworkAgreement,
@@ -58,7 +59,7 @@ def start_network(
 @transaction.atomic
 def set_standing(*, network: Network, contract_year: ContractYear, standing: Standing, at: datetime) -> None:
     """Say how far a network has come; part of a decision, which writes the audit event itself."""
-    locked = lock_for_change(practice_ids=member_ids(network), network_ids=[network.id])
+    locked = lock_for_change(practice_ids=served_ids(network), network_ids=[network.id])
     year = NetworkYear.objects.get(network=network, contract_year=contract_year)
     if (year.standing, standing) == (Standing.FORMING, Standing.SUBMITTED):
         year.submitted_on = localdate(at)
@@ -69,7 +70,6 @@ def set_standing(*, network: Network, contract_year: ContractYear, standing: Sta
 
 @transaction.atomic
 def rename(*, network: Network, name: str, by: User, acting_for: Organisation, at: datetime) -> None:
-    lock_for_change(practice_ids=member_ids(network), network_ids=[network.id])
     _change(
         network, "NETWORK_RENAMED", lambda: {"name": network.name}, lambda: _rename(network, name), by, acting_for, at
     )
@@ -81,7 +81,7 @@ def choose_lead(
 ) -> None:
     """Which commissioner leads for the network. Its event stands in the chain of the one chosen."""
     lock_for_change(
-        practice_ids=member_ids(network),
+        practice_ids=served_ids(network),
         commissioner_ids=[commissioner.id, network.lead_commissioner_id],
         network_ids=[network.id],
     )
@@ -186,9 +186,11 @@ def grant_waiver(
     _set_item(SizeWaiver, network_year, "WAIVER_GRANTED", values, by, acting_for, at)
 
 
-def member_ids(network: Network) -> list[int]:
-    """Practices that `network` holds or names: what to lock before a change to all of it."""
-    return list(Membership.objects.filter(network=network).values_list("practice_id", flat=True))
+def served_ids(network: Network) -> set[int]:
+    """Practices that `network` holds, names or covers: what to lock before a change to all of it."""
+    members = Membership.objects.filter(network=network).values_list("practice_id")
+    covered = CoverAgreement.objects.filter(network=network).values_list("practice_id")
+    return {practice_id for (practice_id,) in members.union(covered)}
 
 
 def _rename(network: Network, name: str) -> None:
@@ -246,10 +248,10 @@ def _change(
     at: datetime,
 ) -> None:
     """Lock, read, write, re-validate, read, audit: the shape of every change to what a network says of itself."""
-    lock_for_change(network_ids=[network.id])
+    locked = lock_for_change(practice_ids=served_ids(network), network_ids=[network.id])
     before = read()
     write()
-    validate_networks([network.id], at=at)
+    validate_networks(locked.network_ids, at=at)
     record(
         chain=network.lead_commissioner.code,
         action=action,

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from networks.models import CommissionerConsent, Network
 from networks.services.locks import lock_for_change
-from networks.services.networks import member_ids
+from networks.services.networks import served_ids
 from networks.services.validation import validate_networks
 from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
@@ -27,7 +27,7 @@ def record_consent(
     if not capacity:
         raise PermissionDenied(f"Only {commissioner} can say that it agrees to {network}.")
     lock_for_change(
-        practice_ids=member_ids(network), network_ids=[network.id], commissioner_ids=[network.lead_commissioner_id]
+        practice_ids=served_ids(network), network_ids=[network.id], commissioner_ids=[network.lead_commissioner_id]
     )
     consent, new = CommissionerConsent.objects.get_or_create(
         network=network,

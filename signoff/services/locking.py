@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from networks.services.locks import lock_for_change
-from networks.services.networks import member_ids
+from networks.services.networks import served_ids
 from pcnportal.core.errors import Conflict
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.models import Application, Round
@@ -17,11 +17,11 @@ def lock_application(application: Application, *, practices: Iterable[Practice] 
     """
     network = application.network
     locked = lock_for_change(
-        practice_ids=[*member_ids(network), *(practice.id for practice in practices)],
+        practice_ids=[*served_ids(network), *(practice.id for practice in practices)],
         network_ids=[network.id],
         commissioner_ids=[network.lead_commissioner_id],
     )
-    _check_all_locked(member_ids(network), locked.practice_ids, str(network))
+    _check_all_locked(served_ids(network), locked.practice_ids, str(network))
     return _locked_applications([application.pk])[0]
 
 
@@ -54,7 +54,7 @@ def _locked_applications(ids: Iterable[int]) -> list[Application]:
 def _practices_of_round(commissioner: Commissioner, contract_year: ContractYear) -> set[int]:
     own = practices_of(commissioner, contract_year).values_list("practice_id", flat=True)
     applications = applications_of_round(commissioner, contract_year)
-    return {*own, *(id for each in applications for id in member_ids(each.network))}
+    return {*own, *(id for each in applications for id in served_ids(each.network))}
 
 
 def _check_all_locked(needed: Iterable[int], locked: frozenset[int], what: str) -> None:

@@ -23,10 +23,12 @@ from networks.services.validation import store_networks
 from networks.tests.engine.poison import spoil
 from pcnportal.testing.factories import (
     AT,
+    add_member,
     make_commissioner,
     make_imported_network,
     make_network,
     make_practice,
+    year,
 )
 from practices.models import Commissioner, ListSize
 
@@ -58,6 +60,16 @@ def test_a_drain_leaves_nothing_due_and_nothing_behind(harbour: Network) -> None
     result = CommissionerValidation.objects.get(contract_year__code="2019/20")
     assert (result.numbers["practices_in_scope"], result.numbers["patients_in_scope"]) == (2, 30_000)
     assert behind() == set()
+
+
+def test_a_member_in_force_that_is_named_besides_is_counted_once(harbour: Network) -> None:
+    for member in Membership.objects.all():
+        during = (year().starts_on, None)
+        Membership.objects.filter(id=member.id).update(state="IN_FORCE", during=during, decided_on=AT.date())
+        add_member(harbour, member.practice)
+    revalidation.drain()
+    result = NetworkValidation.objects.get(contract_year=year())
+    assert (result.size, result.members) == (30_000, 2)
 
 
 def test_what_is_asked_for_meanwhile_stays_due(harbour: Network, monkeypatch: pytest.MonkeyPatch) -> None:

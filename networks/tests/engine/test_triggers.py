@@ -266,6 +266,13 @@ def _cover_ended(area: Area) -> None:
     sql("UPDATE networks_coveragreement SET during = '[2019-07-01,2019-10-01)'")
 
 
+def _closed_while_covering(area: Area) -> None:
+    _cover(area)
+    NetworkDue.objects.all().delete()
+    CommissionerDue.objects.all().delete()
+    Network.objects.filter(id=area.moor.id).update(closed_on=date(2019, 9, 30))
+
+
 def _exemption(area: Area) -> None:
     Exemption.objects.create(
         practice=area.oak, contract_year=year(), reason="A hostel", recorded_by=area.person, recorded_at=AT
@@ -291,6 +298,11 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
     ),
     "waiver": (_waiver, {"Harbour"}),
     "cover ended": (_cover_ended, {"Moor", "Marlshire CCG"}),
+    "network that covers a practice closed": (_closed_while_covering, {"Moor", "Marlshire CCG", *NORTH}),
+    "network that shares a practice opened": (
+        lambda a: sql("UPDATE networks_network SET opened_on = '2019-07-01' WHERE id = %s", a.harbour.id),
+        BOTH_OF_ELM,
+    ),
     "exemption": (_exemption, {"Marlshire CCG"}),
     "practice renamed": (lambda a: Practice.objects.filter(id=a.elm.id).update(name="Elm Grove"), set()),
     "commissioner of a practice": (
@@ -376,6 +388,19 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
 def test_reference_data_raises_what_rests_on_it(area: Area, change: str) -> None:
     write, expected = CHANGES[change]
     assert raised(area, lambda: write(area)) == expected
+
+
+def test_the_first_lists_of_a_year_raise_whatever_is_in_force_in_it(area: Area) -> None:
+    """Later ones raise only the networks of their practices."""
+    Membership.objects.filter(network=area.moor).update(
+        state=MembershipState.IN_FORCE, during=(date(2020, 1, 1), None), decided_on=AT.date()
+    )
+
+    def lists(practice: Practice, size: int) -> None:
+        ListSize.objects.create(practice=practice, as_at=year("2020/21").list_date, registered=size)
+
+    assert raised(area, lambda: lists(area.oak, 5)) == {"Moor", "Marlshire CCG"}
+    assert raised(area, lambda: lists(area.elm, 5)) == BOTH_OF_ELM
 
 
 def test_a_revision_never_falls(area: Area) -> None:
