@@ -17,6 +17,7 @@ from networks.tests.pages.reading import bring_to, opened, read, signed_in
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
+from pcnportal.core import clock
 from pcnportal.testing.factories import (
     AT,
     add_member,
@@ -125,7 +126,7 @@ def test_before_the_first_check_there_is_no_history(marlshire: Commissioner, peo
 
 def test_an_import_is_named_as_what_was_done(network: Network, elm: Practice, people: dict[str, Any]) -> None:
     bring_to(network, Standing.SUBMITTED)
-    record(chain="national", action="IMPORT", subjects=["import:list-sizes"], by=None, at=minutes(5))
+    record(chain="national", action="IMPORT", subjects=["import:list-sizes"], by=None, at=clock.now())
     ListSize.objects.filter(practice=elm).update(registered=5_000)
     drain()
     text = read(people["officer"], page(network))
@@ -191,7 +192,7 @@ def test_an_area_with_what_was_done_to_the_networks_in_sight(
         subjects=["application:A-XXXXXX", network.subject],
         by=lead,
         organisation=oak.organisation,
-        at=minutes(4),
+        at=clock.now(),
     )
     ListSize.objects.filter(practice=oak).update(registered=30_000)
     drain()
