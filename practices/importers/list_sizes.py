@@ -1,9 +1,8 @@
 """List sizes: NHS Digital's monthly lists, NHS Payments' yearly means, or a file of the portal's own layout."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from django.db.models import Max
 
@@ -42,8 +41,11 @@ NHS_PAYMENTS = Layout(
         "practice": ("Practice Code",),
         "registered": ("Number of Registered Patients (Last Known Figure)",),
         "weighted": ("Number of Weighted Patients (Last Known Figure)",),
+        "contract": ("Contract Type",),
     },
+    optional=frozenset({"contract"}),
 )
+CONTRACTS = ("GMS", "PMS", "APMS")  # the file has UNKNOWN as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Row:
     registered: int
     weighted: int | None
     source: str
+    contract: str = ""
 
 
 def plan_list_sizes(context: Context) -> Plan:
@@ -79,12 +82,25 @@ def plan_list_sizes(context: Context) -> Plan:
             after["weighted"] = before.weighted
         if tally.add(f"{row.practice} at {row.as_at}", vars(before) if before else None, after, swing):
             to_write.append(ListSize(practice_id=known[row.practice], as_at=row.as_at, source=row.source, **after))
+    contracts, contracted = _contracts(rows)
     return Plan(
-        [tally],
-        practice_ids={row.practice_id for row in to_write},
+        [tally, *([contracts] if reading.layout is NHS_PAYMENTS else [])],
+        practice_ids={row.practice_id for row in to_write} | {practice.id for practice in contracted},
         drops=[sentence for day in days for sentence in _drops(day, [r for r in rows if r.as_at == day], known)],
-        write=lambda: _write(to_write),
+        write=lambda: _write(to_write, contracted),
     )
+
+
+def _contracts(rows: Iterable[Row]) -> tuple[Tally, list[Practice]]:
+    """A contract that the file does not know leaves the one held as it is."""
+    stated = {row.practice: row.contract for row in rows if row.contract}
+    tally, changed = Tally("contract types"), []
+    for practice in Practice.objects.filter(code__in=stated).only("id", "code", "contract_type").order_by("code"):
+        before = {"contract": practice.contract_type} if practice.contract_type else None
+        practice.contract_type = stated[practice.code]
+        if tally.add(practice.code, before, {"contract": practice.contract_type}):
+            changed.append(practice)
+    return tally, changed
 
 
 def _known(row: Row, known: dict[str, int], published: bool, unknown: list[str]) -> Row:
@@ -127,7 +143,9 @@ def _nhs_digital(record: Record, context: Context) -> Row:
 def _nhs_payments(record: Record, context: Context) -> Row:
     registered = cells.mean_number(record["registered"], "Registered patients")
     weighted = cells.mean_number(record["weighted"], "Weighted patients") if record["weighted"] else None
-    return _published(record, _day(None, context), registered, weighted, "NHS Payments to General Practice")
+    row = _published(record, _day(None, context), registered, weighted, "NHS Payments to General Practice")
+    contract = record["contract"].upper()
+    return replace(row, contract=contract if contract in CONTRACTS else "")
 
 
 def _published(record: Record, as_at: date, registered: int, weighted: int | None, source: str) -> Row:
@@ -174,9 +192,10 @@ def _vanished(day: date, before: Iterable[int], after: Iterable[int]) -> list[st
     return [f"Every list of {', '.join(sorted(gone))} would be missing."] if gone else []
 
 
-def _write(rows: Sequence[Any]) -> None:
+def _write(lists: Sequence[ListSize], contracted: Sequence[Practice]) -> None:
+    Practice.objects.bulk_update(contracted, ["contract_type"], batch_size=2_000)
     ListSize.objects.bulk_create(
-        rows,
+        lists,
         update_conflicts=True,
         unique_fields=["practice", "as_at"],
         update_fields=["registered", "weighted", "source"],

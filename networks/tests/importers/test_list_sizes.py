@@ -2,11 +2,14 @@ from datetime import date
 
 import pytest
 
-from networks.models import CommissionerDue, NetworkDue
+from networks.models import CommissionerDue, NetworkDue, NetworkValidation
+from networks.rules import Verdict
+from networks.selectors.results import parsed_findings
+from networks.services.revalidation import drain
 from networks.tests.importers.conftest import counts
-from pcnportal.testing.factories import LIST_DATE, make_commissioner, make_imported_network, make_practice
+from pcnportal.testing.factories import LIST_DATE, make_commissioner, make_imported_network, make_network, make_practice
 from practices.importers.errors import WrongUsage
-from practices.models import ListSize
+from practices.models import ListSize, Practice
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,10 @@ def oak(marlshire):
 def lists():
     found = ListSize.objects.order_by("as_at", "practice__code")
     return [(row.practice.code, row.as_at, row.registered, row.weighted) for row in found.select_related("practice")]
+
+
+def contracts():
+    return dict(Practice.objects.values_list("code", "contract_type"))
 
 
 def test_the_own_layout(take, elm, oak):
@@ -71,6 +78,35 @@ def test_nhs_payments_layout_needs_the_day(take, elm, oak):
 
     assert lists() == [("V81001", LIST_DATE, 9_024, 8_293)]
     assert dict(report.context.skipped) == {"no patients on the list": 1}
+
+
+def test_nhs_payments_says_which_contract_a_practice_holds(take, elm, oak):
+    header = PAYMENTS.strip() + ",Contract Type\n"
+    row = "99A,{},A,9000,8000,1,{}\n".format
+    report = take("list-sizes", header + row("V81001", "APMS") + row("V81002", "UNKNOWN"), as_at=LIST_DATE)
+    assert counts(report) == {"list sizes": (2, 0, 0), "contract types": (1, 0, 0)}
+    assert contracts() == {"V81001": "APMS", "V81002": ""}
+
+    report = take("list-sizes", header + row("V81001", "UNKNOWN") + row("V81002", "pms"), as_at=LIST_DATE)
+    assert counts(report) == {"list sizes": (0, 0, 2), "contract types": (1, 0, 0)}
+    assert contracts() == {"V81001": "APMS", "V81002": "PMS"}
+
+    report = take("list-sizes", header + row("V81001", "GMS") + row("V81002", "PMS"), as_at=LIST_DATE)
+    assert counts(report)["contract types"] == (0, 1, 1)
+    assert [str(change) for change in report.plan.tallies[1].changes] == ["V81001: contract APMS -> contract GMS"]
+
+
+def test_mem_04_knows_the_contract_that_nhs_payments_has(take, marlshire, elm):
+    harbour = make_network(marlshire, [elm], "Harbour")
+    assert verdict_of("MEM-04", harbour) == Verdict.CANNOT_TELL
+    take("list-sizes", PAYMENTS.strip() + ",Contract Type\n99A,V81001,ELM,9000,8000,1,GMS\n", as_at=LIST_DATE)
+    drain()
+    assert verdict_of("MEM-04", harbour) == Verdict.MET
+
+
+def verdict_of(rule, network):
+    findings = parsed_findings(NetworkValidation.objects.get(network=network))
+    return next(finding.verdict for finding in findings if finding.rule == rule)
 
 
 def test_a_day_that_contradicts_the_file_is_refused(refusal, elm):
