@@ -95,13 +95,20 @@ def year_days(today: date) -> list[YearDay]:
     return [YearDay.of(year, today) for year in ContractYear.objects.order_by("id")]
 
 
-# A year concerns a network that is formed in it, was checked for it, or has members in force in a year whose lists are
-# held.
-CONCERNS = """
+# The years for which a network has to have a result: those in which it is formed and, once that has begun, the one
+# after a year for which it was confirmed, unless that one enrols it by default: silence is something to tell (DL-05).
+EXPECTED = """
+SELECT network_id, contract_year_id AS year_id FROM networks_networkyear
+UNION SELECT formed.network_id, y.id FROM networks_networkyear formed
+    JOIN practices_contractyear past ON past.id = formed.contract_year_id
+    JOIN practices_contractyear y ON y.first_day = past.last_day + 1
+    WHERE formed.standing = 'CONFIRMED' AND y.first_day <= %(today)s AND NOT y.auto_enrolment
+"""
+# Others concern it too: those for which it was checked, or in which it has members in force and whose lists are held.
+CONCERNS = f"""
 SELECT n.id, n.revision, concern.year_id FROM networks_network n
 JOIN (
-    SELECT network_id, contract_year_id AS year_id FROM networks_networkyear
-        WHERE network_id = ANY(%(networks)s::bigint[])
+    SELECT network_id, year_id FROM ({EXPECTED}) expected WHERE network_id = ANY(%(networks)s::bigint[])
     UNION SELECT network_id, contract_year_id FROM networks_networkvalidation
         WHERE network_id = ANY(%(networks)s::bigint[])
     UNION SELECT m.network_id, y.id FROM networks_membership m
@@ -153,7 +160,7 @@ def network_digests(network_ids: Collection[int], today: date) -> dict[Concern, 
 
 def _concerns(network_ids: Collection[int], today: date) -> list[Concern]:
     days = {yd.year.id: yd for yd in year_days(today)}
-    found = rows(CONCERNS, {"networks": array(network_ids)})
+    found = rows(CONCERNS, {"networks": array(network_ids), "today": today})
     return [Concern(network_id, revision, days[year_id]) for network_id, revision, year_id in found]
 
 

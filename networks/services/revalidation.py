@@ -18,7 +18,7 @@ from networks.enums import Sign
 from networks.models import CommissionerDue, InHand, NetworkDue
 from networks.models.results import Due
 from networks.rules import RULE_SET_VERSION
-from networks.selectors.facts import year_days
+from networks.selectors.facts import EXPECTED, year_days
 from networks.services.due import Queue, Seen, next_rows, put_down, ready, step_back, take_away, take_in_hand, waiting
 from networks.services.life_signs import leave_sign
 from networks.services.validation import revalidate_networks, store_commissioners
@@ -41,16 +41,18 @@ FROM {table} subject
 LEFT JOIN networks_{name}validation result ON result.{name}_id = subject.id
 LEFT JOIN unnest(%(years)s::bigint[], %(days)s::date[]) year(id, day) ON year.id = result.contract_year_id
 WHERE result.revision < subject.revision OR result.rule_set_version <> %(version)s OR result.day <> year.day
-    OR (result.id IS NULL AND {concerned})
+    OR {missing}
 GROUP BY subject.id
 ON CONFLICT ({name}_id) DO NOTHING
 """
 BEHIND_NETWORKS = BEHIND.format(
     name="network",
     table="networks_network",
-    concerned="EXISTS (SELECT FROM networks_networkyear y WHERE y.network_id = subject.id)",
+    missing=f"""subject.id IN (SELECT expected.network_id FROM ({EXPECTED}) expected
+        WHERE NOT EXISTS (SELECT FROM networks_networkvalidation held
+            WHERE held.network_id = expected.network_id AND held.contract_year_id = expected.year_id))""",
 )
-BEHIND_COMMISSIONERS = BEHIND.format(name="commissioner", table="practices_commissioner", concerned="true")
+BEHIND_COMMISSIONERS = BEHIND.format(name="commissioner", table="practices_commissioner", missing="result.id IS NULL")
 
 Revalidate = Callable[[Sequence[int], datetime], None]
 KINDS: Mapping[type[Due], Revalidate] = {
@@ -80,8 +82,10 @@ def drain(*, seconds: float = LONGEST_RUN) -> int:
 
 def sweep() -> int:
     """Leave due rows for every result that is behind, then drain. Harmless at any time, by any number of callers."""
-    days = year_days(clock.today())
+    today = clock.today()
+    days = year_days(today)
     stamp: dict[str, Any] = {
+        "today": today,
         "years": [yd.year.id for yd in days],
         "days": [yd.day for yd in days],
         "version": RULE_SET_VERSION,

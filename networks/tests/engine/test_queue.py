@@ -4,11 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from networks.enums import MembershipState
+from networks.enums import MembershipState, Standing
 from networks.models import (
     CommissionerDue,
     CommissionerValidation,
@@ -16,7 +17,9 @@ from networks.models import (
     Network,
     NetworkDue,
     NetworkValidation,
+    NetworkYear,
 )
+from networks.selectors.results import parsed_findings
 from networks.services import revalidation
 from networks.services.due import take_away
 from networks.services.validation import store_networks
@@ -191,3 +194,37 @@ def test_changes_under_a_running_drain_all_arrive() -> None:
     assert Commissioner.objects.get().validations.get(contract_year__code="2019/20").numbers[
         "patients_in_scope"
     ] == sum(sizes.values())
+
+
+def confirmed(network: Network) -> None:
+    NetworkYear.objects.filter(network=network).update(standing=Standing.CONFIRMED)
+
+
+def found_in_2020(network: Network) -> dict[str, str]:
+    result = NetworkValidation.objects.filter(network=network, contract_year__code="2020/21").first()
+    return {finding.rule: finding.verdict for finding in parsed_findings(result)}
+
+
+@pytest.mark.parametrize(
+    ("today", "verdict"),
+    [("2020-03-31", None), ("2020-04-01", "CANNOT_TELL"), ("2020-05-31", "CANNOT_TELL"), ("2020-06-01", "WARNING")],
+)
+def test_a_network_that_is_silent_in_the_new_year_is_told_of(harbour: Network, today: str, verdict: str | None) -> None:
+    """DL-05: the year has begun, and nothing but the day makes the sweep look."""
+    confirmed(harbour)
+    with time_machine.travel("2020-03-01T12:00Z", tick=False):
+        revalidation.sweep()
+    with time_machine.travel(f"{today}T12:00+01:00", tick=False):
+        revalidation.sweep()
+        assert found_in_2020(harbour).get("DL-05") == verdict
+        assert not NetworkDue.objects.exists()
+
+
+def test_only_a_network_of_the_year_before_has_to_confirm(harbour: Network) -> None:
+    with time_machine.travel("2020-06-01T12:00+01:00", tick=False):
+        revalidation.sweep()
+        assert found_in_2020(harbour) == {}
+    confirmed(harbour)
+    with time_machine.travel("2021-06-01T12:00+01:00", tick=False):
+        revalidation.sweep()
+        assert not NetworkValidation.objects.filter(network=harbour, contract_year__code="2021/22").exists()
