@@ -28,6 +28,7 @@ class Sign(TextChoices):
 
     WORKER = "WORKER", "a task went through the queue"
     SWEEP = "SWEEP", "all results were looked through for any that is behind"
+    START = "START", "the portal was started"
 
 
 class CoverState(TextChoices):

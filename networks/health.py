@@ -1,6 +1,6 @@
 """What /status/ and /readyz say about the re-validation. Only administrators are shown which network or area it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from practices.models import Commissioner
 
 SHOWN = 5
 TOO_OLD = {Sign.WORKER: 180, Sign.SWEEP: 120}  # seconds; they come every 60 and every 30
+TO_START = 120  # seconds, within which the first of them comes
 NAMES = {Sign.WORKER: "re-checking", Sign.SWEEP: "search for figures that are behind"}
 
 
@@ -22,7 +23,7 @@ def checks() -> Iterator[Check]:
     seen, found = backlog(), ages()
     yield _figures(seen)
     for kind in TOO_OLD:
-        yield _alive(kind, found.get(kind))
+        yield _alive(kind, found)
     yield _failed(seen)
     if runs := wide_runs(SHOWN):
         yield _wide(runs)
@@ -43,12 +44,15 @@ def _figures(seen: Backlog) -> Check:
     )
 
 
-def _alive(kind: Sign, age: int | None) -> Check:
-    ok = age is not None and age <= TOO_OLD[kind]
+def _alive(kind: Sign, ages: Mapping[str, int]) -> Check:
+    """Just after a start what was seen before it says nothing."""
+    age = ages.get(kind)
+    at_work = age is not None and age <= TOO_OLD[kind]
+    starting = not at_work and ages.get(Sign.START, TO_START) < TO_START
     return Check(
         NAMES[kind],
-        ok,
-        "at work" if ok else "late",
+        at_work or starting,
+        "at work" if at_work else "starting" if starting else "late",
         detail="never seen" if age is None else f"last seen {lasting(age)} ago",
         figures={f"{'heartbeat' if kind == Sign.WORKER else 'sweep'}_age_seconds": age},
     )

@@ -1,4 +1,4 @@
-"""Brings the tables of the database up to date: python -m pcnportal.prepare"""
+"""Brings the tables of the database up to date before a start of the portal: python -m pcnportal.prepare"""
 
 import os
 
@@ -10,3 +10,7 @@ if __name__ == "__main__":
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable")
+    from networks.enums import Sign
+    from networks.services.life_signs import leave_sign
+
+    leave_sign(Sign.START)

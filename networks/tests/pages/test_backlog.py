@@ -139,6 +139,29 @@ def test_a_late_worker_takes_no_web_process_out_of_service(network: Network) -> 
     assert (figures["due"], figures["failed"], figures["sweep_age_seconds"]) == (1, 0, None)
 
 
+@pytest.mark.parametrize(
+    ("signs", "outlines"),
+    [
+        ({"start": 30}, ("starting", "starting")),
+        ({"start": 30, "worker": 4_000, "sweep": 4_000}, ("starting", "starting")),
+        ({"start": 30, "worker": 5, "sweep": 4_000}, ("at work", "starting")),
+        ({"start": 150, "worker": 4_000, "sweep": 4_000}, ("late", "late")),
+        ({"start": 150}, ("late", "late")),
+        ({"start": 4_000, "worker": 5, "sweep": 5}, ("at work", "at work")),
+    ],
+)
+def test_what_has_just_been_started_is_not_late_yet(
+    network: Network, signs: dict[str, int], outlines: tuple[str, str]
+) -> None:
+    leave_signs(**signs)
+    checks = Client().get("/readyz").json()["checks"]
+    assert (checks["re-checking"], checks["search for figures that are behind"]) == outlines
+    late = outlines[0] == "late"
+    assert f"Re-checking {outlines[0].capitalize()} {'Not working' if late else 'Working'}" in words_of(
+        Client().get("/status/")
+    )
+
+
 def test_a_wide_run_is_followed_on_the_status_page(network: Network, people: dict[str, Any]) -> None:
     run = WideRun.objects.create(cause="Import of list sizes", started_at=timezone.now(), networks=3, commissioners=1)
     make_due(network)
