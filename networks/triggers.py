@@ -54,6 +54,9 @@ COMMISSIONERS_OF_PRACTICES = """SELECT l.commissioner_id FROM public.practices_p
 NETWORKS_OF_BRANCHES = """SELECT m.network_id FROM public.practices_branch b
     JOIN public.networks_membership m USING (practice_id)
     WHERE b.id IN (SELECT branch_id FROM changed)"""
+# Networks that cover the patients of the practices of the changed rows.
+NETWORKS_COVERING = """SELECT cover.network_id FROM public.networks_coveragreement cover
+    WHERE cover.practice_id IN (SELECT practice_id FROM changed)"""
 # The network of a changed row that belongs to a network's year.
 NETWORK_OF_YEAR = """SELECT y.network_id FROM public.networks_networkyear y
     WHERE y.id IN (SELECT network_year_id FROM changed)"""
@@ -62,16 +65,31 @@ COMMISSIONERS_OF_YEAR = """SELECT l.commissioner_id FROM public.networks_network
     JOIN public.networks_membership m ON m.network_id = y.network_id
     JOIN public.practices_practicecommissioner l USING (practice_id)
     WHERE y.id IN (SELECT network_year_id FROM changed)"""
-# Networks that share a practice with the networks of the changed rows.
-NETWORKS_SHARING = """SELECT other.network_id FROM public.networks_membership mine
-    JOIN public.networks_membership other USING (practice_id)
-    WHERE mine.network_id IN (SELECT network_id FROM changed)
-    UNION SELECT network_id FROM changed"""
 # Networks whose members' branches lie in the areas of the changed years.
 NETWORKS_WITH_BRANCHES = """SELECT m.network_id FROM public.networks_branchinarea inside
     JOIN public.practices_branch b ON b.id = inside.branch_id
     JOIN public.networks_membership m USING (practice_id)
     WHERE inside.network_year_id IN (SELECT network_year_id FROM changed)"""
+# What tells one clinical director from another, by year of a network: the name, whatever its title, blanks and
+# capitals, and the e-mail address.
+DIRECTORS_KNOWN_BY = r"""SELECT director.network_year_id, known.by FROM {table} director CROSS JOIN LATERAL (VALUES
+    (regexp_replace(lower(director.name), '^\s*(dr|prof|mr|mrs|ms|miss)\M|\W', '', 'g')),
+    (NULLIF(lower(director.email), ''))) known(by)"""
+DIRECTORS = DIRECTORS_KNOWN_BY.format(table="public.networks_clinicaldirector")
+# Networks with the same clinical director as a changed row.
+NETWORKS_OF_DIRECTORS = f"""SELECT y.network_id FROM ({DIRECTORS}) other
+    JOIN public.networks_networkyear y ON y.id = other.network_year_id
+    WHERE other.by IN (SELECT mine.by FROM ({DIRECTORS_KNOWN_BY.format(table="changed")}) mine)"""
+# Networks that share a practice or their clinical director with the networks of the changed rows.
+NETWORKS_SHARING = f"""SELECT other.network_id FROM public.networks_membership mine
+    JOIN public.networks_membership other USING (practice_id)
+    WHERE mine.network_id IN (SELECT network_id FROM changed)
+    UNION SELECT y.network_id FROM public.networks_networkyear formed
+    JOIN ({DIRECTORS}) mine ON mine.network_year_id = formed.id
+    JOIN ({DIRECTORS}) other ON other.by = mine.by
+    JOIN public.networks_networkyear y ON y.id = other.network_year_id
+    WHERE formed.network_id IN (SELECT network_id FROM changed)
+    UNION SELECT network_id FROM changed"""
 LEAD_COMMISSIONERS = """SELECT n.lead_commissioner_id FROM public.networks_network n
     WHERE n.id IN (SELECT network_id FROM changed)"""
 # The commissioners of the practices that those networks hold, name or cover.

@@ -6,7 +6,13 @@ from django.db.models import Q
 
 from networks.enums import AreaKind, CoverState, PayeeKind, WaiverGround
 from networks.models.network import Network, NetworkYear
-from networks.triggers import COMMISSIONERS_OF_PRACTICES, COMMISSIONERS_OF_YEAR, NETWORK_OF_YEAR, raises_revisions
+from networks.triggers import (
+    COMMISSIONERS_OF_PRACTICES,
+    COMMISSIONERS_OF_YEAR,
+    NETWORK_OF_YEAR,
+    NETWORKS_OF_DIRECTORS,
+    raises_revisions,
+)
 from pcnportal.accounts.models import User
 from practices.models import ContractYear, Practice
 
@@ -74,7 +80,10 @@ class ClinicalDirector(models.Model):
     email = models.EmailField(blank=True)
 
     class Meta:
-        triggers = raises_revisions(["network_year_id", "name", "profession", "practice_id"], networks=NETWORK_OF_YEAR)
+        triggers = raises_revisions(
+            ["network_year_id", "name", "profession", "practice_id", "email"],
+            networks=f"{NETWORK_OF_YEAR} UNION {NETWORKS_OF_DIRECTORS}",
+        )
 
     def __str__(self) -> str:
         return self.name

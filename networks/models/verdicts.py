@@ -1,4 +1,5 @@
-"""The history of results: one row for every revision that was checked, by the rule set and for the day it was.
+"""The history of results: one row for every revision that was checked, and for every later day or version of the rules
+at which a verdict flipped.
 
 Written by triggers of the tables of results, in the statement that stores a result over an older one; so a result that
 is late, doubled or the same leaves no row, and there is exactly one of each.
@@ -25,8 +26,9 @@ WRITE = """
     ON CONFLICT DO NOTHING;
     RETURN NULL;
 """
-REPLACED = """new_rows n JOIN old_rows o USING (id)
-    WHERE (n.revision, n.rule_set_version, n.day) IS DISTINCT FROM (o.revision, o.rule_set_version, o.day)"""
+REPLACED = f"""new_rows n JOIN old_rows o USING (id) CROSS JOIN LATERAL (SELECT {FLIPPED} AS flipped) how
+    WHERE n.revision <> o.revision
+        OR ((n.rule_set_version, n.day) <> (o.rule_set_version, o.day) AND how.flipped <> '{{}}')"""
 
 
 def writes_history(table: str, owner: str, columns: dict[str, str]) -> list[pgtrigger.Trigger]:
@@ -51,7 +53,7 @@ def writes_history(table: str, owner: str, columns: dict[str, str]) -> list[pgtr
             when=pgtrigger.After,
             operation=pgtrigger.Update,
             referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-            func=write(FLIPPED, REPLACED),
+            func=write("how.flipped", REPLACED),
         ),
     ]
 

@@ -6,6 +6,7 @@ from networks.triggers import (
     COMMISSIONERS_OF_PRACTICES,
     EVERY_COMMISSIONER,
     EVERY_NETWORK,
+    NETWORKS_COVERING,
     NETWORKS_OF_PRACTICES,
     raises_revisions,
     says_cause,
@@ -99,7 +100,7 @@ class ListSizeWatch(ListSize):
         proxy = True
         triggers = raises_revisions(
             ["practice_id", "as_at", "registered"],
-            networks=f"{NETWORKS_OF_PRACTICES} UNION {IN_FORCE_IN_A_NEW_YEAR}",
+            networks=f"{NETWORKS_OF_PRACTICES} UNION {NETWORKS_COVERING} UNION {IN_FORCE_IN_A_NEW_YEAR}",
             commissioners="""SELECT l.commissioner_id FROM public.practices_practicecommissioner l
                 WHERE l.practice_id IN (SELECT practice_id FROM changed
                     WHERE as_at IN (SELECT list_date FROM public.practices_contractyear))""",
@@ -118,7 +119,11 @@ class NoticeWatch(ParticipationNotice):
 class ExemptionWatch(Exemption):
     class Meta:
         proxy = True
-        triggers = raises_revisions(["practice_id", "contract_year_id"], commissioners=COMMISSIONERS_OF_PRACTICES)
+        triggers = raises_revisions(
+            ["practice_id", "contract_year_id"],
+            networks=NETWORKS_OF_PRACTICES,
+            commissioners=COMMISSIONERS_OF_PRACTICES,
+        )
 
 
 RULES_OF_A_YEAR = [

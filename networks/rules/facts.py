@@ -188,7 +188,8 @@ class AgreementFacts:
 
 @dataclass(frozen=True, slots=True)
 class DirectorFacts:
-    """`elsewhere`: references and names of other networks of the year with a director of that name and practice."""
+    """`elsewhere`: references and names of other submitted networks of the year that name a director of that name or
+    e-mail address."""
 
     name: str
     profession: str

@@ -72,6 +72,7 @@ def not_by_itself(offer: CoverOffer, year: YearRules) -> Outcome:
 
 
 def by_a_network(offer: CoverOffer, year: YearRules) -> Outcome:
+    """Asked of an offer alone: cover on record is a network's always, so there is nothing to find in it later."""
     if offer.provider == Provider.NETWORK:
         return met("A network gives the cover.")
     if year.other_providers_allowed:

@@ -25,8 +25,8 @@ def director_of_one(network: NetworkFacts, year: YearRules) -> Outcome:
     facts: dict[str, Json] = {"networks": [reference for _, reference, _ in shared]}
     if not shared:
         return met("No other network names the same clinical director.", **facts)
-    who = words.listed([f"{name} is clinical director of {other} too" for name, _, other in shared])
-    return not_met(f"{who}. Say how one person can lead both.", **facts)
+    who = words.listed([f"{name} is named as clinical director of {other} too" for name, _, other in shared])
+    return not_met(f"{who}. Say how one person can lead both, or that they are two people.", **facts)
 
 
 def all_signed(network: NetworkFacts, year: YearRules) -> Outcome:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection
 
+from networks.triggers import DIRECTORS
+
 Key = tuple[int, int | None]  # network, contract year
 Told = Mapping[str, Mapping[Key, list[list[Any]]]]  # the values of a statement's rows
 
@@ -106,15 +108,15 @@ LEFT JOIN networks_nominatedpayee payee ON payee.network_year_id = ny.id
 LEFT JOIN practices_practice paid ON paid.id = payee.practice_id
 LEFT JOIN networks_sizewaiver waiver ON waiver.network_year_id = ny.id
 """,
-    # Other networks of the year with a clinical director of that name and practice.
-    "directors": """
-SELECT ny.network_id, ny.contract_year_id AS year_id, n.reference, n.name
+    # Other submitted networks of the year with the same clinical director.
+    "directors": f"""
+SELECT DISTINCT ny.network_id, ny.contract_year_id AS year_id, n.reference, n.name
 FROM subject
 JOIN networks_networkyear ny ON ny.network_id = subject.network_id AND ny.contract_year_id = subject.year_id
-JOIN networks_clinicaldirector mine ON mine.network_year_id = ny.id
-JOIN networks_clinicaldirector same ON lower(same.name) = lower(mine.name) AND same.practice_id = mine.practice_id
-    AND same.id <> mine.id
-JOIN networks_networkyear oy ON oy.id = same.network_year_id AND oy.contract_year_id = ny.contract_year_id
+JOIN ({DIRECTORS}) mine ON mine.network_year_id = ny.id
+JOIN ({DIRECTORS}) other ON other.by = mine.by
+JOIN networks_networkyear oy ON oy.id = other.network_year_id AND oy.contract_year_id = ny.contract_year_id
+    AND oy.id <> ny.id AND oy.standing IN ('SUBMITTED', 'REQUIREMENTS_MET', 'CONFIRMED')
 JOIN networks_network n ON n.id = oy.network_id
 ORDER BY n.name, n.reference
 """,
@@ -126,7 +128,8 @@ SELECT subject.network_id, subject.year_id,
     EXISTS (SELECT FROM networks_regionalsight r
         WHERE r.network_id = subject.network_id AND r.contract_year_id = subject.year_id),
     EXISTS (SELECT FROM networks_networkyear before JOIN practices_contractyear y ON y.id = before.contract_year_id
-        WHERE before.network_id = subject.network_id AND before.standing = 'CONFIRMED' AND y.last_day < first_day)
+        WHERE before.network_id = subject.network_id AND before.standing = 'CONFIRMED'
+            AND y.last_day = subject.first_day - 1)
 FROM subject
 """,
     "neighbourhoods": """

@@ -1,4 +1,5 @@
-"""Every revision that is checked leaves exactly one row, written by the statement that stores its result."""
+"""Every revision that is checked leaves exactly one row, written by the statement that stores its result; a later day
+or version of the rules leaves one where a verdict flips."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from networks.enums import MembershipState
 from networks.models import CommissionerVerdicts, Network, NetworkValidation, NetworkVerdicts
 from networks.services import revalidation
-from networks.services.validation import store_networks
+from networks.services.validation import store_commissioners, store_networks
 from pcnportal.testing.factories import AT, make_commissioner, make_network, make_practice
 from pcnportal.testing.threads import at_once
 from practices.models import ListSize
@@ -76,19 +77,40 @@ def test_a_result_put_right_at_the_same_revision_leaves_none(harbour: Network) -
     assert rows(harbour) == before
 
 
-def test_a_new_day_leaves_a_row(harbour: Network) -> None:
+def check(network: Network, *, days: int) -> None:
+    store_networks([network.id], at=AT + timedelta(days=days))
+    store_commissioners([network.lead_commissioner_id], at=AT + timedelta(days=days))
+
+
+def test_a_new_day_leaves_a_row_where_a_verdict_flips(harbour: Network) -> None:
+    check(harbour, days=0)
     before = NetworkVerdicts.objects.count()
-    store_networks([harbour.id], at=AT + timedelta(days=90))
-    store_networks([harbour.id], at=AT + timedelta(days=90, minutes=1))
+    check(harbour, days=90)
+    check(harbour, days=90)
     last, new = NetworkVerdicts.objects.order_by("-id")[:2][::-1]
     assert NetworkVerdicts.objects.count() == before + 1
-    assert (new.revision, new.day) == (last.revision, (AT + timedelta(days=90)).date())
+    passed = (AT + timedelta(days=90)).date()
+    assert (new.revision, new.day, new.flipped["DL-03"]) == (last.revision, passed, ["CANNOT_TELL", "NOT_MET"])
 
 
-def test_new_rules_leave_a_row(harbour: Network) -> None:
-    NetworkValidation.objects.update(rule_set_version=99)
-    last, new = NetworkVerdicts.objects.order_by("-id")[:2][::-1]
-    assert (new.revision, new.day, new.rule_set_version) == (last.revision, last.day, 99)
+def test_days_on_which_no_verdict_flips_leave_none(harbour: Network) -> None:
+    check(harbour, days=0)
+    before, areas = rows(harbour), CommissionerVerdicts.objects.count()
+    for days in range(1, 4):
+        check(harbour, days=days)
+    assert NetworkValidation.objects.get().day == (AT + timedelta(days=3)).date()
+    assert (rows(harbour), CommissionerVerdicts.objects.count()) == (before, areas)
+
+
+def test_new_rules_leave_a_row_where_a_verdict_flips(harbour: Network) -> None:
+    before = rows(harbour)
+    result = NetworkValidation.objects.get()
+    NetworkValidation.objects.update(rule_set_version=98)
+    assert rows(harbour) == before
+    found = [{**finding, "verdict": "WARNING"} for finding in result.findings[:1]] + result.findings[1:]
+    NetworkValidation.objects.update(rule_set_version=99, findings=found)
+    new = NetworkVerdicts.objects.latest("id")
+    assert (new.revision, new.day, new.rule_set_version) == (result.revision, result.day, 99)
 
 
 def test_a_rule_that_was_not_asked_before_has_no_verdict_before(harbour: Network) -> None:

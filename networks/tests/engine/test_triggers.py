@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from networks.enums import CoverState, MembershipState, Standing
 from networks.models import (
     BranchInArea,
+    ClinicalDirector,
     CommissionerConsent,
     CommissionerDue,
     CoverAgreement,
@@ -260,6 +261,50 @@ def _waiver(area: Area) -> None:
     )
 
 
+def _directed(network: Network, practice: Practice, name: str, email: str = "") -> None:
+    ClinicalDirector.objects.create(
+        network_year=network.years.get(), practice=practice, name=name, profession="GP", email=email
+    )
+
+
+def _named_by_harbour_and_moor(area: Area) -> None:
+    _directed(area.harbour, area.elm, "Dr A. Clarke")
+    NetworkDue.objects.all().delete()
+    _directed(area.moor, area.oak, "a clarke")
+
+
+def _moor_changes_its_director(area: Area) -> None:
+    _named_by_harbour_and_moor(area)
+    NetworkDue.objects.all().delete()
+    ClinicalDirector.objects.filter(network_year__network=area.moor).update(name="Dr B. Lee")
+
+
+def _standing_of_the_director_s_other_network(area: Area) -> None:
+    _named_by_harbour_and_moor(area)
+    NetworkDue.objects.all().delete()
+    CommissionerDue.objects.all().delete()
+    NetworkYear.objects.filter(network=area.moor).update(standing=Standing.SUBMITTED)
+
+
+def _other_network_opened(area: Area) -> None:
+    _named_by_harbour_and_moor(area)
+    NetworkDue.objects.all().delete()
+    Network.objects.filter(pk=area.moor.pk).update(opened_on=date(2019, 7, 1))
+
+
+def _same_address(area: Area) -> None:
+    _directed(area.harbour, area.elm, "Dr A. Clarke", "a.clarke@example.org")
+    NetworkDue.objects.all().delete()
+    _directed(area.moor, area.oak, "Dr Ann Clarke", "A.Clarke@example.org")
+
+
+def _covered_list(area: Area) -> None:
+    _cover(area)
+    NetworkDue.objects.all().delete()
+    CommissionerDue.objects.all().delete()
+    ListSize.objects.filter(practice=area.oak).update(registered=5)
+
+
 def _cover_ended(area: Area) -> None:
     _cover(area)
     NetworkDue.objects.all().delete()
@@ -275,7 +320,7 @@ def _closed_while_covering(area: Area) -> None:
 
 def _exemption(area: Area) -> None:
     Exemption.objects.create(
-        practice=area.oak, contract_year=year(), reason="A hostel", recorded_by=area.person, recorded_at=AT
+        practice=area.elm, contract_year=year(), reason="A hostel", recorded_by=area.person, recorded_at=AT
     )
 
 
@@ -303,7 +348,19 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
         lambda a: sql("UPDATE networks_network SET opened_on = '2019-07-01' WHERE id = %s", a.harbour.id),
         BOTH_OF_ELM,
     ),
-    "exemption": (_exemption, {"Marlshire CCG"}),
+    "exemption": (_exemption, BOTH_OF_ELM),
+    "list of a practice that is covered": (_covered_list, {"Moor", "Marlshire CCG"}),
+    "director of two networks": (_named_by_harbour_and_moor, {"Harbour", "Moor"}),
+    "director of one of them any more": (_moor_changes_its_director, {"Harbour", "Moor"}),
+    "director of two networks by the e-mail address": (_same_address, {"Harbour", "Moor"}),
+    "standing of a network with another's director": (
+        _standing_of_the_director_s_other_network,
+        {"Harbour", "Moor", *NORTH},
+    ),
+    "a network with another's director itself": (
+        _other_network_opened,
+        {"Harbour", "Moor", *NORTH},
+    ),
     "practice renamed": (lambda a: Practice.objects.filter(id=a.elm.id).update(name="Elm Grove"), set()),
     "commissioner of a practice": (
         lambda a: PracticeCommissioner.objects.filter(practice=a.elm).update(commissioner=a.northshire),

@@ -44,7 +44,10 @@ def test_a_director_of_two_networks_is_a_warning():
     shared = directed(elsewhere=(("N-RIVER2", "Riverside"),))
     finding = on_network("CMP-05", shared)
     assert (finding.verdict, finding.facts) == (Verdict.WARNING, {"networks": ["N-RIVER2"]})
-    assert finding.sentence == ("Dr A. Clarke is clinical director of Riverside too. Say how one person can lead both.")
+    assert finding.sentence == (
+        "Dr A. Clarke is named as clinical director of Riverside too. Say how one person can lead both, "
+        "or that they are two people."
+    )
     alone = on_network("CMP-05", directed())
     assert (alone.verdict, alone.facts) == (Verdict.MET, {"networks": []})
     assert alone.sentence == "No other network names the same clinical director."
