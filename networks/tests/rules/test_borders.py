@@ -107,6 +107,17 @@ def test_the_other_commissioners_agree():
     assert finding.facts == {"commissioners": ["00Y"], "missing": []}
 
 
+def test_commissioners_are_named_in_the_order_of_their_names_and_then_codes():
+    named = {"00W": "", "00V": "Westmarch CCG", "00Z": "Ashmarch CCG", "00U": "Westmarch CCG"}
+    others = [
+        member(f"V8100{n}", commissioner=code, commissioner_name=name) for n, (code, name) in enumerate(named.items())
+    ]
+    border = network(member("V81009"), *others, consents=frozenset(named))
+    assert on_network("GEO-08", border).sentence == (
+        "00W, Ashmarch CCG (00Z), Westmarch CCG (00U) and Westmarch CCG (00V) agree to this network."
+    )
+
+
 @pytest.mark.parametrize(
     ("facts", "verdict", "sentence"),
     [

@@ -114,3 +114,8 @@ def test_who_would_join_them_does(graph):
         inner = [edge for edge in edges if set(edge) <= members]
         whole = pieces(members | outside, inner + spokes)
         assert len({i for i, piece in enumerate(whole) for m in members if m in piece}) > 1
+
+
+def test_a_piece_that_the_chosen_one_does_not_reach_still_has_to_be_joined():
+    around = {"q": ["a", "b"], "r": ["b", "c"]}
+    assert joining([["a"], ["b"], ["c"]], around) == ["q", "r"]

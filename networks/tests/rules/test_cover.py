@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from networks.rules import derive_cover, in_scope
+from networks.rules.cover import member_once_confirmed
 from networks.rules.facts import CoreMembership, Cover, LocalCover
 
 STARTS_ON = date(2019, 7, 1)
@@ -123,3 +125,19 @@ def test_cover_today_goes_before_a_planned_membership_and_a_proposal_after():
     assert cover(IN_FORCE, local=[AGREED]) is Cover.MEMBER
     assert cover(PLANNED, local=[AGREED]) is Cover.COVER_AGREED
     assert cover(PLANNED, local=[LocalCover(False, None)]) is Cover.MEMBER_PLANNED
+
+
+@pytest.mark.parametrize(
+    ("membership", "day", "expected"),
+    [
+        (IN_FORCE, BEFORE, True),
+        (IN_FORCE, STARTS_ON, True),
+        (replace(IN_FORCE, decided_on=date(2019, 6, 2)), BEFORE, False),
+        (replace(IN_FORCE, ends_on=STARTS_ON), date(2019, 7, 2), False),
+        (replace(IN_FORCE, starts_on=date(2019, 7, 2)), BEFORE, False),
+        (PLANNED, BEFORE, True),
+        (CoreMembership("NAMED", "REQUIREMENTS_MET"), BEFORE, False),
+    ],
+)
+def test_a_member_once_the_round_is_confirmed(membership, day, expected):
+    assert member_once_confirmed(membership, day, STARTS_ON) is expected

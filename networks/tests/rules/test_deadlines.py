@@ -123,6 +123,15 @@ def test_a_network_confirms_even_that_nothing_changes(facts, verdict, sentence):
     assert not any(finding.blocks(moment) for moment in Moment)
 
 
+def test_without_a_deadline_there_is_always_time_to_confirm():
+    finding = on_network("DL-05", before(date(2020, 6, 1)), replace(IN_2020, submission_deadline=None))
+    assert (finding.verdict, finding.sentence) == (
+        Verdict.CANNOT_TELL,
+        "The network has to confirm for 2020/21, even without a change.",
+    )
+    assert finding.facts == {"confirmed_before": True}
+
+
 def test_where_everybody_is_enrolled_nothing_is_to_be_confirmed():
     enrolled = replace(IN_2020, auto_enrolment=True)
     assert on_network("DL-05", before(date(2020, 6, 1)), enrolled).verdict is Verdict.MET

@@ -64,6 +64,13 @@ def test_a_member_without_a_place_could_be_the_link():
     assert not any(finding.blocks(moment) for moment in Moment)
 
 
+def test_two_practices_that_we_cannot_place():
+    finding = on_network("GEO-02", network(at(1), member("V81002"), member("V81003")))
+    assert finding.sentence.startswith(
+        "We do not know where Oak Practice (V81002) and Quay Surgery (V81003) are, so we cannot"
+    )
+
+
 @pytest.mark.parametrize("alone", [at(1), member("V81001")])
 def test_a_single_practice_is_one_piece_wherever_it_is(alone):
     assert on_network("GEO-02", network(alone)).verdict is Verdict.MET

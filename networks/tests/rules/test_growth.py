@@ -178,3 +178,14 @@ def test_size_17_above_the_maximum_is_never_a_bar():
     assert agreed.sentence == (
         "110,001 patients: 60,001 above 50,000. The commissioner has agreed to a larger network."
     )
+
+
+@pytest.mark.parametrize("latest", [21_000, 40_000])
+def test_a_member_without_any_list_leaves_the_size_of_today_unknown(latest):
+    of_two = network(member("V81001", latest_list=latest, latest_on=date(2019, 7, 1)), member("V81002", None))
+    finding = on_network("SIZE-15", of_two)
+    assert (finding.verdict, finding.facts["size_today"], finding.facts["band_today"]) == (
+        Verdict.CANNOT_TELL,
+        None,
+        None,
+    )

@@ -76,6 +76,8 @@ def test_a_member_in_force_that_closed_counts_once_and_wants_a_successor():
         f"{ELM} has closed or merged. Until the year ends its list counts once, as at 1 January 2019. Record which "
         "practice has taken over the patients."
     )
+    shut_by_date = member("V81001", state="IN_FORCE", closed_on=date(2019, 6, 30))
+    assert on_network("MEM-10", network(shut_by_date)).verdict is Verdict.WARNING
     open_today = member("V81001", state="IN_FORCE", closed_on=date(2019, 7, 1))
     assert on_network("MEM-10", network(open_today)).verdict is Verdict.MET
 

@@ -24,6 +24,8 @@ def test_size_of_a_forming_network_says_who_has_yet_to_answer():
     assert finding.facts["size"] == 20_001
     assert finding.facts["yet_to_answer"] == ["V81002"]
     assert finding.sentence.endswith("at 1 January 2019. 1 has yet to answer: Oak Practice (V81002).")
+    both = on_network("SIZE-01", network(member("V81001", state="NAMED"), member("V81002", state="NAMED")))
+    assert " 2 have yet to answer: " in both.sentence
 
 
 def test_size_of_one_practice_reads_well():
@@ -124,6 +126,7 @@ def test_unknown_size_is_in_no_band():
     finding = on_network("SIZE-06", of_size(None))
     assert band(None, YEAR) is None
     assert finding.verdict is Verdict.CANNOT_TELL
+    assert finding.sentence == "The list size is not known yet, so the network is in no size band."
     assert finding.facts == {"size": None, "band": None}
     assert not any(finding.blocks(moment) for moment in Moment)
 
@@ -192,4 +195,5 @@ def test_several_practices_are_counted():
 
 
 def test_no_practice_yet():
-    assert on_network("SIZE-13", EMPTY).verdict is Verdict.CANNOT_TELL
+    finding = on_network("SIZE-13", EMPTY)
+    assert (finding.verdict, finding.sentence) == (Verdict.CANNOT_TELL, "No practice is named yet.")
