@@ -185,7 +185,7 @@ def area_rows(area: Area) -> QuerySet[CommissionerVerdicts]:
 
 def with_since(results: QuerySet[AnyResult], rows: QuerySet[Any]) -> QuerySet[AnyResult]:
     """Adds `since` for `changed_since`: of the history `rows`, the last of an earlier revision, and those of the
-    result's own (one a day) at which something flipped."""
+    result's own at which something flipped."""
     before = rows.filter(revision__lt=OuterRef(OuterRef("revision"))).order_by("-id").values("pk")[:1]
     own = Q(revision=OuterRef("revision")) & ~Q(flipped={})
     values = JSONObject(**{name: name for name in ("revision", "flipped", *FIGURES[rows.model])})
