@@ -7,6 +7,7 @@ import pytest
 
 from networks.rules import check_commissioner, check_network
 from networks.rules.facts import (
+    AgreementFacts,
     CommissionerFacts,
     FormerPractice,
     MemberState,
@@ -47,7 +48,7 @@ NETWORKS = {
     "no lead": replace(PLAIN, lead_commissioner=None),
     "whole": replace(PLAIN, today=DAY),
     "a day late": replace(PLAIN, today=DAY + timedelta(days=1)),
-    "signed": replace(PLAIN, agreement=replace(PLAIN.agreement, signatories=SIGNED)),
+    "signed": replace(PLAIN, agreement=AgreementFacts(DAY, SIGNED)),
     "unknown size": of_size(None),
     "too small": of_size(19_000),
     "rural": replace(of_size(19_000), waiver=RURAL, region="London"),
