@@ -82,7 +82,7 @@ def suggestion(
     approaches = sorted(mine, key=lambda approach: approach.asked_on or date.min)
     reasons = (
         *_nearness(practice, network),
-        _size(practice, network, after, f"{begins} {_against(after, floor, ceiling)}" if after is not None else ""),
+        _size(practice, network, after, f"{begins} {against(after, floor, ceiling)}" if after is not None else ""),
         *_border(practice, network),
         *map(_asked, approaches),
     )
@@ -137,7 +137,7 @@ def _size(practice: UnplacedPractice, network: CandidateNetwork, after: int | No
     return sentence if network.new else f"{sentence} ({network.size:,} now)"
 
 
-def _against(size: int, floor: int, ceiling: int) -> str:
+def against(size: int, floor: int, ceiling: int) -> str:
     if size < floor:
         where = f"{floor - size:,} below {floor:,}"
     elif size > ceiling:

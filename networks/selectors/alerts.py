@@ -1,6 +1,6 @@
 """Alerts: findings of the running year that somebody has to act on, though they stop no step by themselves."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from networks.selectors.results import Result, parsed_findings
 from practices.models import ContractYear, ParticipationNotice, Practice
 
 _RAISED = (Verdict.WARNING, Verdict.NOT_MET)
+_PAGES = {"": "commissioner", "COV-08": "commissioner_homes"}  # of an area, by rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,12 @@ def alerts_of(codes: Collection[str], today: date) -> Iterator[Alert]:
     year = Q(contract_year__first_day__lte=today, contract_year__last_day__gte=today)
     areas = CommissionerValidation.objects.filter(year, _alerting(), commissioner__code__in=codes)
     for area in areas.select_related("commissioner", "contract_year"):
-        yield from _alerts(
-            area, area.commissioner.name, reverse("networks:commissioner", args=[area.commissioner.code])
-        )
+        pages = {rule: reverse(f"networks:{name}", args=[area.commissioner.code]) for rule, name in _PAGES.items()}
+        yield from _alerts(area, area.commissioner.name, pages)
     networks = NetworkValidation.objects.filter(year, _alerting(), network__lead_commissioner__code__in=codes)
     for result in networks.select_related("network", "contract_year"):
-        yield from _alerts(result, result.network.name, reverse("networks:network", args=[result.network.reference]))
+        pages = {"": reverse("networks:network", args=[result.network.reference])}
+        yield from _alerts(result, result.network.name, pages)
 
 
 def _alerting() -> Q:
@@ -49,9 +50,11 @@ def _alerting() -> Q:
     return Q(findings__contains=wanted[0]) | Q(findings__contains=wanted[1])
 
 
-def _alerts(result: Result, subject: str, page: str) -> Iterator[Alert]:
+def _alerts(result: Result, subject: str, pages: Mapping[str, str]) -> Iterator[Alert]:
+    """`pages` by rule; that of the empty string shows what all the others say."""
     for finding in parsed_findings(result):
         if finding.severities.get(Moment.CHANGE) is Severity.ALERT and finding.verdict in _RAISED:
+            page = pages.get(finding.rule, pages[""])
             yield Alert(subject, f"{page}?year={result.contract_year.slug}", finding, result.computed_at)
 
 

@@ -119,6 +119,11 @@ def practices_of(commissioner: Commissioner, year_day: YearDay) -> QuerySet[Prac
     return PracticeCommissioner.objects.filter(commissioner=commissioner, during__contains=year_day.day)
 
 
+def member_ids(network: Network, year_day: YearDay) -> set[int]:
+    """Its practices on the day, those yet to answer among them."""
+    return set(core_members(year_day).filter(network=network).values_list("practice", flat=True))
+
+
 def core_members(year_day: YearDay) -> QuerySet[Membership]:
     held = Q(state=MembershipState.IN_FORCE, during__contains=year_day.day_in_force)
     named = Q(state__in=[MembershipState.NAMED, MembershipState.AGREED], contract_year=year_day.year)

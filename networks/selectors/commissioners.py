@@ -57,6 +57,11 @@ class Area:
         return bool(getattr(self.commissioner, "read", False))
 
     @property
+    def own(self) -> bool:
+        """Whether the person reads it for the commissioner itself or one of its LMCs."""
+        return bool(getattr(self.commissioner, "own", False))
+
+    @property
     def checked_at(self) -> datetime | None:
         return getattr(self.commissioner, "computed_at", None)
 
@@ -138,8 +143,8 @@ def regions() -> list[tuple[str, str]]:
 
 def get_area(user: User, code: str, year: ContractYear, today: date) -> Area:
     """Its aggregates are everybody's to see; `read` says whether the person reads what stands behind them."""
-    read = Q(pk__in=areas_read_by(user).values("pk"))
-    if found := areas_of_year(year).annotate(read=read).filter(code=code).first():
+    read, own = (Q(pk__in=areas.values("pk")) for areas in (areas_read_by(user), Reach.reading(user).areas))
+    if found := areas_of_year(year).annotate(read=read, own=own).filter(code=code).first():
         return Area(found, year, today)
     raise Http404
 

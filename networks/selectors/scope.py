@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
@@ -106,11 +107,49 @@ def is_party_to(user: User, network: Network, year_day: YearDay) -> bool:
 
 def reads_refusals(user: User, network: Network) -> bool:
     """Whether the person reads who declined, and why: for the area or the nation, not for a fellow practice."""
+    return Reach.reading(user).nation or reads_for_area(user, network)
+
+
+def reads_for_area(user: User, network: Network) -> bool:
+    """Whether the person reads for the lead commissioner, for one of a practice that it names, or for their LMCs."""
     reach = Reach.reading(user)
     of_members = PracticeCommissioner.objects.filter(
         practice__memberships__network=network, commissioner__in=reach.areas
     )
-    return reach.nation or reach.areas.filter(pk=network.lead_commissioner_id).exists() or of_members.exists()
+    return reach.areas.filter(pk=network.lead_commissioner_id).exists() or of_members.exists()
+
+
+def reads_for_practice(user: User, practice: Practice, day: date) -> bool:
+    """Whether the person reads for the practice itself, its commissioner of the day or that one's LMCs."""
+    return _is_of(Reach.reading(user), practice, day)
+
+
+def check_reads_homes_of(user: User, practice: Practice, day: date) -> None:
+    """404 for who belongs, in any role, to none of these nor to the nation; 403 for the others who do not read."""
+    if reads_for_practice(user, practice, day):
+        return
+    reach = Reach.belonging(user)
+    if reach.nation or _is_of(reach, practice, day):
+        raise PermissionDenied(f"Networks are suggested to {practice}, its commissioner and its LMC only.")
+    raise Http404
+
+
+def check_reads_homes_in(user: User, commissioner: Commissioner) -> None:
+    check_knows_area(user, commissioner)
+    if not Reach.reading(user).areas.filter(pk=commissioner.pk).exists():
+        raise PermissionDenied(
+            f"Only officers and approvers of {commissioner} and its LMC see where practices might go."
+        )
+
+
+def check_reads_homes_after(user: User, network: Network) -> None:
+    if not reads_for_area(user, network):
+        raise PermissionDenied(f"Only the commissioners of {network} and their LMC see where its practices might go.")
+
+
+def _is_of(reach: Reach, practice: Practice, day: date) -> bool:
+    links = practice.commissioner_links.filter(commissioner__in=reach.areas, during__contains=day)
+    return practice.code in reach.practices or links.exists()
 
 
 def _within(reach: Reach) -> Q:

@@ -18,7 +18,7 @@ from practices.models import Practice
 class Unplaced:
     """`waiting`: a network in sight has asked them and they have not answered; `declined`: they take no part."""
 
-    homeless: list[Practice] = field(default_factory=list)
+    to_place: list[Practice] = field(default_factory=list)
     waiting: list[Practice] = field(default_factory=list)
     declined: list[Practice] = field(default_factory=list)
 
@@ -46,4 +46,12 @@ def _counts(practice: Practice, area: Area) -> bool:
 def _group(found: Unplaced, practice: Practice) -> list[Practice]:
     if getattr(practice, "answer", None) == Answer.DECLINE:
         return found.declined
-    return found.waiting if getattr(practice, "asked", False) else found.homeless
+    return found.waiting if getattr(practice, "asked", False) else found.to_place
+
+
+def place_now(practice: Practice, year_day: YearDay) -> tuple[Network | None, bool]:
+    """The network that holds it on the day, and whether it has said that it takes no part."""
+    held = core_members(year_day).filter(practice=practice, state=MembershipState.IN_FORCE)
+    membership = held.select_related("network").first()
+    answers = Practice.objects.filter(pk=practice.pk).values_list(last_answer(year_day.year), flat=True)
+    return membership.network if membership else None, answers.get() == Answer.DECLINE

@@ -6,7 +6,9 @@ from django import template
 from django.template import Context
 
 from networks.rules.facts import Cover
+from networks.selectors.facts import YearDay
 from networks.selectors.place import place_of
+from networks.selectors.scope import reads_for_practice
 from pcnportal.core import clock
 from practices.models import ContractYear, Practice
 
@@ -25,6 +27,15 @@ COVER = {
 @register.inclusion_tag("networks/place.html", takes_context=True)
 def place_of_practice(context: Context, practice: Practice, year: ContractYear, answers: Any) -> dict[str, Any]:
     """`answers` is None for a person who may not read what the practice has said."""
-    place = place_of(context["user"], practice, year, clock.today(), reads=answers is not None)
+    user, today = context["user"], clock.today()
+    place = place_of(user, practice, year, today, reads=answers is not None)
     word, colour, reason = COVER[place.cover] if place.cover else ("", "", "")
-    return {"place": place, "practice": practice, "year": year, "word": word, "colour": colour, "reason": reason}
+    return {
+        "place": place,
+        "practice": practice,
+        "year": year,
+        "word": word,
+        "colour": colour,
+        "reason": reason,
+        "sees_homes": reads_for_practice(user, practice, YearDay.of(year, today).day),
+    }

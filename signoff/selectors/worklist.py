@@ -156,7 +156,7 @@ def _alerts_of_others(user: User, today: date) -> Iterable[WorkItem]:
     for alert in alerts_of(set(areas) - own, today):
         yield WorkItem(alert.subject, alert.href, alert.finding.sentence, alert.since)
     for practice, since, sentence in unplaced_for_long(set(areas) - own, today):
-        yield WorkItem(practice.name, reverse("practices:practice", args=[practice.code]), sentence, since)
+        yield WorkItem(practice.name, reverse("networks:practice_homes", args=[practice.code]), sentence, since)
 
 
 def _codes(user: User, kind: OrganisationKind, permission: Permission) -> set[str]:

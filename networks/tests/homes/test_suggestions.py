@@ -195,7 +195,7 @@ def test_who_of_a_commissioner_s_practices_needs_a_home(marlshire: Commissioner,
     wants = make_practice(marlshire, "Zelkova", list_size=None)
     wants.notices.create(contract_year=year(), answer=Answer.JOIN, answered_at=AT, recorded_at=AT, source="paper")
     found = unplaced(Area(marlshire, year(), MAY), Network.objects.exclude(pk=hidden.pk))
-    assert [each.name for each in found.homeless] == ["Birch", "Fir", "Zelkova"]
+    assert [each.name for each in found.to_place] == ["Birch", "Fir", "Zelkova"]
     assert [each.name for each in found.waiting] == ["Cedar", "Mole", "Pier", "Quay"]
     assert [each.name for each in found.declined] == ["Ash"]
 

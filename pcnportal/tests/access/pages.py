@@ -52,7 +52,7 @@ def _reference(world: World, page: str, thing: str) -> str:
 def _code(world: World, page: str, thing: str) -> str:
     if page == "signoff:remove":
         return world.members(thing)[2].code
-    if page == "practices:practice":
+    if page in ("practices:practice", "networks:practice_homes"):
         return world.members(thing)[0].code
     return _commissioner(world, thing).code
 
