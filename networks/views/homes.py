@@ -21,6 +21,7 @@ from networks.selectors.unplaced import place_now, unplaced
 from networks.services.suggestions import Home, JointHomes, homes_after_collapse, homes_of, joint_homes
 from networks.sketch import Pin, sketch
 from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.lists import chosen_sort
 from practices.selectors import get_practice
@@ -43,7 +44,7 @@ TOGETHER = {
 
 
 @require_safe
-def practice_homes(request: HttpRequest, code: str) -> HttpResponse:
+def practice_homes(request: SignedInRequest, code: str) -> HttpResponse:
     practice = get_practice(code)
     choice = chosen_year(request.GET, clock.today())
     year_day = YearDay.of(choice.year, clock.today())
