@@ -1,4 +1,4 @@
-"""The relay: a thread of the beat process that hears the database say "due" and sends one task.
+"""The relay: a thread of the beat process that hears the database say "due" and sends the task that sees to it.
 
 So no request ever connects to the broker, and a change made by raw SQL is noticed like any other. If the broker or the
 database is away the relay waits and tries again; the beat schedule's sweep stands behind it.
@@ -7,6 +7,7 @@ database is away the relay waits and tries again; the beat schedule's sweep stan
 import select
 import threading
 import time
+from typing import Final
 
 import psycopg2
 import structlog
@@ -19,6 +20,12 @@ PAUSE = 1.0  # seconds between attempts after an error
 PATIENCE = 5.0  # seconds after which it looks for itself, whether told or not
 SOMETHING_DUE = """SELECT EXISTS (SELECT FROM networks_networkdue WHERE due_at <= clock_timestamp())
     OR EXISTS (SELECT FROM networks_commissionerdue WHERE due_at <= clock_timestamp())"""
+_work: Final = {"networks.drain": SOMETHING_DUE}
+
+
+def send_when(task: str, something_due: str) -> None:
+    """Have the relay send `task` whenever the query `something_due` says true."""
+    _work[task] = something_due
 
 
 def start_relay(app: Celery) -> threading.Thread:
@@ -47,9 +54,10 @@ def _relay(app: Celery) -> None:
                 app.send_task(task, expires=60)
             while True:
                 listener.notifies.clear()
-                cursor.execute(SOMETHING_DUE)
-                if cursor.fetchone() == (True,):
-                    app.send_task("networks.drain", expires=60)
+                for task, something_due in _work.items():
+                    cursor.execute(something_due)
+                    if cursor.fetchone() == (True,):
+                        app.send_task(task, expires=60)
                 if not listener.notifies:  # the query itself may have read one
                     select.select([listener], [], [], PATIENCE)
                     listener.poll()

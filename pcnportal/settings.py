@@ -125,6 +125,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "pcnportal.core.context.portal",
                 "practices.context.account",
                 "networks.context.engine",
+                "signoff.context.notices",
             ]
         },
     }
@@ -185,6 +186,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PCN_TRUSTED_PROXIES", default=0)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("PCN_FROM_EMAIL", default="pcn-portal@localhost")
+ADDRESS = env.str("PCN_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000"))
+OUTBOX = env.bool("PCN_OUTBOX", default=False)  # a page with everybody's e-mails: for trying things out alone
 
 # Database: connections are kept and checked before use, so that a restart of the server costs no request
 DATABASES = {
@@ -233,6 +236,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "networks.sweep", "schedule": 30.0, "options": {"expires": 60}},
     "heartbeat": {"task": "networks.heartbeat", "schedule": 60.0, "options": {"expires": 60}},
+    "remind": {"task": "signoff.remind", "schedule": 600.0, "options": {"expires": 600}},
 }
 
 # Logs: one JSON object a line on standard error

@@ -5,4 +5,10 @@ class SignoffConfig(AppConfig):
     name = "signoff"
 
     def ready(self) -> None:
-        from signoff import receivers  # noqa: F401
+        from networks.relay import send_when
+        from pcnportal.core.health import register
+        from signoff import health, receivers  # noqa: F401
+        from signoff.services.posting import SOMETHING_QUEUED
+
+        send_when("signoff.post", SOMETHING_QUEUED)
+        register(health.checks)

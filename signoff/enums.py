@@ -57,3 +57,20 @@ class HoldCode(Labelled):
     SPLIT_CONTRACT = "SPLIT_CONTRACT", "One contract wanted by two networks"
     AWAITING_STP = "AWAITING_STP", "The STP has to agree"
     AWAITING_NHSE = "AWAITING_NHSE", "NHS England has to agree"
+
+
+class Matter(Labelled):
+    """What a person is told of. The label names it where notices are filtered."""
+
+    ASKED = "ASKED", "Asked to join"
+    ANSWERED = "ANSWERED", "Answers"
+    APPLICATION = "APPLICATION", "Applications"
+    HOLD = "HOLD", "Holds"
+    DEADLINE = "DEADLINE", "Deadlines"
+
+
+class MailState(Labelled):
+    QUEUED = "QUEUED", "Waiting to be sent"
+    SENT = "SENT", "Sent"
+    FAILED = "FAILED", "Could not be sent"
+    NOT_NEEDED = "NOT_NEEDED", "Not sent: the person has no such role any more"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from signoff.views import answer, application, apply, comments, holds, home, items, members, review, rounds
+from signoff.views import answer, application, apply, comments, holds, home, items, members, notices, review, rounds
 
 app_name = "signoff"
 
@@ -34,6 +34,9 @@ reviewer = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:pk>/", notices.open_notice, name="open_notice"),
+    path("outbox/", notices.outbox, name="outbox"),
     path("applications/", review.application_list, name="applications"),
     *applicant,
     *reviewer,

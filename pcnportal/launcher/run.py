@@ -53,12 +53,12 @@ def owned_soon(home: Home) -> Iterator[Supervisor]:
 
 
 def serve(home: Home, supervisor: Supervisor) -> None:
-    portal = prepared(home)
-    web = portal.web(_port())
-    supervisor.add(web)
-    address = f"http://127.0.0.1:{web.port}/"
-    home.write(STATE, {**home.read(STATE), "address": f"at {address}"})
-    print(f"\nThe portal is at {address}\n{demonstration.sign_ins(home)}", flush=True)
+    portal, port = prepared(home), _port()
+    address = f"http://127.0.0.1:{port}"
+    portal = replace(portal, settings={**portal.settings, "PCN_ADDRESS": address, "PCN_OUTBOX": "1"})
+    supervisor.add(portal.web(port))
+    home.write(STATE, {**home.read(STATE), "address": f"at {address}/"})
+    print(f"\nThe portal is at {address}/\n{demonstration.sign_ins(home)}", flush=True)
     supervisor.add(portal.worker())
     supervisor.add(portal.beat())
     while True:

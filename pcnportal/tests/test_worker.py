@@ -10,6 +10,9 @@ from networks.enums import Sign
 from networks.models import LifeSign, Network, NetworkValidation
 from pcnportal.testing import factories
 from pcnportal.testing.worker import RealWorker, nothing_is_due
+from signoff.enums import MailState
+from signoff.models import OutgoingMessage
+from signoff.tests.area import draft, make_area
 
 pytestmark = pytest.mark.slow
 SECONDS_WITHOUT_WAITING = 2  # far below what one attempt to reach the broker takes to give up
@@ -53,3 +56,10 @@ def test_a_sign_of_life_comes_through_the_queue(real_worker: RealWorker) -> None
         app.send_task("networks.heartbeat")
     signs = LifeSign.objects.filter(kind=Sign.WORKER)
     real_worker.wait_until(signs.exists, "the worker leaves a sign of life", seconds=5)
+
+
+def test_an_email_is_sent_by_the_worker_as_soon_as_its_message_is_committed(real_worker: RealWorker) -> None:
+    area = make_area()
+    draft(area, "Harbour", area.practice("Quay"), area.practice("Pier"))
+    sent = OutgoingMessage.objects.filter(mail=MailState.SENT)
+    real_worker.wait_until(sent.exists, "the e-mail is sent", seconds=10)

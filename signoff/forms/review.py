@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from networks.enums import WaiverGround
 from networks.forms import SearchField, YearFilterForm
 from networks.models import Network
-from pcnportal.core.forms import DatePartsField, PortalForm, Radios, VersionedFormMixin
+from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm, Radios, VersionedFormMixin
 from practices.models import Practice
-from signoff.enums import ApplicationStatus, HoldCode
+from signoff.enums import ApplicationStatus, HoldCode, Matter
 from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.models import Application
 from signoff.services.comments import LONGEST
@@ -31,6 +31,11 @@ class ApplicationFilterForm(YearFilterForm):
     def __init__(self, *args: Any, commissioners: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["commissioner"].choices = [("", "Any commissioner"), *commissioners]
+
+
+class NoticeFilterForm(FilterForm):
+    about = forms.ChoiceField(label="About", choices=[("", "Everything"), *Matter.choices()], required=False)
+    read = forms.ChoiceField(label="Show", choices=[("", "All"), ("no", "Not read yet")], required=False)
 
 
 class PickUpForm(VersionedFormMixin, PortalForm):

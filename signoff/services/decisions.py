@@ -24,6 +24,7 @@ from signoff.models import Application, StatusChange
 from signoff.selectors.applications import Checked, checked, lead_has_declined
 from signoff.services.locking import lock_application
 from signoff.services.openings import open_round
+from signoff.services.telling import tell_moved
 from signoff.workflow import Party, Transition, rows_of, transition
 
 STANDINGS = {
@@ -121,6 +122,7 @@ def move(
             standing=STANDINGS[step.to_status],
             at=at,
         )
+    tell_moved(change)
     return change
 
 

@@ -14,6 +14,7 @@ from practices.models import Practice
 from signoff import permissions, policies
 from signoff.enums import HoldCode
 from signoff.models import Application, Hold
+from signoff.services.telling import tell_placed, tell_released
 
 LONGEST_HOLD = timedelta(days=365)
 
@@ -57,6 +58,7 @@ def place_hold(
         placed_by=by,
         **waits_for,
     )
+    tell_placed(hold, by=by, at=at)
     _record(hold, "HOLD_PLACED", by, capacity, at, reason)
     return hold
 
@@ -74,6 +76,7 @@ def release_hold(*, hold: Hold, reason: str, by: User, at: datetime) -> Hold:
     current.application = application
     current.released_at, current.released_by, current.release_reason = at, by, reason
     current.save()
+    tell_released(current, by=by, at=at)
     _record(current, "HOLD_RELEASED", by, capacity, at, reason)
     return current
 

@@ -16,6 +16,7 @@ from practices.models import Commissioner, Practice
 from signoff import permissions, policies
 from signoff.models import Application
 from signoff.services.locking import lock_application
+from signoff.services.telling import tell_asked, tell_no_longer_asked
 
 NO_VERSION = None
 
@@ -60,7 +61,7 @@ def save_details(
 def name_member(*, application: Application, practice: Practice, by: User, at: datetime) -> Membership:
     """Ask a practice to be a member. It needs no version: naming the same practice twice is naming it once."""
     with _changing(application, NO_VERSION, by, practices=[practice]) as current:
-        return memberships.name_practice(
+        membership = memberships.name_practice(
             network=current.network,
             contract_year=current.contract_year,
             practice=practice,
@@ -68,6 +69,8 @@ def name_member(*, application: Application, practice: Practice, by: User, at: d
             acting_for=current.lead_practice.organisation,
             at=at,
         )
+        tell_asked(membership, current, by=by, at=at)
+        return membership
 
 
 def remove_member(*, application: Application, membership: Membership, by: User, at: datetime) -> None:
@@ -76,6 +79,7 @@ def remove_member(*, application: Application, membership: Membership, by: User,
         if membership.practice_id == current.lead_practice_id:
             raise CannotRemove(f"{current.lead_practice} leads the application and cannot be removed from it.")
         memberships.remove_practice(membership=membership, by=by, acting_for=current.lead_practice.organisation, at=at)
+        tell_no_longer_asked(membership, by=by, at=at)
 
 
 def save_area(

@@ -13,6 +13,7 @@ def test_each_table_has_one_writer() -> None:
     assert writers_of("Application") == {f"{SERVICES}applications.py"}
     assert writers_of("StatusChange") == {f"{SERVICES}decisions.py"}
     assert writers_of("Hold") == {f"{SERVICES}holds.py"}
+    assert writers_of("OutgoingMessage") == {f"{SERVICES}{each}.py" for each in ("notices", "posting", "telling")}
     assert writers_of("Comment") == {f"{SERVICES}comments.py"}
     assert writers_of("RoundStatusChange") == {f"{SERVICES}openings.py", f"{SERVICES}rounds.py"}
 

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 
 from networks.enums import MembershipState
 from networks.models import Membership
-from networks.services.membership import CannotAnswer, answer_membership
+from networks.services.membership import CannotAnswer
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from signoff.forms.apply import AnswerForm
 from signoff.models import Application
 from signoff.selectors.applications import checked, get_application, members_of
 from signoff.selectors.applying import core_members, own_memberships, places_held
+from signoff.services.answers import answer_application
 from signoff.views.editing import form_page, posted
 
 AGREE = "AGREE"
@@ -29,7 +30,8 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
     form = _form(request, application, member)
     if form.is_valid():
         try:
-            answered = answer_membership(
+            answered = answer_application(
+                application=application,
                 membership=member,
                 agrees=form.cleaned_data["answer"] == AGREE,
                 by=request.user,

@@ -64,7 +64,7 @@ def _commissioner(world: World, thing: str) -> Commissioner:
 PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "reference": _reference,
     "code": _code,
-    "pk": lambda world, page, thing: world.hold(thing).pk,
+    "pk": lambda world, page, thing: (world.notice() if page == "signoff:open_notice" else world.hold(thing)).pk,
     "year": lambda world, page, thing: "2019-20",
     "uidb36": lambda world, page, thing: "1",
     "key": lambda world, page, thing: default_token_generator.make_token(world.people["lead"])[::-1],

@@ -15,7 +15,7 @@ from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.testing.factories import AT, give_role, make_imported_network, make_practice, make_user
 from practices.models import Practice
 from signoff.enums import Action, HoldCode
-from signoff.models import Application, Hold
+from signoff.models import Application, Hold, OutgoingMessage
 from signoff.services.comments import add_comment
 from signoff.services.holds import place_hold
 from signoff.services.items import name_member
@@ -51,6 +51,10 @@ class World:
         """The application's own, or another's where it has none."""
         own = Hold.objects.filter(application=self.things[thing]).first()
         return own or Hold.objects.get(application=self.things["own checking"])
+
+    def notice(self) -> OutgoingMessage:
+        """One of the officer's."""
+        return OutgoingMessage.objects.filter(recipient=self.people["officer"])[0]
 
 
 def lay_world() -> World:

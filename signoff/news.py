@@ -1,0 +1,125 @@
+"""What people are told of, in words: the subject says it, the address is where something can be done about it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from networks.enums import MembershipState
+from networks.models import Membership
+from networks.rules import words
+from signoff.enums import Action, Matter
+from signoff.models import Application, Hold, StatusChange
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """`event` names what happened, so that nobody is told of it twice."""
+
+    event: str
+    matter: Matter
+    subject: str
+    path: str
+    text: str = ""
+
+
+def asked(membership: Membership, application: Application) -> News:
+    practice, network = membership.practice, membership.network
+    by = words.day(application.contract_year.submission_deadline)
+    return News(
+        f"asked:{membership.id}:{membership.named_at.isoformat()}",
+        Matter.ASKED,
+        f"{network} asks {practice.name} to join it",
+        f"{_page('answer', application)}?practice={practice.code}",
+        f"{application.lead_practice} leads it. Look at its size and its members, then answer by {by}. "
+        f"Only somebody from {practice.name} can answer for it.",
+    )
+
+
+def no_longer_asked(membership: Membership) -> News:
+    practice, network = membership.practice, membership.network
+    return News(
+        f"no longer asked:{membership.id}",
+        Matter.ASKED,
+        f"{network} no longer asks {practice.name} to join it",
+        reverse("signoff:home"),
+    )
+
+
+def answered(membership: Membership, application: Application) -> News:
+    agreed = membership.state == MembershipState.AGREED
+    at = membership.answered_at
+    return News(
+        f"answered:{membership.id}:{at.isoformat() if at else ''}",
+        Matter.ANSWERED,
+        f"{membership.practice.name} {'has agreed' if agreed else 'has declined'} to join {membership.network}",
+        _page("application", application),
+        f"Its reason: {membership.reason}" if membership.reason else "",
+    )
+
+
+def moved(change: StatusChange) -> News | None:
+    """A step of an application; None for one of which nobody needs to be told."""
+    application = change.application
+    if change.action not in _SUBJECTS:
+        return None
+    subject = _SUBJECTS[Action[change.action]].format(
+        network=application.network,
+        commissioner=application.network.lead_commissioner,
+        late=", late" if application.late else "",
+    )
+    path = _page("application", application)
+    return News(f"status:{change.id}", Matter.APPLICATION, subject, path, change.reason)
+
+
+_SUBJECTS = {
+    Action.SUBMIT: "{network} is submitted{late}",
+    Action.WITHDRAW: "{network} is withdrawn",
+    Action.RETURN: "{network}: {commissioner} asks for changes",
+    Action.FALL_BACK: "{network} does not meet the requirements any more",
+    Action.CONFIRM: "{network} is confirmed by {commissioner}",
+}
+
+
+def placed(hold: Hold) -> News:
+    return News(
+        f"hold:{hold.id}",
+        Matter.HOLD,
+        f"{hold.application.network} is on hold and waits for {hold.waits_for}",
+        _page("holds", hold.application),
+        f"{hold.reason}\n\nIt is looked at again by {words.day(hold.review_on)}.",
+    )
+
+
+def released(hold: Hold) -> News:
+    return News(
+        f"released:{hold.id}",
+        Matter.HOLD,
+        f"{hold.application.network} no longer waits for {hold.waits_for}",
+        _page("holds", hold.application),
+        hold.release_reason,
+    )
+
+
+def unfinished(application: Application, stage: str, deadline: date) -> News:
+    return News(
+        f"deadline:{stage}:{application.reference}",
+        Matter.DEADLINE,
+        f"Submit the application of {application.network} by {words.day(deadline)}",
+        _page("application", application),
+        "An application that comes later is taken, and marked late.",
+    )
+
+
+def unanswered(membership: Membership, application: Application, stage: str, deadline: date) -> News:
+    practice = membership.practice
+    return News(
+        f"deadline:{stage}:{application.reference}:{practice.code}",
+        Matter.DEADLINE,
+        f"Answer {membership.network} for {practice.name} by {words.day(deadline)}",
+        f"{_page('answer', application)}?practice={practice.code}",
+    )
+
+
+def _page(name: str, application: Application) -> str:
+    return reverse(f"signoff:{name}", args=[application.reference])

@@ -1,0 +1,54 @@
+"""Deadlines that are near, read from the data whenever a sweep comes by, so that one that was asleep forgets nobody."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils.timezone import localdate
+
+from networks.enums import MembershipState
+from networks.models import Membership
+from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.organisations import Organisation
+from practices.models import ContractYear
+from signoff import news
+from signoff.enums import ApplicationStatus
+from signoff.models import Application, OutgoingMessage
+from signoff.news import News
+from signoff.services.telling import tell
+
+STAGES = (1, 7)  # days before the deadline
+AT_MOST = 500  # of a run; the next one goes on
+
+
+def remind(*, at: datetime) -> None:
+    """Tell, a week and a day before the deadline, who has an application to submit or has not answered."""
+    due = [line for year in ContractYear.objects.all() for line in _near(year, at)]
+    told = set(
+        OutgoingMessage.objects.filter(event__in=[line[0].event for line in due]).values_list("event", flat=True)
+    )
+    for line, organisation, permission in [line for line in due if line[0].event not in told][:AT_MOST]:
+        tell(line, [organisation], permission, by=None, at=at)
+
+
+def _near(year: ContractYear, at: datetime) -> Iterator[tuple[News, Organisation, Permission]]:
+    deadline = year.submission_deadline
+    left = deadline - localdate(at)
+    stage = next((days for days in STAGES if timedelta(0) <= left <= timedelta(days=days)), None)
+    if stage is None:
+        return
+    drafts = _applications(year)
+    for application in drafts.values():
+        told = news.unfinished(application, f"{stage}d", deadline)
+        yield told, application.lead_practice.organisation, Permission.APPLICATION_LEAD
+    named = Membership.objects.filter(network__in=drafts, contract_year=year, state=MembershipState.NAMED)
+    for membership in named.select_related("network", "practice"):
+        told = news.unanswered(membership, drafts[membership.network_id], f"{stage}d", deadline)
+        yield told, membership.practice.organisation, Permission.MEMBERSHIP_ANSWER
+
+
+def _applications(year: ContractYear) -> dict[int, Application]:
+    """Those that are still to be submitted, by the network's id."""
+    unfinished = Application.objects.filter(
+        contract_year=year, status__in=[ApplicationStatus.DRAFT, ApplicationStatus.RETURNED]
+    )
+    return {each.network_id: each for each in unfinished.select_related("network", "lead_practice")}

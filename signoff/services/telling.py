@@ -1,0 +1,95 @@
+"""Who is told what: the one place where messages are written, in the transaction of what they tell of."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from networks.models import Membership
+from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
+from pcnportal.accounts.permissions import holders_of
+from practices.models import Lmc
+from signoff import news
+from signoff.enums import Action
+from signoff.models import Application, Hold, OutgoingMessage, StatusChange
+from signoff.news import News
+from signoff.selectors.applications import commissioners_of, members_of
+
+
+def tell_asked(membership: Membership, application: Application, *, by: User, at: datetime) -> None:
+    told = news.asked(membership, application)
+    tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
+
+
+def tell_no_longer_asked(membership: Membership, *, by: User, at: datetime) -> None:
+    told = news.no_longer_asked(membership)
+    tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
+
+
+def tell_answered(membership: Membership, application: Application, *, by: User, at: datetime) -> None:
+    """Its lead practice, and whoever checks it once it is with its commissioner."""
+    told = news.answered(membership, application)
+    tell(told, [application.lead_practice.organisation], Permission.APPLICATION_LEAD, by=by, at=at)
+    if application.submitted_at:
+        tell(told, [_commissioner(application)], Permission.APPLICATION_REVIEW, by=by, at=at)
+
+
+def tell_moved(change: StatusChange) -> None:
+    """Those whose turn it is, or who have waited for it; never who did it."""
+    told, application = news.moved(change), change.application
+    if told is None:
+        return
+    if change.action in (Action.SUBMIT, Action.WITHDRAW, Action.FALL_BACK):
+        tell(told, [_commissioner(application)], Permission.APPLICATION_REVIEW, by=change.by, at=change.at)
+    if change.action in (Action.SUBMIT, Action.RETURN):
+        tell(told, [application.lead_practice.organisation], Permission.APPLICATION_LEAD, by=change.by, at=change.at)
+    if change.action == Action.CONFIRM:
+        members = [each.practice.organisation for each in members_of(application)]
+        tell(told, members, Permission.MEMBERSHIP_ANSWER, by=change.by, at=change.at)
+
+
+def tell_placed(hold: Hold, *, by: User, at: datetime) -> None:
+    _tell_of_hold(news.placed(hold), hold, by, at)
+
+
+def tell_released(hold: Hold, *, by: User, at: datetime) -> None:
+    _tell_of_hold(news.released(hold), hold, by, at)
+
+
+@transaction.atomic
+def tell(
+    told: News, organisations: Iterable[Organisation], permission: Permission, *, by: User | None, at: datetime
+) -> None:
+    """Everyone to whom `permission` is granted in one of `organisations`, except `by`, who did it."""
+    OutgoingMessage.objects.bulk_create(
+        [
+            OutgoingMessage(
+                event=told.event,
+                recipient=person,
+                organisation_kind=organisation.kind,
+                organisation_code=organisation.code,
+                matter=told.matter,
+                subject=" ".join(told.subject.split()),
+                text=told.text,
+                path=told.path,
+                at=at,
+            )
+            for person, organisation in holders_of(permission, organisations).items()
+            if person != by
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _tell_of_hold(told: News, hold: Hold, by: User, at: datetime) -> None:
+    """The practices that lead it, and the LMCs of its area at once."""
+    application = hold.application
+    tell(told, [application.lead_practice.organisation], Permission.APPLICATION_LEAD, by=by, at=at)
+    lmcs = Lmc.objects.filter(commissioners__in=commissioners_of(application)).distinct()
+    tell(told, [each.organisation for each in lmcs], Permission.COMMENT_WRITE, by=by, at=at)
+
+
+def _commissioner(application: Application) -> Organisation:
+    return application.network.lead_commissioner.organisation
