@@ -20,7 +20,7 @@ def at(scale: int) -> Iterator[None]:
     name = f"england_{scale}x"
     with connection.cursor() as cursor:
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
-        if not cursor.fetchone():
+        if cursor.fetchone() is None:
             cursor.execute(f"CREATE DATABASE {name}")
     _connect(name)
     yield

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from networks.enums import Sign
-from networks.models import Network
-from networks.selectors.engine import Backlog, WideRunSeen, ages, backlog, failed_subjects, wide_runs
+from networks.models import NationalCheck, Network
+from networks.selectors.engine import Backlog, WideRunSeen, ages, backlog, failed_subjects, national_check, wide_runs
 from pcnportal.core.health import Check
 from pcnportal.core.words import lasting
 from practices.models import Commissioner
@@ -25,6 +25,8 @@ def checks() -> Iterator[Check]:
     for kind in TOO_OLD:
         yield _alive(kind, found)
     yield _failed(seen)
+    if last := national_check():
+        yield _national(*last)
     if runs := wide_runs(SHOWN):
         yield _wide(runs)
 
@@ -66,6 +68,13 @@ def _failed(seen: Backlog) -> Check:
         lines=[(str(subject), _page(subject)) for subject in failed_subjects()] if seen.failed else [],
         figures={"failed": seen.failed},
     )
+
+
+def _national(check: NationalCheck, age: int) -> Check:
+    counted = f"{check.networks:,} networks and {check.commissioners:,} areas counted afresh {lasting(age)} ago"
+    wrong = f"{check.disagreements:,} results said otherwise and are checked again"
+    ok = not check.disagreements and age <= TOO_OLD[Sign.SWEEP]
+    return Check("second count", ok, wrong if check.disagreements else "no result says otherwise", detail=counted)
 
 
 def _wide(runs: list[WideRunSeen]) -> Check:

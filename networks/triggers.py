@@ -175,6 +175,19 @@ def truncate_raises_all() -> pgtrigger.Trigger:
     )
 
 
+def notes_change_of_places() -> pgtrigger.Trigger:
+    """So that who keeps the neighbours in mind knows when to read them again."""
+    return pgtrigger.Trigger(
+        name="notes_change_of_places",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+        func="""INSERT INTO public.networks_placeschange (id, changed_at) VALUES (1, clock_timestamp())
+            ON CONFLICT (id) DO UPDATE SET changed_at = EXCLUDED.changed_at;
+            RETURN NULL;""",
+    )
+
+
 def tells_the_relay() -> pgtrigger.Trigger:
     """Wake whoever listens (the relay in the beat process); the message leaves with the transaction's commit."""
     return pgtrigger.Trigger(

@@ -98,6 +98,9 @@ class Practice(models.Model):
 
     class Meta:
         ordering = ["name", "code"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(code__regex=PRACTICE_CODE), name="code_of_an_english_practice")
+        ]
         indexes = [
             GinIndex(fields=["name"], name="practice_name_trigrams", opclasses=["gin_trgm_ops"]),
         ]

@@ -1,4 +1,5 @@
 from networks.models.engine import InHand, LifeSign, WideRun
+from networks.models.figures import CommissionerFigures, NationalCheck, NetworkFigures, NetworkPieces
 from networks.models.items import (
     AgreementSignatory,
     ClinicalDirector,
@@ -9,7 +10,7 @@ from networks.models.items import (
     SizeWaiver,
 )
 from networks.models.network import Membership, Network, NetworkYear
-from networks.models.places import BranchInArea, Neighbour, Site
+from networks.models.places import BranchInArea, Neighbour, PlacesChange, Site
 from networks.models.records import (
     CommissionerConsent,
     Explanation,
@@ -42,6 +43,7 @@ __all__ = [
     "ClinicalDirector",
     "CommissionerConsent",
     "CommissionerDue",
+    "CommissionerFigures",
     "CommissionerValidation",
     "CommissionerVerdicts",
     "CommissionerWatch",
@@ -56,6 +58,7 @@ __all__ = [
     "ListSizeWatch",
     "LocalShare",
     "Membership",
+    "NationalCheck",
     "Neighbour",
     "Neighbourhood",
     "NeighbourhoodPractice",
@@ -63,11 +66,14 @@ __all__ = [
     "NetworkAgreement",
     "NetworkArea",
     "NetworkDue",
+    "NetworkFigures",
+    "NetworkPieces",
     "NetworkValidation",
     "NetworkVerdicts",
     "NetworkYear",
     "NominatedPayee",
     "NoticeWatch",
+    "PlacesChange",
     "PracticeCommissionerWatch",
     "PracticeWatch",
     "RegionalSight",

@@ -4,8 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from networks.models.network import NetworkYear
-from networks.triggers import NETWORKS_OF_BRANCHES, NETWORKS_OF_PRACTICES, raises_revisions
+from networks.triggers import NETWORKS_OF_BRANCHES, NETWORKS_OF_PRACTICES, notes_change_of_places, raises_revisions
 from practices.models import Branch, Practice
+
+NETWORKS_OF_PAIRS = """SELECT m.network_id FROM public.networks_membership m
+                WHERE m.practice_id IN (SELECT a_id FROM changed UNION SELECT b_id FROM changed)"""
 
 
 class Site(models.Model):
@@ -16,7 +19,10 @@ class Site(models.Model):
     northing = models.PositiveIntegerField()
 
     class Meta:
-        triggers = raises_revisions(["practice_id", "easting", "northing"], networks=NETWORKS_OF_PRACTICES)
+        triggers = [
+            *raises_revisions(["practice_id", "easting", "northing"], networks=NETWORKS_OF_PRACTICES),
+            notes_change_of_places(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.practice} at {self.easting} {self.northing}"
@@ -34,14 +40,22 @@ class Neighbour(models.Model):
             models.UniqueConstraint(fields=["a", "b"], name="neighbours_once"),
             models.CheckConstraint(condition=Q(a__lt=F("b")), name="neighbours_in_order"),
         ]
-        triggers = raises_revisions(
-            ["a_id", "b_id"],
-            networks="""SELECT m.network_id FROM public.networks_membership m
-                WHERE m.practice_id IN (SELECT a_id FROM changed UNION SELECT b_id FROM changed)""",
-        )
+        triggers = [
+            *raises_revisions(["a_id", "b_id"], networks=NETWORKS_OF_PAIRS),
+            notes_change_of_places(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.a} touches {self.b}"
+
+
+class PlacesChange(models.Model):
+    """When a site or a pair of neighbours was last written, by the database's clock; one row, kept by triggers."""
+
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Places changed at {self.changed_at}"
 
 
 class BranchInArea(models.Model):

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 Node = TypeVar("Node", int, str)
 Place = tuple[int, int]  # easting and northing in metres
+_NOBODY: frozenset[int] = frozenset()
 
 
 def pieces(members: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
@@ -31,6 +32,24 @@ def _first(leader: dict[Node, Node], node: Node) -> Node:
         leader[node] = leader[leader[node]]
         node = leader[node]
     return node
+
+
+def pieces_number(members: Iterable[int], touches: Mapping[int, frozenset[int]]) -> int | None:
+    """How many pieces the members make, None where the place of one of several is not known (those have no `touches`).
+
+    For a whole nation of networks, most of which are found to be whole after a step or two.
+    """
+    left, number = set(members), 0
+    if len(left) > 1 and not left <= touches.keys():
+        return None
+    while left:
+        number += 1
+        reached = [left.pop()]
+        while left and reached:
+            near = left & touches.get(reached.pop(), _NOBODY)
+            left -= near
+            reached += near
+    return number
 
 
 def joining(apart: Sequence[Collection[Node]], touches: Mapping[Node, Collection[Node]]) -> list[Node]:

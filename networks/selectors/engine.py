@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 
-from networks.models import CommissionerDue, Network, NetworkDue
+from networks.models import CommissionerDue, NationalCheck, Network, NetworkDue
 from networks.models.results import FAILED_AFTER, Due
 from networks.selectors.facts import rows
 from practices.models import Commissioner
@@ -74,6 +75,12 @@ def backlog() -> Backlog:
 def ages() -> dict[str, int]:
     """Seconds since each Sign of life; what has never been seen is left out."""
     return {kind: int(seconds) for kind, seconds in rows(AGES, {})}
+
+
+def national_check() -> tuple[NationalCheck, int] | None:
+    """The last one, and the seconds since."""
+    check = NationalCheck.objects.annotate(age=Now() - F("at")).first()
+    return (check, int(check.age.total_seconds())) if check else None
 
 
 def wide_runs(at_most: int) -> list[WideRunSeen]:

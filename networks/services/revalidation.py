@@ -21,6 +21,7 @@ from networks.rules import RULE_SET_VERSION
 from networks.selectors.facts import EXPECTED, year_days
 from networks.services.due import Queue, Seen, next_rows, put_down, ready, step_back, take_away, take_in_hand, waiting
 from networks.services.life_signs import leave_sign
+from networks.services.national import check_nation
 from networks.services.validation import revalidate_networks, store_commissioners
 from networks.services.wide_runs import finish_wide_runs, start_wide_run
 from pcnportal.core import clock
@@ -81,7 +82,10 @@ def drain(*, seconds: float = LONGEST_RUN) -> int:
 
 
 def sweep() -> int:
-    """Leave due rows for every result that is behind, then drain. Harmless at any time, by any number of callers."""
+    """Leave due rows for every result that is behind or that the national check finds wrong, then drain.
+
+    Harmless at any time, by any number of callers.
+    """
     today = clock.today()
     days = year_days(today)
     stamp: dict[str, Any] = {
@@ -94,7 +98,18 @@ def sweep() -> int:
         cursor.execute(BEHIND_NETWORKS, stamp)
         cursor.execute(BEHIND_COMMISSIONERS, stamp)
     leave_sign(Sign.SWEEP)
+    _check_nation()
     return drain()
+
+
+def _check_nation() -> None:
+    """No result comes from it: where it fails, they are worked out all the same."""
+    try:
+        check_nation(at=clock.now())
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("the national check failed")
 
 
 def _drain_until(until: float) -> int:

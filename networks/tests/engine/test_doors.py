@@ -9,4 +9,5 @@ def test_each_table_has_one_writer() -> None:
     assert writers_of("WideRun") == {f"{SERVICES}wide_runs.py"}
     assert writers_of("LifeSign") == {f"{SERVICES}life_signs.py"}
     assert writers_of("InHand") == {f"{SERVICES}due.py"}
+    assert writers_of("NationalCheck") == {f"{SERVICES}national.py"}
     assert writers_of("NetworkVerdicts") == writers_of("CommissionerVerdicts") == set()
