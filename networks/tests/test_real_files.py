@@ -126,7 +126,7 @@ def test_the_same_files_again_change_nothing(england):
             "list-sizes",
             "nhsd/nhs_payments_general_practice_2019-20.csv",
             {"as_at": date(2019, 1, 1)},
-            {"list sizes": (76, 0, 6_810)},
+            {"list sizes": (76, 0, 6_810), "contract types": (6_860, 0, 0)},
         ),
         ("practices", "joined/practices.csv", {}, {"practices": (0, 0, 6_875), "commissioner links": (0, 0, 6_875)}),
         ("networks", "joined/pcns.csv", {}, {"networks": (0, 0, 1_250), "memberships": (0, 0, 0)}),
