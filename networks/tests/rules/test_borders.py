@@ -76,6 +76,21 @@ def test_a_lead_with_fewer_practices_is_information():
     assert set(finding.severities.values()) == {Severity.INFORMATION}
 
 
+def test_of_several_with_more_than_the_lead_the_largest_is_named():
+    west = {"commissioner": "00A", "commissioner_name": "Westmarch CCG"}
+    codes = iter(range(82_001, 82_010))
+    members = [member(f"V{next(codes)}", **where) for where in ({}, west, west, *[NORTH] * 3)]
+    finding = on_network("GEO-10", network(*members))
+    assert finding.sentence == "Northshire CCG (00Y) has 3 of 6 practices; the lead, 00X, has 1. That is allowed."
+    assert finding.facts["more"] == ["00Y", "00A"]
+    as_many = network(*members[:-1], lead_commissioner="00Z")
+    finding = on_network("GEO-10", as_many)
+    assert (finding.facts["more"], finding.sentence) == (
+        ["00A", "00Y", "00X"],
+        "Westmarch CCG (00A) has 2 of 5 practices; the lead, 00Z, has 0. That is allowed.",
+    )
+
+
 def test_as_many_are_not_more():
     finding = on_network("GEO-10", network(member("V81001"), member("V81002", **NORTH)))
     assert finding.sentence == "No other commissioner has more of the practices than the lead."

@@ -1,10 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from networks.rules import Moment, Severity, Verdict
 from networks.rules.membership import closed, english_practice
-from networks.tests.rules.build import EMPTY, elsewhere, member, network, on_network
+from networks.tests.rules.build import DAY, EMPTY, elsewhere, member, network, on_network
 
 MEMBERSHIP = ("MEM-01", "MEM-02", "MEM-05", "MEM-06", "MEM-07", "MEM-11")
 
@@ -87,6 +87,11 @@ def test_two_closed_practices():
         "Elm Surgery (V81001) has closed and Oak Practice (V81002) closed on 31 March 2019. "
         "Remove them from the network."
     )
+
+
+def test_the_closing_date_is_the_last_day_of_a_practice_whatever_its_status():
+    assert on_network("MEM-02", network(member(closed_on=DAY))).verdict is Verdict.MET
+    assert on_network("MEM-02", network(member(closed_on=DAY - timedelta(days=1)))).verdict is Verdict.NOT_MET
 
 
 @pytest.mark.parametrize(("status", "shown"), [("D", "dormant"), ("P", "not yet open")])
