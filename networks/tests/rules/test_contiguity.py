@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from networks.rules.contiguity import Spread, joining, pieces, spread
+from networks.rules.contiguity import Spread, joining, pieces, pieces_number, spread
 
 LINE = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e")]
 
@@ -81,6 +81,20 @@ def flooded(members, edges):
 def test_pieces_are_what_a_walk_finds(graph):
     members, edges = graph
     assert pieces(members, edges) == flooded(members, edges)
+
+
+@given(graphs)
+def test_pieces_are_counted_as_they_are_found(graph):
+    members, edges = graph
+    touches = {m: frozenset(y if x == m else x for x, y in edges if m in (x, y)) for m in members}
+    assert pieces_number(members, touches) == len(pieces(members, edges))
+
+
+def test_pieces_are_counted_only_where_every_one_of_several_is_placed():
+    assert pieces_number([1, 2], {1: frozenset({2})}) is None
+    assert pieces_number([1], {}) == 1
+    assert pieces_number([], {}) == 0
+    assert pieces_number([1, 2], {1: frozenset({3}), 2: frozenset({3}), 3: frozenset({1, 2})}) == 2
 
 
 @given(graphs)
