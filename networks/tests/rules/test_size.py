@@ -1,3 +1,4 @@
+from dataclasses import replace
 import pytest
 
 from networks.rules import Moment, Severity, Verdict, band, cumulative_bands, network_size
@@ -177,6 +178,14 @@ def test_a_larger_network_is_a_warning_and_stops_nothing(size, verdict, sentence
         Moment.REQUIREMENTS_MET: Severity.WARNING,
         Moment.CONFIRM: Severity.WARNING,
     }
+
+
+def test_a_larger_network_that_is_agreed_is_met():
+    finding = on_network("SIZE-09", replace(of_size(50_001), larger_agreed=True))
+    assert (finding.verdict, finding.sentence) == (
+        Verdict.MET,
+        "50,001 patients: 1 above 50,000. The commissioner has agreed to a larger network.",
+    )
 
 
 def test_one_practice_may_form_a_network():
