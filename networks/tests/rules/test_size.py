@@ -1,4 +1,5 @@
 from dataclasses import replace
+
 import pytest
 
 from networks.rules import Moment, Severity, Verdict, band, cumulative_bands, network_size
