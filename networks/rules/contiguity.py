@@ -8,7 +8,6 @@ from typing import TypeVar
 
 Node = TypeVar("Node", int, str)
 Place = tuple[int, int]  # easting and northing in metres
-_NOBODY: frozenset[int] = frozenset()
 
 
 def pieces(members: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
@@ -35,7 +34,7 @@ def _first(leader: dict[Node, Node], node: Node) -> Node:
 
 
 def pieces_number(members: Iterable[int], touches: Mapping[int, frozenset[int]]) -> int | None:
-    """How many pieces the members make, None where the place of one of several is not known (those have no `touches`).
+    """How many pieces the members make, None where the place of one of several is not known (it is not in `touches`).
 
     For a whole nation of networks, most of which are found to be whole after a step or two.
     """
@@ -46,7 +45,7 @@ def pieces_number(members: Iterable[int], touches: Mapping[int, frozenset[int]])
         number += 1
         reached = [left.pop()]
         while left and reached:
-            near = left & touches.get(reached.pop(), _NOBODY)
+            near = left & touches[reached.pop()]
             left -= near
             reached += near
     return number

@@ -30,6 +30,7 @@ _COUNTED: Mapping[str, Sequence[str]] = {
     "by_local_cover": ("AGREED",),
 }
 
+_NAMES = {(at, place): f"{cover} {part}" for at, cover in enumerate(COVERS) for place, part in enumerate(PARTS)}
 Counts = Mapping[str, Sequence[int]]  # practices and patients by cover and part, such as "GAP declined"
 
 
@@ -40,10 +41,8 @@ class NetworkTally:
     members: int = 0
     listed: int = 0
     patients: int = 0
-    clash: bool = False
-    waived: bool = False
-    larger: bool = False
     ids: list[int] = field(default_factory=list)
+    clash: bool = False
 
     def add(self, members: int, listed: int, patients: int | None, ids: Sequence[int]) -> None:
         self.members += members
@@ -58,7 +57,7 @@ class NetworkTally:
 
 @dataclass(slots=True)
 class AreaTally:
-    """A commissioner's practices as they are come across: without a reason for an exemption, or without a list."""
+    """A commissioner's practices as they are come across; some exempt without a reason, some perhaps in scope."""
 
     counts: dict[str, list[int]] = field(default_factory=dict)
     without_reason: int = 0
@@ -66,11 +65,13 @@ class AreaTally:
 
     def add(self, cover: int, part: int, doubt: int, practices: int, patients: int | None) -> None:
         if cover:
-            count = self.counts.setdefault(f"{COVERS[cover]} {PARTS[part]}", [0, 0])
+            count = self.counts.setdefault(_NAMES[cover, part], [0, 0])
             count[0] += practices
             count[1] += patients or 0
-        self.without_reason += practices if doubt == 1 else 0
-        self.scope_undecided += practices if doubt == 2 else 0
+        if doubt == 1:
+            self.without_reason += practices
+        elif doubt == 2:
+            self.scope_undecided += practices
 
 
 @dataclass(frozen=True, slots=True)

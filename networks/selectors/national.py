@@ -6,11 +6,12 @@ statements that share nothing with those that the rules are told by, so that eac
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from networks.rules.national import AreaTally, NetworkTally
-from networks.selectors.facts import YearDay
+from networks.selectors.facts import YearDay, year_days
 from networks.selectors.statements import rows
 
 # Most practices are in force in one network, and nothing more is said of them. What is said of the others comes first:
@@ -93,9 +94,16 @@ LEFT JOIN practices_listsize l ON l.practice_id = asked.practice_id AND l.as_at 
 LEFT JOIN (SELECT practice_id, network_id FROM networks_membership WHERE {IN_FORCE}) held
     ON held.practice_id = asked.practice_id
 """
+# A year concerns the networks that are formed in it and, where any list of it is held, those with members.
 NETWORKS = """
-SELECT n.id, n.revision, f.revision, f.members, f.size, f.clash, f.waived, f.larger
-FROM networks_network n LEFT JOIN networks_networkfigures f ON f.network_id = n.id AND f.contract_year_id = %(year)s
+SELECT n.id, ny.id IS NOT NULL OR f.id IS NOT NULL, EXISTS (SELECT FROM practices_listsize WHERE as_at = %(list_date)s),
+    n.revision, w.id IS NOT NULL, larger.id IS NOT NULL,
+    f.revision, f.members, f.size, f.clash, f.waived, f.larger
+FROM networks_network n
+LEFT JOIN networks_networkyear ny ON ny.network_id = n.id AND ny.contract_year_id = %(year)s
+LEFT JOIN networks_sizewaiver w ON w.network_year_id = ny.id
+LEFT JOIN networks_largernetwork larger ON larger.network_id = n.id AND larger.contract_year_id = %(year)s
+LEFT JOIN networks_networkfigures f ON f.network_id = n.id AND f.contract_year_id = %(year)s
 """
 COMMISSIONERS = """
 SELECT c.id, c.revision, f.revision, f.counts::text, f.without_reason, f.scope_undecided
@@ -103,19 +111,11 @@ FROM practices_commissioner c
 LEFT JOIN networks_commissionerfigures f ON f.commissioner_id = c.id AND f.contract_year_id = %(year)s
 """
 PIECES = "SELECT network_id, revision, pieces FROM networks_networkpieces WHERE contract_year_id = %(year)s"
-# Networks that are formed in the year, those whose minimum is waived among them, and those that may be larger.
-RECORDED = """
-SELECT network_id, bool_or(formed), bool_or(waived), bool_or(larger) FROM (
-    SELECT ny.network_id, true AS formed, w.id IS NOT NULL AS waived, false AS larger FROM networks_networkyear ny
-    LEFT JOIN networks_sizewaiver w ON w.network_year_id = ny.id WHERE ny.contract_year_id = %(year)s
-    UNION ALL
-    SELECT network_id, false, false, true FROM networks_largernetwork WHERE contract_year_id = %(year)s
-) every GROUP BY network_id
-"""
-CONCERNS = """
-SELECT EXISTS (SELECT FROM practices_listsize WHERE as_at = %(list_date)s)
-    OR EXISTS (SELECT FROM networks_networkyear WHERE contract_year_id = %(year)s)
-    OR EXISTS (SELECT FROM networks_networkfigures WHERE contract_year_id = %(year)s)
+CONCERNING = """
+SELECT id FROM practices_contractyear y
+WHERE EXISTS (SELECT FROM practices_listsize l WHERE l.as_at = y.list_date)
+    OR EXISTS (SELECT FROM networks_networkyear ny WHERE ny.contract_year_id = y.id)
+    OR EXISTS (SELECT FROM networks_networkfigures f WHERE f.contract_year_id = y.id)
 """
 
 
@@ -133,41 +133,34 @@ def parameters(year_day: YearDay) -> dict[str, Any]:
     }
 
 
-def concerns_anybody(year_day: YearDay) -> bool:
-    """Whether there is anything to count: lists, networks that are formed, or what was counted before."""
-    return rows(CONCERNS, parameters(year_day)) == [(True,)]
+def years_that_concern(today: date) -> list[YearDay]:
+    """In which there is anything to count: lists, networks that are formed, or what was counted before."""
+    concerning = {year_id for (year_id,) in rows(CONCERNING, {})}
+    return [year_day for year_day in year_days(today) if year_day.year.id in concerning]
 
 
 def tallies(year_day: YearDay) -> tuple[dict[int, NetworkTally], dict[int, AreaTally]]:
-    """Networks and commissioners, by id, in one pass over the groups of the scan and over who has been asked.
-
-    A year concerns the networks formed in it and, where any list of it is held, those with members.
-    """
+    """Networks and commissioners, by id, in one pass over the groups of the scan and over who has been asked."""
     asked = parameters(year_day)
-    networks: dict[int, NetworkTally] = defaultdict(NetworkTally)
+    networks: dict[int, NetworkTally] = {}
     areas: dict[int, AreaTally] = defaultdict(AreaTally)
-    lists = 0
     for network_id, commissioner_id, cover, part, doubt, practices, listed, patients, ids in rows(SCAN, asked):
-        lists += listed
-        if network_id:
+        if network_id in networks:
             networks[network_id].add(practices, listed, patients, ids)
+        elif network_id:
+            networks[network_id] = NetworkTally(practices, listed, patients or 0, ids)
         if commissioner_id:
             areas[commissioner_id].add(cover, part, doubt, practices, patients)
     _add_claims(networks, rows(CLAIMS, asked))
-    recorded = rows(RECORDED, asked)
-    if not lists:
-        networks = defaultdict(NetworkTally, {row[0]: networks[row[0]] for row in recorded if row[1]})
-    for network_id, formed, waived, larger in recorded:
-        if formed or network_id in networks:
-            networks[network_id].waived, networks[network_id].larger = waived, larger
     return networks, areas
 
 
-def _add_claims(networks: Mapping[int, NetworkTally], claims: Iterable[tuple[Any, ...]]) -> None:
+def _add_claims(networks: dict[int, NetworkTally], claims: Iterable[tuple[Any, ...]]) -> None:
     for network_id, practice_id, registered, held_by, elsewhere, agreed in claims:
+        tally = networks.setdefault(network_id, NetworkTally())
+        tally.clash |= elsewhere
         if held_by != network_id:  # else it is counted already
-            networks[network_id].add(1, registered is not None, registered, [practice_id])
-        networks[network_id].clash |= elsewhere
+            tally.add(1, registered is not None, registered, [practice_id])
         if agreed and held_by not in (None, network_id):
             networks[held_by].clash = True
 

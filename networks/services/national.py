@@ -17,15 +17,15 @@ from networks.models import CommissionerFigures, NationalCheck, NetworkFigures
 from networks.rules.contiguity import pieces_number
 from networks.rules.national import AreaTally, NetworkTally
 from networks.selectors.disagreements import commissioners_that_disagree, networks_that_disagree
-from networks.selectors.facts import YearDay, year_days
+from networks.selectors.facts import YearDay
 from networks.selectors.national import (
     COMMISSIONERS,
     NETWORKS,
     PIECES,
-    concerns_anybody,
     neighbours,
     parameters,
     tallies,
+    years_that_concern,
 )
 from networks.selectors.statements import array, rows
 
@@ -77,9 +77,8 @@ def check_nation(*, at: datetime) -> int:
 
 def count_nation(*, at: datetime) -> None:
     """Store what differs from what was counted last, in every year that concerns anybody."""
-    for year_day in year_days(localdate(at)):
-        if concerns_anybody(year_day):
-            store_pieces(year_day, store_figures(year_day))
+    for year_day in years_that_concern(localdate(at)):
+        store_pieces(year_day, store_figures(year_day))
 
 
 def store_figures(year_day: YearDay) -> dict[Revised, list[int]]:
@@ -87,8 +86,12 @@ def store_figures(year_day: YearDay) -> dict[Revised, list[int]]:
     asked = parameters(year_day)
     networks, commissioners = rows(NETWORKS, asked), rows(COMMISSIONERS, asked)
     tally, areas = tallies(year_day)
-    concerned = [row for row in networks if row[0] in tally or row[2] is not None]
-    _store("networks_networkfigures", "network_id", _NETWORK_COLUMNS, year_day, _networks_that_differ(concerned, tally))
+    concerned = [
+        (network_id, revision, tally.get(network_id) or NetworkTally(), rest)
+        for network_id, always, with_members, revision, *rest in networks
+        if always or (with_members and network_id in tally)
+    ]
+    _store("networks_networkfigures", "network_id", _NETWORK_COLUMNS, year_day, _networks_that_differ(concerned))
     _store(
         "networks_commissionerfigures",
         "commissioner_id",
@@ -96,14 +99,12 @@ def store_figures(year_day: YearDay) -> dict[Revised, list[int]]:
         year_day,
         _areas_that_differ(commissioners, areas),
     )
-    return {row[:2]: tally[row[0]].ids if row[0] in tally else [] for row in concerned}
+    return {(network_id, revision): counted.ids for network_id, revision, counted, _ in concerned}
 
 
-def _networks_that_differ(concerned: Iterable[Row], tallies: Mapping[int, NetworkTally]) -> Iterator[Row]:
-    nobody = NetworkTally()
-    for network_id, revision, *held in concerned:
-        tally = tallies.get(network_id, nobody)
-        found = [revision, tally.members, tally.size, tally.clash, tally.waived, tally.larger]
+def _networks_that_differ(concerned: Iterable[tuple[int, int, NetworkTally, list[Any]]]) -> Iterator[Row]:
+    for network_id, revision, tally, (waived, larger, *held) in concerned:
+        found = [revision, tally.members, tally.size, tally.clash, waived, larger]
         if held != found:
             yield network_id, *found
 
@@ -120,10 +121,10 @@ def _areas_that_differ(commissioners: Iterable[Row], tallies: Mapping[int, AreaT
 
 def store_pieces(year_day: YearDay, members: Mapping[Revised, Sequence[int]]) -> None:
     """Into how many pieces the land of each network falls, as far as the places of its members are known."""
-    held = {network_id: rest for network_id, *rest in rows(PIECES, parameters(year_day))}
+    held = set(rows(PIECES, parameters(year_day)))
     near = neighbours()
     found = ((network_id, revision, pieces_number(ids, near)) for (network_id, revision), ids in members.items())
-    differ = (row for row in found if held.get(row[0]) != [*row[1:]])
+    differ = (row for row in found if row not in held)
     _store("networks_networkpieces", "network_id", ("pieces",), year_day, differ)
 
 
@@ -143,7 +144,7 @@ def _store(table: str, owner: str, columns: Sequence[str], year_day: YearDay, di
 
 
 def _check_again(today: date) -> int:
-    days = [year_day for year_day in year_days(today) if concerns_anybody(year_day)]
+    days = years_that_concern(today)
     networks = {network_id for year_day in days for network_id in networks_that_disagree(year_day)}
     commissioners = {commissioner_id for year_day in days for commissioner_id in commissioners_that_disagree(year_day)}
     if networks or commissioners:
