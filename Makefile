@@ -3,6 +3,9 @@
 # make test    installs what the tests need, checks the code, runs the tests
 # make check   the code's checks alone
 # make mutants  changes the rules one way at a time and says which changes no test notices; about 20 minutes
+# make races    lets two people act at the same moment, a thousand times a race (docs/long-tests.md; this and the next two)
+# make faults   stops, freezes, empties, kills and restarts what the portal rests on while it is changed; about 15 minutes
+# make histories   makes up a thousand histories of networks and works out their results a second time after each step
 # make bench    measures the goals of docs/performance.md at 1x and 10x England; SCALE=100 goes on to 100x
 # make screenshots   takes docs/screenshots/*.png of the demonstration again
 # make lock    writes the lock files again after a change of requirements*.in
@@ -13,7 +16,7 @@ LOCK = $(VENV)/uv pip compile -q --universal --generate-hashes --python-version 
 # mypy's plugin reads the settings and connects to nothing
 SETTINGS = PCN_SECRET_KEY=unused DATABASE_URL=postgres://unused@127.0.0.1:1/unused REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: setup run test setup-test check mutants bench screenshots lock
+.PHONY: setup run test setup-test check mutants races faults histories bench screenshots lock
 
 setup:
 	@$(PYTHON) -m pcnportal.launcher.install
@@ -39,6 +42,15 @@ check: setup-test
 mutants: setup-test
 	$(SETTINGS) $(VENV)/mutmut run
 	$(VENV)/mutmut results
+
+races: setup-test
+	TRIES=1000 $(VENV)/pytest signoff/tests/test_races.py -n auto --dist load -rP
+
+faults: setup-test
+	TRIES=100 $(VENV)/pytest pcnportal/tests/faults -s
+
+histories: setup-test
+	TRIES=1000 $(VENV)/pytest networks/tests/histories
 
 bench: setup-test
 	$(VENV)/python -m benchmarks $(if $(SCALE),--up-to $(SCALE))

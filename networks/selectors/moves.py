@@ -24,7 +24,7 @@ HELD = """
 SELECT m.id, m.network_id, n.name || ' (' || n.reference || ')', m.practice_id, m.contract_year_id, m.state,
     lower(m.during), upper(m.during)
 FROM networks_membership m JOIN networks_network n ON n.id = m.network_id
-WHERE m.kind = 'CORE' AND m.practice_id = ANY(%(practices)s)
+WHERE m.kind = 'CORE' AND m.practice_id = ANY(%(practices)s) AND m.during IS DISTINCT FROM 'empty'
     AND (m.contract_year_id = %(year)s OR m.during && daterange(%(first_day)s, %(last_day)s, '[]'))
 ORDER BY m.id
 """

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Protocol
 
 from pcnportal.launcher import process
@@ -18,6 +19,9 @@ class Program(Protocol):
 
     @property
     def stop_with(self) -> signal.Signals: ...
+
+    @property
+    def log(self) -> Path: ...
 
     def start(self) -> subprocess.Popen[bytes]:
         """Return once the program does its work."""

@@ -12,6 +12,7 @@ from django.db import connection
 
 from networks.models import CommissionerDue, NetworkDue
 from pcnportal.launcher.home import Home
+from pcnportal.launcher.process import tail
 from pcnportal.launcher.programs import Portal
 from pcnportal.launcher.runtime import Runtime, packages
 from pcnportal.launcher.services import local_settings
@@ -25,16 +26,21 @@ _numbers = count(1)
 class RealWorker:
     """The programs that `make run` starts for jobs, kept running in the same way."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, database: str) -> None:
         valkey = Valkey(home, packages(home))
         self.broker = Kept(valkey)
         self.broker_url = valkey.url
-        addresses = {"DATABASE_URL": _test_database(), "REDIS_URL": valkey.url}
+        addresses = {"DATABASE_URL": database, "REDIS_URL": valkey.url}
         clock = {"PCN_CLOCK_OFFSET_DAYS": str(settings.CLOCK_OFFSET_DAYS)}
-        portal = Portal(home, Runtime.prepare(home), {**local_settings(home), **addresses, **clock})
-        worker = portal.worker()
-        self.programs = [Kept(worker), Kept(portal.beat())]
+        self.portal = Portal(home, Runtime.prepare(home), {**local_settings(home), **addresses, **clock})
+        self.prepare()
+        worker = self.portal.worker()
+        self.worker, self.beat = Kept(worker), Kept(self.portal.beat())
+        self.programs = [self.worker, self.beat]
         self.wait_until(lambda: "ready." in worker.log.read_text(), "the worker is ready")
+
+    def prepare(self) -> None:
+        """What the programs need before they start: here the tables of the test database, which are there."""
 
     def stop(self) -> None:
         for kept in (*reversed(self.programs), self.broker):
@@ -51,15 +57,18 @@ class RealWorker:
         """Return when nothing is due and no task waits or runs."""
         self.wait_until(lambda: nothing_is_due() and self._broker_is_empty(), "everything due is done")
 
-    def wait_until(self, condition: Callable[[], bool], what: str, *, seconds: float = 30) -> None:
+    def wait_until(self, condition: Callable[[], bool], what: str, *, seconds: float = 30, every: float = 0.05) -> None:
         """Return as soon as the condition holds; fail the test where it does not within the time."""
         give_up = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > give_up:
-                pytest.fail(f"not within {seconds} seconds: {what}")
+                pytest.fail(f"not within {seconds} seconds: {what}\n{self._logs()}")
             for kept in self.programs:
                 kept.look()
-            time.sleep(0.05)
+            time.sleep(every)
+
+    def _logs(self) -> str:
+        return "\n".join(f"{kept.program.name}:\n{tail(kept.program.log)}" for kept in self.programs)
 
     def _broker_is_empty(self) -> bool:
         with redis.Redis.from_url(self.broker_url) as client:
@@ -80,7 +89,7 @@ def _test_database() -> str:
 def _worker(django_db_setup: None, worker_id: str) -> Iterator[RealWorker]:
     home = Home(settings.PCN_HOME / f"worker-{worker_id}-{next(_numbers)}")
     home.path.mkdir()
-    worker = RealWorker(home)
+    worker = RealWorker(home, _test_database())
     yield worker
     worker.stop()
 

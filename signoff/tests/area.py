@@ -3,15 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from networks.enums import AreaKind, PayeeKind
+from networks.enums import AreaKind, MembershipState, PayeeKind
+from networks.models import Membership, Network, NetworkYear
 from networks.services.membership import answer_membership
+from networks.services.revalidation import drain
 from networks.services.validation import store_commissioners
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, make_commissioner, make_lmc, make_practice, make_user, year
 from practices.models import Commissioner, Lmc, Practice
-from signoff.enums import Action
-from signoff.models import Application, Round, StatusChange
+from signoff.enums import Action, ApplicationStatus, RoundStatus
+from signoff.models import Application, Hold, Round, StatusChange
 from signoff.selectors.rounds import round_of
 from signoff.services import applications, decisions, items
 
@@ -142,6 +144,20 @@ def requirements_met(area: Area, name: str = "Harbour", *members: Practice) -> A
     application = under_review(area, name, *members)
     take(application, Action.MARK_REQUIREMENTS_MET, area.officer)
     return application
+
+
+def put_back(area: Area, status: ApplicationStatus = ApplicationStatus.REQUIREMENTS_MET) -> None:
+    """Every application of the area's round stands in `status` again with all members agreed, as if nothing had
+    followed; only its history remains."""
+    networks = Network.objects.filter(lead_commissioner=area.commissioner)
+    Round.objects.filter(commissioner=area.commissioner).update(status=RoundStatus.OPEN)
+    Hold.objects.filter(application__network__in=networks).delete()
+    Application.objects.filter(network__in=networks).update(status=status)
+    NetworkYear.objects.filter(network__in=networks).update(standing=decisions.STANDINGS[status])
+    Membership.objects.filter(network__in=networks).update(
+        state=MembershipState.AGREED, during=None, decided_on=None, reason=""
+    )
+    drain()
 
 
 def check_coverage(*areas: Area) -> None:
