@@ -90,6 +90,15 @@ class JointHomes:
         return [practice for practice in self.scene.practices if practice.code in self.proposal.nowhere]
 
     @property
+    def of_their_own(self) -> bool:
+        """Whether new networks were among the choices."""
+        return any(network.new for network in self.scene.networks)
+
+    @property
+    def patients(self) -> int:
+        return sum(practice.list_size or 0 for practice in self.scene.practices)
+
+    @property
     def gap(self) -> int:
         """By how much, in patients or what weighs as much, a better placement could at most be better."""
         return self.proposal.cost.total - self.proposal.lower_bound
@@ -107,18 +116,21 @@ def homes_of(practice: Practice, *, year_day: YearDay, sight: Sight) -> Homes:
 def joint_homes(
     practice_ids: Collection[int], *, year_day: YearDay, sight: Sight, node_budget: int = NODE_BUDGET
 ) -> JointHomes:
-    """In the networks that are there and in new ones of their own, as if none held any of the practices now."""
-    found = scene(practice_ids, year_day, sight)
-    year = year_day.year
-    networks = (*found.networks, *among_themselves(found.practices, year.floor))
-    proposal = place(found.practices, networks, floor=year.floor, ceiling=year.ceiling, node_budget=node_budget)
-    return JointHomes(replace(found, networks=networks), proposal, node_budget)
+    """In the networks that are there, as if none held any of the practices now."""
+    return _joint(scene(practice_ids, year_day, sight), year_day, node_budget)
 
 
 def homes_after_collapse(
     network: Network, *, year_day: YearDay, sight: Sight, node_budget: int = NODE_BUDGET
 ) -> JointHomes:
-    """Where its members would go if it came to an end."""
-    members = member_ids(network, year_day)
+    """Where its members would go if it came to an end: to others, or some of them to new networks of their own."""
     others = replace(sight, networks=sight.networks.exclude(pk=network.pk))
-    return joint_homes(members, year_day=year_day, sight=others, node_budget=node_budget)
+    found = scene(member_ids(network, year_day), year_day, others)
+    own = among_themselves(found.practices, year_day.year.floor)
+    return _joint(replace(found, networks=(*found.networks, *own)), year_day, node_budget)
+
+
+def _joint(found: Scene, year_day: YearDay, node_budget: int) -> JointHomes:
+    year = year_day.year
+    proposal = place(found.practices, found.networks, floor=year.floor, ceiling=year.ceiling, node_budget=node_budget)
+    return JointHomes(found, proposal, node_budget)

@@ -152,6 +152,15 @@ def test_an_area_where_nobody_needs_a_home(marlshire: Commissioner, officer: Use
     assert "Asked by a network" not in text
 
 
+def test_practices_for_which_there_is_no_network_are_named(marlshire: Commissioner, officer: User) -> None:
+    for name in ("Ash", "Birch"):
+        placed(marlshire, name, 0, list_size=15_000)
+    text = read(officer, AREA)
+    assert "We found no network for Ash" in text
+    assert "Together they have 30,000 patients, enough for a network of their own" in text
+    assert "proved" not in text
+
+
 def test_too_many_are_looked_at_one_by_one(
     marlshire: Commissioner, elm: Practice, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
