@@ -8,12 +8,14 @@ because a placement is one such choice of sets. Allowances are in 1/1024 of a pa
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from networks.placement.ascent import SCALE, ascend
 from networks.placement.prices import Prices
 from networks.placement.problem import Problem, added
 
 # Where more practices than this might or might not join a network, its sets are too many: its price bounds it.
-MOST_UNDECIDED = 10
+MOST_UNDECIDED = 16
 
 
 class Allowances:
@@ -74,16 +76,16 @@ def cheapest(
     chosen, undecided = _decided(problem, j, net, size, problem.new[j] and not occupied)
     if len(undecided) > MOST_UNDECIDED:
         return _by_price(prices, j, net, size, occupied)
-    sizes, costs = [size + sum(problem.lists[i] for i in chosen)], [sum(net[i] for i in chosen)]
+    sizes = np.array([size + sum(problem.lists[i] for i in chosen)])
+    costs = np.array([sum(net[i] for i in chosen)])
     for i in undecided:
-        sizes += [patients + problem.lists[i] for patients in sizes]
-        costs += [cost + net[i] for cost in costs]
-    totals = [cost + SCALE * problem.outside(patients) for cost, patients in zip(costs, sizes, strict=True)]
+        sizes = np.concatenate([sizes, sizes + problem.lists[i]])
+        costs = np.concatenate([costs, costs + net[i]])
+    totals = costs + SCALE * np.maximum(0, np.maximum(problem.floor - sizes, sizes - problem.ceiling))
     if not chosen:
         totals[0] = SCALE * problem.band_cost(j, size, occupied)
-    least = min(totals)
-    best = totals.index(least)
-    return least, chosen + [i for bit, i in enumerate(undecided) if best >> bit & 1]
+    best = int(totals.argmin())
+    return int(totals[best]), chosen + [i for bit, i in enumerate(undecided) if best >> bit & 1]
 
 
 def _decided(problem: Problem, j: int, net: dict[int, int], size: int, empty: bool) -> tuple[list[int], list[int]]:
