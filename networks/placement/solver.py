@@ -1,7 +1,7 @@
 """The best joint placement of many practices: it proposes, and says whether anything could be better."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from networks.placement.allowances import best_allowances
 from networks.placement.ascent import whole
@@ -161,5 +161,18 @@ def _suggestions(case: _Case, homes: Sequence[int], floor: int, ceiling: int) ->
     after = {j: case.networks[j].size for j in homes}
     for practice, j in zip(case.practices, homes, strict=True):
         after[j] = added(after[j], practice.list_size)
+    networks = _formed(case, homes)
     placed = zip(case.practices, homes, strict=True)
-    return tuple(suggestion(practice, case.networks[j], after[j], floor, ceiling, TOGETHER) for practice, j in placed)
+    return tuple(suggestion(practice, networks[j], after[j], floor, ceiling, TOGETHER) for practice, j in placed)
+
+
+def _formed(case: _Case, homes: Sequence[int]) -> dict[int, CandidateNetwork]:
+    """The homes; a new network has the practices that are placed there, not all that might have been."""
+    joining = {(practice.code, j) for practice, j in zip(case.practices, homes, strict=True)}
+    networks = {j: case.networks[j] for j in homes}
+    return {
+        j: replace(each, members=tuple(member for member in each.members if (member.code, j) in joining))
+        if each.new
+        else each
+        for j, each in networks.items()
+    }

@@ -170,6 +170,19 @@ def test_seven_practices_of_a_network_that_collapses_can_form_two_of_their_own()
     assert all(row.fit_after is Fit.WITHIN and row.before == 0 for row in proposal.homes)
 
 
+def test_a_new_network_is_judged_by_those_who_would_form_it():
+    """One of three that touch goes elsewhere, so that the two that stay together touch each other alone."""
+    codes = ("V81001", "V81002", "V81003")
+    sizes = dict(zip(codes, (20_000, 20_000, 9_000), strict=True))
+    leaving = [
+        practice(code, sizes[code], east=1_000 * n, neighbours=frozenset(codes) - {code})
+        for n, code in enumerate(codes)
+    ]
+    proposal = place(leaving, [*among_themselves(leaving), network("N-1", 24_000, east=2_100)])
+    assert homes(proposal) == {"V81001": "NEW-01", "V81002": "NEW-01", "V81003": "N-1"}
+    assert [row.touches for row in proposal.homes] == [1, 1, 0]
+
+
 def test_practices_too_few_for_a_network_of_their_own_join_others():
     leaving = [practice(f"V8100{n}", 8_000, east=500 * n) for n in range(3)]
     networks = [*among_themselves(leaving), network("N-1", 38_000), network("N-2", 38_000)]
