@@ -96,10 +96,10 @@ def complete(area: Area, application: Application, *, answered: bool = True) -> 
     )
     items.save_clinical_director(
         application=application,
-        name="Dr Ada Quill",
+        name=f"Dr Ada {application.network.name}",
         profession="GP",
         practice=lead,
-        email="ada.quill@example.org",
+        email="",
         version=version(application),
         by=by,
         at=AT,

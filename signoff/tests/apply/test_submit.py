@@ -83,7 +83,7 @@ class TestSubmitting:
             "36,000 patients",
             "3 practices, of which 3 agreed",
             "Electoral wards: E05000001",
-            "Dr Ada Quill, GP",
+            "Dr Ada Harbour, GP",
         ):
             assert fact in shown
         assert f"I declare for {ready.lead_practice}" in shown

@@ -107,7 +107,7 @@ class TestApplication:
             "36,000 patients",
             "Every member practice has agreed.",
             "Harbour Pier",
-            "Dr Ada Quill, GP",
+            "Dr Ada Harbour, GP",
             "Electoral wards: E05000001",
             "Partner of Harbour Mole, Partner",
             "<strong>Officer of Marlshire</strong> started to check it",
