@@ -53,6 +53,8 @@ histories: setup-test
 	TRIES=1000 $(VENV)/pytest networks/tests/histories
 
 bench: setup-test
+	@test -x var/bench/bin/python || $(PYTHON) -m venv var/bench
+	@var/bench/bin/pip install --quiet --requirement benchmarks/requirements.txt
 	$(VENV)/python -m benchmarks $(if $(SCALE),--up-to $(SCALE))
 
 screenshots: setup-test

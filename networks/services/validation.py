@@ -57,7 +57,8 @@ def validate_networks(network_ids: Collection[int], *, at: datetime) -> None:
 def revalidate_networks(network_ids: Collection[int], *, at: datetime) -> None:
     """The same for those that may have been checked since: a result of the same digest is kept, and told again."""
     kept = keep_results(network_ids, at=at)
-    validate_networks([network_id for network_id in network_ids if network_id not in kept], at=at)
+    if changed := [network_id for network_id in network_ids if network_id not in kept]:
+        validate_networks(changed, at=at)
     results = NetworkValidation.objects.filter(network__in=kept, network__imported=False)
     for network_id, year_id, findings in results.values_list("network_id", "contract_year_id", "findings"):
         _tell(network_id, year_id, [Finding.from_json(finding) for finding in findings], imported=False)

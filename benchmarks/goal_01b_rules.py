@@ -1,0 +1,30 @@
+"""Goal 1b: all active rules for every network and commissioner, where nothing has changed."""
+
+from collections.abc import Iterator
+
+from benchmarks.measure import Line, interleaved, ratio
+from benchmarks.yardstick import select
+from networks.models import Network
+from networks.services.revalidation import CHUNK
+from networks.services.validation import revalidate_networks, store_commissioners
+from pcnportal.core import clock
+from practices.models import Commissioner
+
+GOALS = ("1b",)
+ROUNDS = {1: 5, 10: 1}
+
+
+def run(scale: int) -> Iterator[Line]:
+    networks = list(Network.objects.order_by("id").values_list("id", flat=True))
+    commissioners = list(Commissioner.objects.order_by("id").values_list("id", flat=True))
+
+    def nothing_changed() -> None:
+        """In chunks, as the task works through a wide run."""
+        for first in range(0, len(networks), CHUNK):
+            revalidate_networks(networks[first : first + CHUNK], at=clock.now())
+        for first in range(0, len(commissioners), CHUNK):
+            store_commissioners(commissioners[first : first + CHUNK], at=clock.now())
+
+    times = interleaved({"select": select, "rules": nothing_changed}, rounds=ROUNDS[scale])
+    note = f"{times['rules'].ms} to the SELECT's {times['select'].ms}"
+    yield Line("1b", f"{scale}x", ratio(times["rules"], times["select"]), 25, revalidate_networks, note=note)
