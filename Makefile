@@ -2,7 +2,7 @@
 # make run     starts the whole portal on this machine and prints its address
 # make test    installs what the tests need, checks the code, runs the tests
 # make check   the code's checks alone
-# make mutants  changes the rules one way at a time and says which changes no test notices; about 20 minutes
+# make mutants  changes the rules one way at a time and says which changes no test notices; about an hour
 # make races    lets two people act at the same moment, a thousand times a race (docs/long-tests.md; this and the next two)
 # make faults   stops, freezes, empties, kills and restarts what the portal rests on while it is changed; about 15 minutes
 # make histories   makes up a thousand histories of networks and works out their results a second time after each step

@@ -59,6 +59,12 @@ def test_the_sentences_of_waivers():
     assert on_network("SIZE-03", waived(RURAL, None)).sentence.startswith("An unknown number of patients: the minimum")
 
 
+def test_where_the_region_is_not_known_that_is_said():
+    finding = on_network("SIZE-05", waived(OTHER, region=""))
+    assert finding.sentence == "We do not know in which region the lead commissioner is."
+    assert finding.facts["region"] == ""
+
+
 def test_the_facts_of_waivers():
     facts = {"size": 17_877, "minimum": 30_000, "waiver": "OTHER"}
     london = waived(OTHER, region="London")
