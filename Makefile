@@ -4,7 +4,7 @@
 # make check   the code's checks alone
 # make mutants  changes the rules one way at a time and says which changes no test notices; about an hour
 # make races    lets two people act at the same moment, a thousand times a race (docs/long-tests.md; this and the next two)
-# make faults   stops, freezes, empties, kills and restarts what the portal rests on while it is changed; about 15 minutes
+# make faults   stops, freezes, empties, kills and restarts what the portal rests on while it is changed; up to an hour
 # make histories   makes up a thousand histories of networks and works out their results a second time after each step
 # make bench    measures the goals of docs/performance.md at 1x and 10x England; SCALE=100 goes on to 100x
 # make screenshots   takes docs/screenshots/*.png of the demonstration again

@@ -53,7 +53,7 @@ def later(number: int, call: Callable[[], Any]) -> Callable[[], Any]:
     """The call a little later with each try, so that either side comes first in some."""
 
     def waiting() -> Any:
-        time.sleep(number % 30 * 0.004)
+        time.sleep(number % 30 * 0.012)
         return call()
 
     return waiting
