@@ -1,10 +1,29 @@
-"""Who may do what for an area. Each check raises PermissionDenied and has a boolean twin."""
+"""Who may do what for an area or a network. Each check raises PermissionDenied and has a boolean twin."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
-from pcnportal.accounts.enums import Permission
+from networks.enums import MembershipKind, MembershipState, Standing
+from networks.models import (
+    About,
+    CommissionerConsent,
+    Explanation,
+    GeographyAttestation,
+    LargerNetwork,
+    LocalShare,
+    Membership,
+    Neighbourhood,
+    NetworkYear,
+    RegionalSight,
+)
+from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
-from practices.models import Commissioner
+from pcnportal.accounts.organisations import Organisation
+from practices.models import Commissioner, Practice
 
 
 def check_user_can_record_cover(user: User, commissioner: Commissioner) -> None:
@@ -17,3 +36,105 @@ def check_user_can_record_cover(user: User, commissioner: Commissioner) -> None:
 
 def user_can_record_cover(user: User, commissioner: Commissioner) -> bool:
     return bool(user.capacity_for(commissioner.organisation, Permission.COVER_RECORD))
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """In which capacity a person acts, and for which organisation."""
+
+    capacity: str
+    organisation: Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Who records something: people with the permission in one of the organisations, which may depend on the person.
+
+    `who_can`: ends the sentence "You can see {it} but only …"; {network}, {lead} and {commissioner} are filled in.
+    """
+
+    permission: Permission
+    organisations: Callable[[User, About], Iterable[Organisation]]
+    who_can: str
+
+
+def check_user_can_record(user: User, record: type[Any], about: About) -> Authority:
+    if authority := _authority(user, record, about):
+        return authority
+    lead = about.network.lead_commissioner if about.network else None
+    who = RECORDERS[record].who_can.format(network=about.network, lead=lead, commissioner=about.commissioner)
+    raise PermissionDenied(f"You can see {about} but only {who}.")
+
+
+def user_can_record(user: User, record: type[Any], about: About) -> bool:
+    return _authority(user, record, about) is not None
+
+
+def _authority(user: User, record: type[Any], about: About) -> Authority | None:
+    recorder = RECORDERS[record]
+    if not user.may_anywhere(recorder.permission):
+        return None
+    for organisation in recorder.organisations(user, about):
+        if capacity := user.capacity_for(organisation, recorder.permission):
+            return Authority(capacity, organisation)
+    return None
+
+
+def _lead(user: User, about: About) -> list[Organisation]:
+    return [about.network.lead_commissioner.organisation] if about.network else []
+
+
+def _commissioner(user: User, about: About) -> list[Organisation]:
+    return [about.commissioner.organisation] if about.commissioner else []
+
+
+def _region(user: User, about: About) -> list[Organisation]:
+    """Whoever speaks for NHS England, those of one region for the networks that its commissioners lead."""
+    codes = user.organisation_codes(OrganisationKind.NHSE, Permission.SIGHT_RECORD)
+    regions = set(Commissioner.objects.filter(region_code__in=codes).values_list("region_code", flat=True))
+    own = about.network.lead_commissioner.region_code if about.network else ""
+    return [Organisation(OrganisationKind.NHSE, code) for code in sorted(codes - regions | codes & {own})]
+
+
+def _members(user: User, about: About) -> list[Organisation]:
+    """The person's practices that have agreed to be in the network, or are."""
+    codes = user.organisation_codes(OrganisationKind.PRACTICE)
+    year = about.year
+    agreed = Q(state=MembershipState.AGREED, contract_year=year)
+    held = Q(state=MembershipState.IN_FORCE, during__overlap=(year.first_day, year.last_day))
+    members = Membership.objects.filter(agreed | held, network=about.network, kind=MembershipKind.CORE)
+    practices = Practice.objects.filter(code__in=codes, memberships__in=members).distinct().order_by("code")
+    return [practice.organisation for practice in practices]
+
+
+def _dividers(user: User, about: About) -> list[Organisation]:
+    """The practices while their network is formed; its commissioner once it is confirmed, or where it was imported."""
+    formed = NetworkYear.objects.filter(network=about.network, contract_year=about.year)
+    forming = formed.exclude(standing__in=[Standing.CONFIRMED, Standing.ENDED]).exists()
+    return _members(user, about) if forming else _lead(user, about)
+
+
+_DIVIDERS = "a member practice can divide {network} into neighbourhoods and, once it is confirmed, {lead}"
+RECORDERS: Mapping[type[Any], Recorder] = {
+    LargerNetwork: Recorder(Permission.NETWORK_AGREE, _lead, "an approver of {lead} can agree to a larger network"),
+    CommissionerConsent: Recorder(
+        Permission.NETWORK_AGREE, _commissioner, "an approver of {commissioner} can say that it agrees to {network}"
+    ),
+    RegionalSight: Recorder(
+        Permission.SIGHT_RECORD, _region, "NHS England can record that its region has seen {network}"
+    ),
+    LocalShare: Recorder(
+        Permission.APPLICATION_REVIEW,
+        _lead,
+        "an officer or approver of {lead} can record how many of its patients live in its area",
+    ),
+    Explanation: Recorder(
+        Permission.MEMBERSHIP_ANSWER, _members, "a practice that has agreed to join {network} can explain it"
+    ),
+    Neighbourhood: Recorder(Permission.NETWORK_DIVIDE, _dividers, _DIVIDERS),
+    GeographyAttestation: Recorder(
+        Permission.COVER_RECORD,
+        _commissioner,
+        "an officer or approver of {commissioner} can record that its whole area is served",
+    ),
+}

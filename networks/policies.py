@@ -1,6 +1,6 @@
-"""Whether the state of things allows a local agreement on cover, whoever asks."""
+"""Whether the state of things allows a local agreement on cover or what else people record, whoever asks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,12 +8,24 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
 from networks.enums import CoverState, MembershipKind, MembershipState
-from networks.models import CoverAgreement, Membership, Neighbour, Network, NetworkYear
-from networks.rules import Moment, blockers, check_rules
+from networks.models import (
+    About,
+    CommissionerConsent,
+    CoverAgreement,
+    Explanation,
+    LargerNetwork,
+    Membership,
+    Neighbour,
+    Network,
+    NetworkValidation,
+    NetworkYear,
+    RegionalSight,
+)
+from networks.rules import Finding, Moment, Severity, Verdict, blockers, check_rules, words
 from networks.rules.facts import YearRules
 from networks.rules.offers import OFFER_RULES, CoverOffer
 from pcnportal.core.errors import Refused
-from practices.models import ContractYear, Practice, PracticeCommissioner
+from practices.models import Commissioner, ContractYear, Practice, PracticeCommissioner
 
 
 class CannotCover(Refused):
@@ -77,3 +89,71 @@ def _check_not_covered(practice: Practice, year: ContractYear, first_day: date) 
     )
     if agreement := agreements.select_related("network").first():
         raise CannotCover(f"The patients of {practice} are covered by {agreement.network} already in {year}.")
+
+
+class CannotRecord(Refused):
+    """What was to be recorded makes no sense as things stand."""
+
+
+def check_recordable(record: type[Any], about: About) -> None:
+    """Raises CannotRecord. Call under the locks."""
+    if check := RECORDABLE.get(record):
+        check(about)
+
+
+def is_warning(found: Finding) -> bool:
+    """Whether a finding warns and so asks for an explanation. An alert is for the commissioner to see to."""
+    return found.verdict is Verdict.WARNING and Severity.WARNING in found.severities.values()
+
+
+def _result(about: About) -> NetworkValidation | None:
+    return NetworkValidation.objects.filter(network=about.network, contract_year=about.year).first()
+
+
+def _check_large(about: About) -> None:
+    result, ceiling = _result(about), about.year.ceiling
+    if not result or result.size is None or result.size <= ceiling:
+        raise CannotRecord(f"{_sized(about, result)}. Only above {ceiling:,} does its commissioner have to agree.")
+
+
+def _check_small(about: About) -> None:
+    result, floor = _result(about), about.year.floor
+    if not result or result.size is None or result.size >= floor:
+        raise CannotRecord(f"{_sized(about, result)}. Only below {floor:,} does NHS England's region see it.")
+
+
+def _sized(about: About, result: NetworkValidation | None) -> str:
+    size = result.size if result else None
+    return f"{about} has {'a size that is not known' if size is None else words.patients(size)}"
+
+
+def _check_has_practices(about: About) -> None:
+    if about.network and about.commissioner not in other_commissioners(about.network, about.year):
+        raise CannotRecord(f"{about.commissioner} has no practice in {about} beside its lead commissioner's own.")
+
+
+def other_commissioners(network: Network, year: ContractYear) -> list[Commissioner]:
+    """Those with practices in the network, but for its lead."""
+    named = Q(contract_year=year, state__in=[MembershipState.NAMED, MembershipState.AGREED])
+    held = Q(state=MembershipState.IN_FORCE, during__overlap=(year.first_day, year.last_day))
+    members = Membership.objects.filter(named | held, network=network, kind=MembershipKind.CORE)
+    links = PracticeCommissioner.objects.filter(
+        practice__in=members.values("practice"), during__contains=year.starts_on
+    )
+    others = Commissioner.objects.filter(id__in=links.values("commissioner"))
+    return list(others.exclude(id=network.lead_commissioner_id).order_by("name"))
+
+
+def _check_warns(about: About) -> None:
+    result = _result(about)
+    findings = [Finding.from_json(stored) for stored in result.findings] if result else []
+    if not any(found.rule == about.rule and is_warning(found) for found in findings):
+        raise CannotRecord(f"There is nothing to explain: rule {about.rule} does not warn about {about} now.")
+
+
+RECORDABLE: Mapping[type[Any], Callable[[About], None]] = {
+    LargerNetwork: _check_large,
+    RegionalSight: _check_small,
+    CommissionerConsent: _check_has_practices,
+    Explanation: _check_warns,
+}

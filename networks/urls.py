@@ -1,8 +1,31 @@
 from django.urls import path
 
-from networks.views import commissioners, homes, networks, position, rules
+from networks.views import commissioners, homes, networks, position, records, rules
 
 app_name = "networks"
+
+# What is recorded on a network, by its address and its name; each has a page on which to take it back.
+ON_NETWORKS = {
+    "larger": "larger",
+    "regional-sight": "regional_sight",
+    "local-share": "local_share",
+    "consent": "consent",
+    "neighbourhoods": "neighbourhoods",
+    "explain/<slug:rule>": "explain",
+}
+
+recorded = [
+    path(f"networks/<slug:reference>/{route}/{end}", view, {"kind": route.partition("/")[0]}, name=prefix + name)
+    for route, name in ON_NETWORKS.items()
+    for end, prefix, view in (
+        ("", "", records.record_on_network),
+        ("withdraw/", "withdraw_", records.withdraw_from_network),
+    )
+]
+attestation = [
+    path("commissioners/<slug:code>/attestation/", records.record_on_area, name="attestation"),
+    path("commissioners/<slug:code>/attestation/withdraw/", records.withdraw_from_area, name="withdraw_attestation"),
+]
 
 urlpatterns = [
     path("networks/", networks.network_list, name="networks"),
@@ -19,4 +42,6 @@ urlpatterns = [
     path("commissioners/<slug:code>/homes/", homes.commissioner_homes, name="commissioner_homes"),
     path("commissioners/<slug:code>/cover/", commissioners.cover_page, name="cover"),
     path("commissioners/<slug:code>/exemptions/", commissioners.exemption_page, name="exemption"),
+    *recorded,
+    *attestation,
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 
 from networks.models import CommissionerValidation, Network, NetworkValidation
+from networks.policies import is_warning
 from networks.rules import Finding, Moment, blockers, check_rules, words
 from networks.rules.actions import DECIDER_RULES, Decider
 from networks.rules.facts import YearRules
@@ -18,6 +19,7 @@ from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Hold, Round
 from signoff.workflow import EDITABLE, HOLDABLE, IN_ROUND, Door, Party, Transition, transition
 
+OTHERS_AGREE = "GEO-08"
 RECHECKED = "The portal, within a few seconds. Load this page again"
 ADMINISTRATORS = "The portal's administrators, who are told on every page they open"
 
@@ -114,7 +116,7 @@ def _in_words(application: Application) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An application of the round with what its confirmation rests on."""
+    """An application of the round with what its confirmation rests on. `explained` are rules."""
 
     application: Application
     result: NetworkValidation | None
@@ -122,6 +124,7 @@ class Line:
     current: bool
     open_holds: Sequence[Hold]
     marked_by: frozenset[int] = frozenset()
+    explained: frozenset[str] = frozenset()
 
     @property
     def met(self) -> bool:
@@ -134,6 +137,15 @@ class Line:
     @property
     def members(self) -> int | None:
         return self.result.members if self.result else None
+
+    @property
+    def warnings(self) -> list[str]:
+        """The rules that warn."""
+        return [found.rule for found in self.findings if is_warning(found)]
+
+    @property
+    def warnings_explained(self) -> str:
+        return f"{len(self.explained.intersection(self.warnings)):,} of {len(self.warnings):,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +187,11 @@ class RoundSheet:
     @property
     def open_holds(self) -> int:
         return sum(len(line.open_holds) for line in self.lines)
+
+    @property
+    def warnings_explained(self) -> str:
+        explained = sum(len(line.explained.intersection(line.warnings)) for line in self.applications)
+        return f"{explained:,} of {sum(len(line.warnings) for line in self.applications):,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +273,12 @@ def _of_line(line: Line, sheet: RoundSheet) -> Iterator[Obstacle]:
         yield _not_current(network, str(network), sheet, application)
     elif line.met:
         for finding in blockers(line.findings, Moment.CONFIRM):
-            yield Obstacle(f"{network}: {finding.sentence}", str(application.lead_practice), application)
+            yield Obstacle(f"{network}: {finding.sentence}", _who_clears(finding, application), application)
+
+
+def _who_clears(finding: Finding, application: Application) -> str:
+    others = finding.rule == OTHERS_AGREE
+    return "An approver of the commissioner that has yet to agree" if others else str(application.lead_practice)
 
 
 def _not_current(

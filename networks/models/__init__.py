@@ -12,6 +12,7 @@ from networks.models.items import (
 from networks.models.network import Membership, Network, NetworkYear
 from networks.models.places import BranchInArea, Neighbour, PlacesChange, Site
 from networks.models.records import (
+    About,
     CommissionerConsent,
     Explanation,
     GeographyAttestation,
@@ -36,6 +37,7 @@ from networks.models.watches import (
 )
 
 __all__ = [
+    "About",
     "AgreementSignatory",
     "BoundaryWatch",
     "BranchInArea",

@@ -1,5 +1,8 @@
 """What people record about a network or an area in a year, and what the rules then go by."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import models
 
 from networks.models.network import Network
@@ -8,6 +11,42 @@ from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, Practice
 
 THE_NETWORK = "SELECT network_id FROM changed"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a record is of: a network's year or, for what a commissioner says of its own area, that commissioner's.
+
+    A consent is of a network and a commissioner; an explanation of a network and a rule.
+    """
+
+    year: ContractYear
+    network: Network | None = None
+    commissioner: Commissioner | None = None
+    rule: str = ""
+
+    def __str__(self) -> str:
+        return str(self.on)
+
+    @property
+    def on(self) -> Network | Commissioner:
+        """Whose page it stands on, and whose revision it goes by."""
+        on = self.network or self.commissioner
+        if on is None:
+            raise ValueError("A record is of a network or a commissioner.")
+        return on
+
+    @property
+    def chain(self) -> str:
+        """Of the audit."""
+        on = self.on
+        return on.lead_commissioner.code if isinstance(on, Network) else on.code
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """The fields that find the record."""
+        parts = {"network": self.network, "commissioner": self.commissioner, "rule": self.rule}
+        return {"contract_year": self.year, **{name: part for name, part in parts.items() if part}}
 
 
 class NetworkRecord(models.Model):

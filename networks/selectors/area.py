@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from networks.enums import MembershipKind, MembershipState
-from networks.models import CommissionerValidation, Membership, Network
+from networks.models import About, CommissionerValidation, Membership, Network
 from networks.rules import Finding, words
 from networks.selectors.commissioners import Area
 from networks.selectors.facts import YearDay
 from networks.selectors.networks import networks_of_year
+from networks.selectors.records import Records, records_on_area
 from networks.selectors.results import commissioner_result, parsed_findings, worst_first
 from networks.selectors.scope import networks_visible_to
 from networks.selectors.verdicts import Since, area_rows, changed_since, with_since
@@ -70,6 +71,7 @@ class AreaSheet:
     uncovered: list[Uncovered]
     networks: list[Network]
     since: Since
+    records: Records
 
 
 def area_sheet(user: User, area: Area) -> AreaSheet:
@@ -83,6 +85,7 @@ def area_sheet(user: User, area: Area) -> AreaSheet:
         uncovered=_uncovered(user, area.year, findings) if area.read else [],
         networks=list(networks_of_area(user, area)),
         since=changed_since(user, result, whole=area.read),
+        records=records_on_area(user, About(area.year, commissioner=area.commissioner), findings),
     )
 
 

@@ -8,8 +8,6 @@ from pcnportal.accounts.models import User
 from practices.models import Commissioner, Lmc, Practice
 
 WITHOUT_ROW = {
-    "nhse:ONE": "NHS England",
-    "portal:ONE": "the portal's administrators",
     "import:networks": "the national file of networks",
     "import:commissioners": "the file of commissioners",
     "import:practices": "the file of practices",
@@ -20,6 +18,7 @@ WITHOUT_ROW = {
     "import:boundaries": "a file of boundaries",
     "import:invented-england": "an invented England",
 }
+OF_A_KIND = {"nhse": "NHS England", "portal": "the portal's administrators"}
 IMPORTS = tuple(subject for subject in WITHOUT_ROW if subject.startswith("import:"))
 
 
@@ -29,7 +28,7 @@ def names_for(user: User, subjects: Iterable[str]) -> dict[str, str]:
     for subject in subjects:
         kind, _, code = subject.partition(":")
         codes[kind].add(code)
-    names = dict(WITHOUT_ROW)
+    names = WITHOUT_ROW | {f"{kind}:{code}": name for kind, name in OF_A_KIND.items() for code in codes[kind]}
     for kind, key, rows in (
         ("practice", "code", Practice.objects.all()),
         ("network", "reference", networks_visible_to(user)),

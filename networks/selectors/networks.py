@@ -10,10 +10,12 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquer
 from django.http import Http404
 
 from networks.enums import MembershipKind, MembershipState
-from networks.models import Membership, Network, NetworkValidation, NetworkYear
+from networks.models import About, Membership, Network, NetworkValidation, NetworkYear
 from networks.rules import Finding
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
+from networks.selectors.neighbourhoods import Covered, Part, covered_by, parts_of, total
+from networks.selectors.records import Records, records_on_network
 from networks.selectors.results import is_current, parsed_findings, worst_first
 from networks.selectors.scope import (
     is_party_to,
@@ -144,10 +146,18 @@ class NetworkSheet:
     memberships: list[Membership]
     whole: bool
     since: Since
+    records: Records
+    parts: list[Part]
+    covered: list[Covered]
 
     @property
     def size(self) -> int | None:
         return self.result.size if self.result else None
+
+    @property
+    def served(self) -> int | None:
+        """The list size with those who are served under local agreements; None where a list is not known."""
+        return total([self.size, *(each.list_size for each in self.covered)])
 
     @property
     def members(self) -> list[Membership]:
@@ -170,18 +180,21 @@ def network_sheet(user: User, network: Network, year: ContractYear, *, today: da
     whole = user.may_anywhere(Permission.NATION_READ) or party
     rows = network_rows(network, year, whole=party or user.holds([Role.ADMINISTRATOR]))
     result = with_since(NetworkValidation.objects.filter(network=network, contract_year=year), rows).first()
+    findings = findings_for(user, worst_first(parsed_findings(result)), whole=whole)
+    memberships = memberships_of(network, year_day, answers=whole)
     return NetworkSheet(
         network=network,
         year=year,
         result=result,
         current=is_current(result, network.revision, year, today),
-        findings=findings_for(user, worst_first(parsed_findings(result)), whole=whole),
+        findings=findings,
         formed=_formed(network, year),
-        memberships=shown_to(
-            user, memberships_of(network, year_day, answers=whole), refusals=reads_refusals(user, network)
-        ),
+        memberships=shown_to(user, memberships, refusals=reads_refusals(user, network)),
         whole=whole,
         since=changed_since(user, result, whole=whole),
+        records=records_on_network(user, network, year, findings, whole=whole),
+        parts=parts_of(About(year, network), memberships),
+        covered=covered_by(network, year_day),
     )
 
 
@@ -204,6 +217,12 @@ def memberships_of(network: Network, year_day: YearDay, *, answers: bool) -> lis
         .annotate(list_size=Subquery(lists.values("registered")))
         .select_related("practice", "answered_by")
     )
+
+
+def core_members(network: Network, year_day: YearDay) -> list[Membership]:
+    """Those who make up the list size: in force, agreed, or asked and yet to answer."""
+    members = memberships_of(network, year_day, answers=True)
+    return [each for each in members if each.state != MembershipState.DECLINED]
 
 
 def _formed(network: Network, year: ContractYear) -> NetworkYear | None:

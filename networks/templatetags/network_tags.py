@@ -1,18 +1,20 @@
 """How networks and areas are shown: standing as a tag, size as a mark on one scale, facts as words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
-from networks.models import Membership, Network, NetworkArea
+from networks.models import Explanation, Membership, Network, NetworkArea
 from networks.outline import Outline
 from networks.rules import Finding, Severity, Verdict
 from networks.selectors import engine
 from networks.selectors.findings import RULE
 from networks.selectors.maps import map_of
+from networks.selectors.records import Offer, Records
 from pcnportal.core import clock
 from pcnportal.core.figures import Coverage
 from pcnportal.core.words import longdate, number
@@ -131,6 +133,22 @@ def facts(finding: Finding) -> Iterator[tuple[str, str]]:
 def practices(finding: Finding) -> list[str]:
     """Codes of the practices that the finding is about."""
     return list(finding.facts.get("practices") or ())  # type: ignore[arg-type]
+
+
+@register.filter
+def explanation(records: Records, finding: Finding) -> Explanation | None:
+    return records.explanations.get(finding.rule)
+
+
+@register.filter
+def offers(records: Records, finding: Finding) -> Sequence[Offer]:
+    return records.offers.get(finding.rule, ())
+
+
+@register.simple_tag
+def offer_href(records: Records, offer: Offer) -> str:
+    address = reverse(offer.page, args=[records.on, *filter(None, [offer.rule])])
+    return f"{address}?year={records.year}{offer.query}"
 
 
 @register.filter

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from networks.forms import AreaFilterForm, CoverForm, ExemptionForm
+from networks.forms.cover import CoverForm, ExemptionForm
+from networks.forms.search import AreaFilterForm
 from networks.permissions import check_user_can_record_cover, user_can_record_cover
 from networks.selectors.area import area_sheet, networks_of_area, practices_without_network
 from networks.selectors.commissioners import Area, areas_of_year, get_area, regions, search_areas

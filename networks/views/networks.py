@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from networks.forms import NetworkFilterForm
+from networks.forms.search import NetworkFilterForm
 from networks.models import Network
 from networks.selectors.facts import YearDay
 from networks.selectors.history import entries_for, events_of_network, reads_history, without_others_refusals

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from networks.forms import PositionForm
+from networks.forms.search import PositionForm
 from networks.selectors.breakdown import LEVELS, REGION, lines, name_of
 from networks.selectors.facts import YearDay
 from networks.selectors.position import position

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from networks.forms import RuleFilterForm
+from networks.forms.search import RuleFilterForm
 from networks.selectors.rule_book import rule_book
 
 

@@ -4,7 +4,12 @@ from pcnportal.accounts.enums import Permission, Role
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PRACTICE_USER: frozenset(
-        {Permission.APPLICATION_LEAD, Permission.MEMBERSHIP_ANSWER, Permission.COMMENT_WRITE}
+        {
+            Permission.APPLICATION_LEAD,
+            Permission.MEMBERSHIP_ANSWER,
+            Permission.NETWORK_DIVIDE,
+            Permission.COMMENT_WRITE,
+        }
     ),
     Role.CCG_OFFICER: frozenset(
         {
@@ -12,6 +17,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.APPLICATION_REVIEW,
             Permission.HOLD_PLACE,
             Permission.COVER_RECORD,
+            Permission.NETWORK_DIVIDE,
             Permission.COMMENT_WRITE,
         }
     ),
@@ -23,12 +29,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ROUND_CONFIRM,
             Permission.HOLD_PLACE,
             Permission.WAIVER_GRANT,
+            Permission.NETWORK_AGREE,
             Permission.COVER_RECORD,
+            Permission.NETWORK_DIVIDE,
             Permission.COMMENT_WRITE,
         }
     ),
     Role.LMC_REVIEWER: frozenset({Permission.AREA_READ, Permission.COMMENT_WRITE}),
-    Role.NHSE_READER: frozenset({Permission.NATION_READ}),
+    Role.NHSE_READER: frozenset({Permission.NATION_READ, Permission.SIGHT_RECORD}),
     Role.ORGANISATION_ADMIN: frozenset({Permission.PEOPLE_MANAGE}),
     Role.ADMINISTRATOR: frozenset({Permission.NATION_READ, Permission.PEOPLE_MANAGE}),
 }

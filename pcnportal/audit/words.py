@@ -28,6 +28,19 @@ ACTIONS: Mapping[str, str] = {
     "COVER_PROPOSED": "recorded that {network} is asked to cover the patients of {practice}",
     "COVER_DECLINED": "recorded that {network} will not cover the patients of {practice}",
     "CONSENT_RECORDED": "agreed to {network} for another commissioner than its lead",
+    "CONSENT_WITHDRAWN": "took back that another commissioner than its lead agrees to {network}",
+    "LARGER_NETWORK_AGREED": "agreed that {network} is a larger network",
+    "LARGER_NETWORK_WITHDRAWN": "took back the agreement that {network} is a larger network",
+    "REGIONAL_SIGHT_RECORDED": "recorded that NHS England’s region has seen {network}",
+    "REGIONAL_SIGHT_WITHDRAWN": "took back that NHS England’s region has seen {network}",
+    "LOCAL_SHARE_RECORDED": "recorded how many of the patients live in the area of {network}",
+    "LOCAL_SHARE_WITHDRAWN": "took back how many of the patients live in the area of {network}",
+    "EXPLANATION_GIVEN": "explained a warning about {network}",
+    "EXPLANATION_WITHDRAWN": "took back the explanation of a warning about {network}",
+    "NEIGHBOURHOODS_SET": "divided {network} into neighbourhoods",
+    "NEIGHBOURHOODS_WITHDRAWN": "took back the neighbourhoods of {network}",
+    "GEOGRAPHY_ATTESTED": "recorded that the whole area of {commissioner} is served",
+    "ATTESTATION_WITHDRAWN": "took back that the whole area of {commissioner} is served",
     "EXEMPTION_RECORDED": "recorded why the list of {practice} needs no cover",
     "APPLICATION_STARTED": "started the application of {network}",
     "APPLICATION_DETAILS_SET": "changed whom to ask about the application",
@@ -59,6 +72,13 @@ LABELS: Mapping[str, str] = {
     "ground": "Ground",
     "drawing": "Drawing",
     "evidence": "Evidence",
+    "note": "Note",
+    "percent": "Per cent of the patients",
+    "source": "Source",
+    "rule": "Rule",
+    "text": "Explanation",
+    "neighbourhoods": "Neighbourhoods",
+    "statement": "Statement",
     "from": "From",
     "to": "To",
     "waits_for": "Waits for",
@@ -119,7 +139,7 @@ def organisation_subject(event: AuditEvent) -> str:
 def subjects_of(events: Iterable[AuditEvent]) -> set[str]:
     """Everything that `described` wants to know a name of."""
     events = list(events)
-    said = {subject for event in events for subject in _said(event.after or {})}
+    said = {subject for event in events for each in (event.before, event.after) for subject in _said(each or {})}
     subjects = {subject for event in events for subject in (*event.subjects, organisation_subject(event))}
     return {subject for subject in subjects | said if ":" in subject}
 
@@ -128,8 +148,10 @@ def _said(values: Mapping[str, Any]) -> Iterator[str]:
     for key, value in values.items():
         if key in CODES:
             yield from (f"{CODES[key]}:{code}" for code in ([value] if isinstance(value, str) else value))
-        elif isinstance(value, str):
-            yield value
+        elif isinstance(value, Mapping):
+            yield from _said(value)
+        elif isinstance(value, str | list):
+            yield from [value] if isinstance(value, str) else value
 
 
 def _role(capacity: str) -> str:
@@ -155,6 +177,8 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping
 
 def _words(value: Any, names: Mapping[str, str], kind: str = "") -> str:
     """`kind`: what the value's codes are codes of."""
+    if isinstance(value, Mapping) and all(isinstance(each, list) for each in value.values()):
+        return "; ".join(f"{key}: {_words(each, names)}" for key, each in value.items())
     if isinstance(value, Mapping):
         return ", ".join(
             f"{_words(key, names, kind)} {_words(each, names) or 'not yet'}" for key, each in value.items()

@@ -95,6 +95,14 @@ PEOPLE = (
         "CCG approver, Northshire: a round ready to confirm",
     ),
     Person(
+        "west.approver@demo.example",
+        "Owen Pryce",
+        Role.CCG_APPROVER,
+        OrganisationKind.COMMISSIONER,
+        WESTMARCH,
+        "CCG approver, Westmarch: two of its practices are in a network that Marlshire leads",
+    ),
+    Person(
         "lmc@demo.example",
         "Farah Idris",
         Role.LMC_REVIEWER,

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from networks.enums import WaiverGround
-from networks.forms import SearchField, YearFilterForm
 from networks.models import Network
 from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm, Radios, VersionedFormMixin
+from practices.forms import SearchField, YearFilterForm
 from practices.models import Practice
 from signoff.enums import ApplicationStatus, HoldCode, Matter
 from signoff.forms.items import StaleForm, long_text, short_text

@@ -16,6 +16,7 @@ from networks.selectors.findings import findings_for
 from networks.selectors.history import reads_history, without_others_refusals
 from networks.selectors.names import names_for
 from networks.selectors.networks import ITEMS, shown_to
+from networks.selectors.records import Records, records_on_network
 from networks.selectors.results import worst_first
 from networks.selectors.scope import reads_refusals
 from pcnportal.accounts.enums import OrganisationKind, Role
@@ -75,6 +76,7 @@ class Review:
     history: Sequence[Said]
     steps: Sequence[Step]
     comments: int
+    records: Records
 
     @property
     def size(self) -> int | None:
@@ -121,6 +123,7 @@ def review_of(user: User, application: Application, *, today: date) -> Review:
         history=said(user, status_history(application)),
         steps=steps_open_to(user, application, findings),
         comments=application.comments.count(),
+        records=records_on_network(user, application.network, application.contract_year, findings, whole=True),
     )
 
 

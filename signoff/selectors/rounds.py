@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from networks.enums import MembershipKind, MembershipState
-from networks.models import Membership, Network, NetworkValidation
+from networks.models import Explanation, Membership, Network, NetworkValidation
 from networks.selectors.engine import failed_subjects
 from networks.selectors.findings import findings_for
 from networks.selectors.results import commissioner_result, is_current, networks_behind, parsed_findings
@@ -106,6 +106,7 @@ def _lines(user: User, applications: Sequence[Application], contract_year: Contr
     }
     holds = _open_holds(applications)
     marks = _marks(applications)
+    explained = _explained(applications, contract_year)
     return [
         Line(
             application=each,
@@ -114,6 +115,7 @@ def _lines(user: User, applications: Sequence[Application], contract_year: Contr
             current=is_current(results.get(each.network_id), each.network.revision, contract_year, today),
             open_holds=holds[each.id],
             marked_by=frozenset(marks[each.id]),
+            explained=frozenset(explained[each.network_id]),
         )
         for each in applications
     ]
@@ -134,3 +136,13 @@ def _marks(applications: Sequence[Application]) -> dict[int, set[int]]:
     for application_id, by_id in rows.values_list("application_id", "by_id"):
         marks[application_id].add(by_id)
     return marks
+
+
+def _explained(applications: Sequence[Application], contract_year: ContractYear) -> dict[int, set[str]]:
+    """By network, the rules whose warnings somebody has explained."""
+    explained: dict[int, set[str]] = defaultdict(set)
+    networks = [each.network_id for each in applications]
+    rows = Explanation.objects.filter(network__in=networks, contract_year=contract_year)
+    for network_id, rule in rows.values_list("network_id", "rule"):
+        explained[network_id].add(rule)
+    return explained

@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from networks.enums import MembershipState, Standing
-from networks.models import CommissionerValidation, Membership, Network, NetworkDue, NetworkYear
+from networks.models import CommissionerValidation, Explanation, Membership, Network, NetworkDue, NetworkYear
 from networks.models.results import FAILED_AFTER
 from networks.services.cover import record_cover
 from networks.services.membership import answer_membership
-from networks.services.records import record_consent
+from networks.services.records import explain, record_consent
 from networks.services.validation import store_networks
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
@@ -273,14 +273,19 @@ def test_neighbouring_rounds_do_not_wait_for_each_other(area: Area) -> None:
     check_coverage(area, north)
     assert confirm(area).to_status == RoundStatus.CONFIRMED
     check_coverage(area, north)
-    with pytest.raises(CannotConfirm, match=r"Coast: Marlshire CCG \(99A\) has yet to agree to this network"):
+    with pytest.raises(
+        CannotConfirm, match=r"Coast: Marlshire CCG \(99A\) has yet to agree to this network"
+    ) as refused:
         confirm(north)
+    assert [obstacle.who for obstacle in refused.value.obstacles] == [
+        "An approver of the commissioner that has yet to agree"
+    ]
     record_consent(
         network=coast.network,
         contract_year=year(),
         commissioner=area.commissioner,
         note="Minutes of May",
-        by=area.officer,
+        by=area.approver,
         at=AT,
     )
     assert confirm(north).to_status == RoundStatus.CONFIRMED
@@ -374,3 +379,30 @@ def test_an_application_after_the_confirmation_opens_the_round_again(area: Area)
     confirm(area)
     assert StatusChange.objects.filter(action=Action.CONFIRM).count() == 2
     assert area.round.status == RoundStatus.CONFIRMED
+
+
+def test_the_round_counts_the_warnings_that_are_explained(area: Area) -> None:
+    """A word about what does not warn, or not of this round's networks, is not counted."""
+    north = make_area("99B", "Northshire")
+    border = area.practice("Border")
+    north.people[border.code] = area.user_of(border)
+    coast = requirements_met(north, "Coast", north.practice("Tarn", list_size=30_000), border)
+
+    def explained() -> tuple[str, list[str]]:
+        sheet = round_sheet(north.approver, north.commissioner, year(), today=AT.date())
+        return sheet.warnings_explained, sheet.lines[0].warnings
+
+    none, warnings = explained()
+    assert "GEO-06" in warnings
+    assert none == f"0 of {len(warnings)}"
+    by = {"by": area.user_of(border), "at": AT, "contract_year": year()}
+    explain(network=coast.network, rule="GEO-06", text="One valley on both sides of the border.", **by)
+    Explanation.objects.create(
+        network=coast.network,
+        contract_year=year(),
+        rule="SIZE-01",
+        text="No warning",
+        recorded_at=AT,
+        recorded_by=by["by"],
+    )
+    assert explained() == (f"1 of {len(warnings)}", warnings)

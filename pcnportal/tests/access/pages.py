@@ -6,9 +6,20 @@ from typing import Any
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from networks.models import Membership
+from networks.models import (
+    About,
+    CommissionerConsent,
+    Explanation,
+    GeographyAttestation,
+    LargerNetwork,
+    LocalShare,
+    Membership,
+    Neighbourhood,
+    RegionalSight,
+)
 from networks.selectors.area import practices_without_network
 from networks.selectors.commissioners import Area as AreaOfYear
+from networks.selectors.records import stamp
 from pcnportal.core import clock
 from pcnportal.testing.factories import AT, PASSWORD, year
 from pcnportal.tests.access.world import World
@@ -67,6 +78,7 @@ PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "pk": lambda world, page, thing: (world.notice() if page == "signoff:open_notice" else world.hold(thing)).pk,
     "year": lambda world, page, thing: "2019-20",
     "uidb36": lambda world, page, thing: "1",
+    "rule": lambda world, page, thing: "GEO-06",
     "key": lambda world, page, thing: default_token_generator.make_token(world.people["lead"])[::-1],
 }
 
@@ -138,6 +150,27 @@ def _cover(world: World, thing: str, who: str) -> Body:
     return {**covered, "note": "Agreed on the telephone", **_date("first_day", 1, 7)}
 
 
+def _recorded(record: type[Any], **answers: Any) -> Callable[[World, str, str], Body]:
+    """A form about a network that is recorded on what stands there now."""
+
+    def body(world: World, thing: str, who: str) -> Body:
+        by = world.areas["own"].commissioner if record is CommissionerConsent else None
+        rule = "GEO-06" if record is Explanation else ""
+        return {**answers, "seen": stamp(record, About(year(), world.network(thing), by, rule))}
+
+    return body
+
+
+def _neighbourhoods(world: World, thing: str, who: str) -> Body:
+    chosen = {f"in_{practice.code}": "1" for practice in world.members(thing)[:3]}
+    return {**_recorded(Neighbourhood, name_1="North")(world, thing, who), **chosen}
+
+
+def _attestation(world: World, thing: str, who: str) -> Body:
+    about = About(year(), commissioner=_commissioner(world, thing))
+    return {"statement": "The map was checked.", "seen": stamp(GeographyAttestation, about)}
+
+
 def _uncovered(world: World, thing: str) -> str:
     area = AreaOfYear(_commissioner(world, thing), year(), clock.today())
     practice = practices_without_network(area).first()
@@ -174,6 +207,13 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:release": lambda world, thing, who: {"reason": "They agreed."},
     "signoff:comments": lambda world, thing, who: {"text": "A remark"},
     "signoff:confirm": _confirm,
+    "networks:larger": _recorded(LargerNetwork, evidence="Minutes of 8 May 2019"),
+    "networks:regional_sight": _recorded(RegionalSight, note="Seen on 8 May 2019"),
+    "networks:local_share": _recorded(LocalShare, percent="80", source="Lists of January 2019"),
+    "networks:consent": _recorded(CommissionerConsent, note="Minutes of 8 May 2019"),
+    "networks:explain": _recorded(Explanation, text="One valley on both sides of the border."),
+    "networks:neighbourhoods": _neighbourhoods,
+    "networks:attestation": _attestation,
     "networks:cover": _cover,
     "networks:exemption": lambda world, thing, who: {"practice": _uncovered(world, thing), "reason": "A hostel"},
     "account_login": lambda world, thing, who: {"login": _email(world, who), "password": "wrong"},

@@ -1,0 +1,236 @@
+"""What people record about a network or an area. Each form carries a stamp of what was seen."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from networks.models import Membership
+from networks.rules import words
+from networks.selectors.neighbourhoods import Part
+from pcnportal.core.forms import PortalForm, TextField
+from practices.models import ContractYear
+
+OUT_OF_DATE = "This page is out of date. Open it again and repeat your change."
+LONGEST = 2_000
+
+
+def long_text(label: str, help_text: str, required: str) -> TextField:
+    """May be left empty where `required` says nothing."""
+    return TextField(
+        label=label,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=LONGEST,
+        required=bool(required),
+        error_messages={"required": required} if required else {},
+    )
+
+
+class RecordForm(PortalForm):
+    """Filled from what is `saved`. `seen` is the stamp of it and of what it rests on."""
+
+    submit_label = "Save"
+
+    seen = forms.CharField(
+        widget=forms.HiddenInput,
+        max_length=32,
+        error_messages=dict.fromkeys(("required", "max_length", "null_characters_not_allowed"), OUT_OF_DATE),
+    )
+
+    def __init__(self, *args: Any, saved: Mapping[str, Any], seen: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={**saved, "seen": seen}, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        """As the service is told."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    def refuse_stale(self, message: str, saved: Mapping[str, Any], seen: str) -> None:
+        """Shown again as it was typed, with what is saved now beside it; it can be sent again."""
+        for name, field in self.fields.items():
+            if name != "seen" and field.has_changed(saved.get(name), self[name].data):
+                self.add_error(name, f"Saved now: {_shown(field, saved.get(name))}")
+        self.add_error(None, message)
+        self.data = self.data.copy()
+        self.data["seen"] = seen
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    choices = dict(getattr(field, "choices", ()))
+    return "nothing" if value in (None, "") else str(choices.get(value, value))
+
+
+class LargerForm(RecordForm):
+    submit_label = "Agree to a larger network"
+
+    evidence = long_text(
+        "On what does the commissioner agree?",
+        "What was decided, by whom, when, and on which facts. Everyone on this network will read it",
+        "Say on what the commissioner agrees",
+    )
+
+
+class SightForm(RecordForm):
+    submit_label = "Record what the region says"
+
+    note = long_text(
+        "What does NHS England’s region say?",
+        "Who has seen the network, when, and what follows. Everyone on this network will read it",
+        "Say what the region says",
+    )
+
+
+class ShareForm(RecordForm):
+    submit_label = "Record the share"
+
+    percent = forms.RegexField(
+        r"^\d{1,3}$",
+        label="How many of the patients live in the area, in per cent?",
+        widget=forms.TextInput(attrs={"class": "nhsuk-input--width-3", "inputmode": "numeric"}),
+        error_messages={
+            "required": "Enter the share as a whole number from 0 to 100",
+            "invalid": "Enter the share as a whole number from 0 to 100",
+        },
+    )
+    source = TextField(
+        label="Where is the share taken from?",
+        help_text="For example, the practices’ lists by area of January 2019",
+        max_length=200,
+        error_messages={"required": "Say where the share is taken from"},
+    )
+
+    def clean_percent(self) -> int:
+        typed = self.cleaned_data["percent"]
+        if not typed.isascii() or int(typed) > 100:
+            raise forms.ValidationError("Enter the share as a whole number from 0 to 100")
+        return int(typed)
+
+
+class ConsentForm(RecordForm):
+    submit_label = "Agree to this network"
+
+    note = long_text(
+        "Who agreed, and when? (optional)",
+        "For example, the minutes of 8 May. Everyone on this network will read it",
+        "",
+    )
+
+
+class ExplanationForm(RecordForm):
+    submit_label = "Save the explanation"
+
+    text = long_text(
+        "Why is it so?",
+        "Everyone on this network will read it. It changes no verdict: the commissioner weighs it",
+        "Give the explanation",
+    )
+
+
+class AttestationForm(RecordForm):
+    submit_label = "Record that the whole area is served"
+
+    statement = long_text(
+        "What do you record, and on what does it rest?",
+        "For example, that the map of all Network Areas was checked, by whom and when. Everyone who reads this area "
+        "will read it",
+        "Say what you record",
+    )
+
+
+class WithdrawForm(PortalForm):
+    submit_label = "Take it back"
+    submit_class = "nhsuk-button--warning"
+
+
+class NeighbourhoodsForm(RecordForm):
+    """Up to as many neighbourhoods as could have the minimum, and for each member practice the one it is in."""
+
+    submit_label = "Save the neighbourhoods"
+
+    def __init__(
+        self, *args: Any, members: Sequence[Membership], year: ContractYear, saved: Mapping[str, Any], **kwargs: Any
+    ) -> None:
+        parts = saved.get("neighbourhoods", {})
+        super().__init__(*args, saved=_by_field(parts), **kwargs)
+        self.members, self.year = members, year
+        self.numbers = [str(number) for number in range(1, _how_many(members, year, len(parts)) + 1)]
+        for number in self.numbers:
+            self.fields[f"name_{number}"] = TextField(
+                label=f"Name of neighbourhood {number}", max_length=100, required=False
+            )
+        choices = [("", "Choose"), *((number, f"Neighbourhood {number}") for number in self.numbers)]
+        for each in members:
+            missing = f"Choose the neighbourhood of {each.practice.name}"
+            self.fields[f"in_{each.practice.code}"] = forms.ChoiceField(
+                label=f"Neighbourhood of {each.practice.name}",
+                choices=choices,
+                error_messages={"required": missing, "invalid_choice": missing},
+            )
+        for part, number in zip(self.parts(), self.numbers, strict=True):
+            self.fields[f"name_{number}"].help_text = _size_of(part)
+
+    def parts(self) -> list[Part]:
+        """The neighbourhoods as they are chosen on the page, whether that can be saved or not."""
+        chosen = [(str(self[f"in_{each.practice.code}"].value() or ""), each) for each in self.members]
+        return [
+            Part(
+                str(self[f"name_{number}"].value() or ""),
+                [each for choice, each in chosen if choice == number],
+                self.year,
+            )
+            for number in self.numbers
+        ]
+
+    def rows(self) -> list[tuple[Membership, Any]]:
+        return [(each, self[f"in_{each.practice.code}"]) for each in self.members]
+
+    def names(self) -> list[Any]:
+        return [self[f"name_{number}"] for number in self.numbers]
+
+    def clean(self) -> None:
+        typed = Counter(part.name.casefold() for part in self.parts() if part.name)
+        for number, part in zip(self.numbers, self.parts(), strict=True):
+            name = self.cleaned_data.get(f"name_{number}", "")
+            if part.members and not name:
+                self.add_error(f"name_{number}", f"Enter the name of neighbourhood {number}")
+            elif name and not part.members:
+                self.add_error(f"name_{number}", f"Choose a practice for {name}, or leave its name empty")
+            elif name and typed[name.casefold()] > 1:
+                self.add_error(f"name_{number}", f"Two neighbourhoods are called {name}. Give each its own name")
+
+    def values(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        named = {number: given[f"name_{number}"] for number in self.numbers if given[f"name_{number}"]}
+        practices = {
+            name: [each.practice for each in self.members if given[f"in_{each.practice.code}"] == number]
+            for number, name in named.items()
+        }
+        return {"neighbourhoods": practices}
+
+    def refuse_stale(self, message: str, saved: Mapping[str, Any], seen: str) -> None:
+        super().refuse_stale(message, _by_field(saved.get("neighbourhoods", {})), seen)
+
+
+def _by_field(parts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Neighbourhoods by name, each with its practices as subjects of the audit, as the form's fields hold them."""
+    values = {}
+    for number, (name, practices) in enumerate(parts.items(), 1):
+        values[f"name_{number}"] = name
+        values |= {f"in_{subject.partition(':')[2]}": str(number) for subject in practices}
+    return values
+
+
+def _how_many(members: Sequence[Membership], year: ContractYear, held: int) -> int:
+    patients = sum(getattr(each, "list_size", None) or 0 for each in members)
+    return max(2, held, patients // year.floor)
+
+
+def _size_of(part: Part) -> str:
+    if not part.members:
+        return ""
+    if part.size is None:
+        return f"{words.practices(len(part.members))}; the size is not known yet"
+    against = "within" if part.fits else "not within"
+    within = f"{against} {part.year.floor:,} to {part.year.ceiling:,}"
+    return f"{words.practices(len(part.members))}, {words.patients(part.size)}: {within}"
