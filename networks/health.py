@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from networks.enums import Sign
 from networks.models import NationalCheck, Network
+from networks.rules import words
 from networks.selectors.engine import Backlog, WideRunSeen, ages, backlog, failed_subjects, national_check, wide_runs
 from pcnportal.core.health import Check
 from pcnportal.core.words import lasting
@@ -86,9 +87,16 @@ def _wide(runs: list[WideRunSeen]) -> Check:
 
 def _progress(run: WideRunSeen) -> str:
     networks, areas = run.networks - run.networks_left, run.commissioners - run.commissioners_left
-    done = f"{networks:,} of {run.networks:,} networks and {areas:,} of {run.commissioners:,} areas checked"
+    done = f"{_share(networks, run.networks, 'network')} and {_share(areas, run.commissioners, 'area')} checked"
     began = f"{run.cause}, begun {_between(run.started_at, timezone.now())} ago"
     return f"{began}: {done}" + (f" in {_between(run.started_at, run.finished_at)}" if run.finished_at else "")
+
+
+def _share(done: int, all_of_them: int, what: str) -> str:
+    """All 3 networks; the area; 1 of 3 areas."""
+    if done < all_of_them:
+        return f"{done:,} of {words.counted(all_of_them, what)}"
+    return f"the {what}" if done == 1 else f"all {words.counted(done, what)}"
 
 
 def _between(start: datetime, end: datetime) -> str:

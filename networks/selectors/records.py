@@ -40,6 +40,7 @@ RULES_BY: Mapping[type[Any], tuple[str, ...]] = {
     Neighbourhood: ("SIZE-10", "SIZE-11"),
     GeographyAttestation: ("COV-02",),
 }
+CHANGE = "Change what is recorded, or take it back"
 OFFERED = {
     LargerNetwork: ("networks:larger", "Agree to a larger network"),
     RegionalSight: ("networks:regional_sight", "Record what the region says"),
@@ -108,19 +109,19 @@ def records_on_network(
 
 
 def records_on_area(user: User, about: About, findings: Collection[Finding]) -> Records:
-    rule = _concerned(user, GeographyAttestation, about, findings)
-    offers = {rule: [Offer("networks:attestation", "Record that the whole area is served")]} if rule else {}
-    return Records(about.chain, about.year.slug, offers=offers)
+    offers = _offered(
+        user, GeographyAttestation, about, findings, "networks:attestation", "Record that the whole area is served"
+    )
+    return Records(about.chain, about.year.slug, offers={rule: [offer] for rule, offer in offers})
 
 
 def _offers(user: User, about: About, findings: Collection[Finding]) -> Iterator[tuple[str, Offer]]:
     for record, (page, label) in OFFERED.items():
-        if rule := _concerned(user, record, about, findings):
-            yield rule, Offer(page, label)
+        yield from _offered(user, record, about, findings, page, label)
     for other in _others(user, about):
-        if rule := _concerned(user, CommissionerConsent, other, findings):
-            query = f"&commissioner={other.commissioner.code}" if other.commissioner else ""
-            yield rule, Offer("networks:consent", f"Say if {other.commissioner} agrees", query=query)
+        label = f"Say if {other.commissioner} agrees"
+        query = f"&commissioner={other.commissioner.code}" if other.commissioner else ""
+        yield from _offered(user, CommissionerConsent, other, findings, "networks:consent", label, query)
 
 
 def _others(user: User, about: About) -> Iterator[About]:
@@ -130,14 +131,22 @@ def _others(user: User, about: About) -> Iterator[About]:
             yield About(about.year, about.network, other)
 
 
-def _concerned(user: User, record: type[Any], about: About, findings: Iterable[Finding]) -> str:
-    """The rule beside which the record is offered to the person: one that is not met or, to take it back, that goes by
-    what is recorded. Empty where there is none."""
-    if not user.may_anywhere(RECORDERS[record].permission):
-        return ""
+def _offered(
+    user: User,
+    record: type[Any],
+    about: About,
+    findings: Iterable[Finding],
+    page: str,
+    label: str,
+    query: str = "",
+) -> Iterator[tuple[str, Offer]]:
+    """Beside the rule that is not met or, to change it or take it back, that goes by what is recorded."""
     by_it = [found for found in findings if found.rule in RULES_BY[record]]
-    asking = [found for found in by_it if found.verdict is not Verdict.MET] or (by_it if held(record, about) else [])
-    return asking[0].rule if asking and user_can_record(user, record, about) else ""
+    if by_it and user_can_record(user, record, about):
+        recorded = held(record, about) is not None
+        asking = [found for found in by_it if found.verdict is not Verdict.MET] or (by_it if recorded else [])
+        for found in asking[:1]:
+            yield found.rule, Offer(page, CHANGE if recorded else label, query=query)
 
 
 def _explaining(

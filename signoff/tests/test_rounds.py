@@ -264,7 +264,6 @@ def test_a_practice_that_declined_needs_cover_from_a_network(area: Area) -> None
 
 def test_neighbouring_rounds_do_not_wait_for_each_other(area: Area) -> None:
     """A practice planned for a network of a neighbour's round counts as covered here."""
-    ContractYear.objects.filter(code="2019/20").update(severities={})  # a missing consent stops the confirmation
     north = make_area("99B", "Northshire")
     border = area.practice("Border")
     north.people[border.code] = area.user_of(border)

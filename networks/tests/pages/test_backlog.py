@@ -168,10 +168,10 @@ def test_a_wide_run_is_followed_on_the_status_page(network: Network, people: dic
     NetworkDue.objects.update(wide_run=run)
     assert "Wide re-checks Import of list sizes: 75% checked Working" in words_of(Client().get("/status/"))
     text = read(people["administrator"], "/status/")
-    assert "2 of 3 networks and 1 of 1 areas checked Working" in text
+    assert "2 of 3 networks and the area checked Working" in text
     WideRun.objects.update(finished_at=timezone.now() + timedelta(seconds=12))
     assert "Wide re-checks None at work Working" in words_of(Client().get("/status/"))
-    assert "3 networks and 1 of 1 areas checked in 12 seconds" in read(people["administrator"], "/status/")
+    assert "all 3 networks and the area checked in 12 seconds" in read(people["administrator"], "/status/")
 
 
 def test_the_lag_costs_one_statement(network: Network, people: dict[str, Any]) -> None:
