@@ -159,7 +159,7 @@ class NeighbourhoodsForm(RecordForm):
             self.fields[f"name_{number}"] = TextField(
                 label=f"Name of neighbourhood {number}", max_length=100, required=False
             )
-        choices = [("", "Choose"), *((number, f"Neighbourhood {number}") for number in self.numbers)]
+        choices = [("", "Choose"), *((number, number) for number in self.numbers)]
         for each in members:
             missing = f"Choose the neighbourhood of {each.practice.name}"
             self.fields[f"in_{each.practice.code}"] = forms.ChoiceField(
@@ -168,7 +168,7 @@ class NeighbourhoodsForm(RecordForm):
                 error_messages={"required": missing, "invalid_choice": missing},
             )
         for part, number in zip(self.parts(), self.numbers, strict=True):
-            self.fields[f"name_{number}"].help_text = _size_of(part)
+            self[f"name_{number}"].help_text = _size_of(part)
 
     def parts(self) -> list[Part]:
         """The neighbourhoods as they are chosen on the page, whether that can be saved or not."""

@@ -57,6 +57,7 @@ WITH member AS (
             ELSE p.closed_on >= %(as_at)s END AND e.id IS NULL, false) AS in_scope,
         member.practice_id IS NOT NULL AS member,
         member.practice_id IS NOT NULL OR local_cover.practice_id IS NOT NULL AS covered,
+        planned.practice_id IS NOT NULL AS planned,
         CASE WHEN member.practice_id IS NOT NULL OR (%(before_start)s AND planned.practice_id IS NOT NULL)
                 THEN 'participating'
             WHEN notice.answer = 'DECLINE' THEN 'declined'
@@ -82,6 +83,7 @@ SELECT COALESCE(c.code, ''), COALESCE(c.name, ''), COALESCE(c.stp_code, ''), COA
     count(*) FILTER (WHERE in_scope AND in_group = 'unplaced'),
     count(*) FILTER (WHERE in_scope AND in_group = 'undecided'),
     count(*) FILTER (WHERE in_scope AND covered),
+    count(*) FILTER (WHERE in_scope AND (covered OR planned)),
     count(*) FILTER (WHERE in_scope AND member),
     COALESCE(sum(patients) FILTER (WHERE in_scope), 0),
     COALESCE(sum(patients) FILTER (WHERE in_scope AND in_group = 'participating'), 0),
@@ -89,6 +91,7 @@ SELECT COALESCE(c.code, ''), COALESCE(c.name, ''), COALESCE(c.stp_code, ''), COA
     COALESCE(sum(patients) FILTER (WHERE in_scope AND in_group = 'unplaced'), 0),
     COALESCE(sum(patients) FILTER (WHERE in_scope AND in_group = 'undecided'), 0),
     COALESCE(sum(patients) FILTER (WHERE in_scope AND covered), 0),
+    COALESCE(sum(patients) FILTER (WHERE in_scope AND (covered OR planned)), 0),
     COALESCE(sum(patients) FILTER (WHERE in_scope AND member), 0)
 FROM practice LEFT JOIN practices_commissioner c ON c.id = practice.commissioner_id
 GROUP BY c.id ORDER BY c.region_name, c.region_code, c.stp_name, c.stp_code, c.name, c.code
@@ -122,6 +125,7 @@ class Cover:
     practices_unplaced: int = 0
     practices_undecided: int = 0
     practices_covered: int = 0
+    practices_covered_once_confirmed: int = 0
     practices_by_membership: int = 0
     patients_in_scope: int = 0
     patients_participating: int = 0
@@ -129,6 +133,7 @@ class Cover:
     patients_unplaced: int = 0
     patients_undecided: int = 0
     patients_covered: int = 0
+    patients_covered_once_confirmed: int = 0
     patients_by_membership: int = 0
 
     @property

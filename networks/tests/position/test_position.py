@@ -73,6 +73,7 @@ def test_all_keys_are_there_and_nothing_has_no_share():
         "practices_unplaced": 0,
         "practices_undecided": 0,
         "practices_covered": 0,
+        "practices_covered_once_confirmed": 0,
         "practices_by_membership": 0,
         "practices_uncovered": 0,
         "patients_in_scope": 0,
@@ -81,6 +82,7 @@ def test_all_keys_are_there_and_nothing_has_no_share():
         "patients_unplaced": 0,
         "patients_undecided": 0,
         "patients_covered": 0,
+        "patients_covered_once_confirmed": 0,
         "patients_by_membership": 0,
         "patients_uncovered": 0,
         "participation_percent_practices": None,
@@ -302,7 +304,10 @@ def test_it_takes_two_statements_at_any_size(marlshire, django_assert_num_querie
         position(year=contract_year, as_at=IN_YEAR)
 
 
-GROUPED = ("in_scope", "participating", "declined", "unplaced", "undecided", "covered", "uncovered", "by_membership")
+GROUPED = (
+    *("in_scope", "participating", "declined", "unplaced", "undecided"),
+    *("covered", "covered_once_confirmed", "uncovered", "by_membership"),
+)
 COUNTED = [f"{unit}_{name}" for unit in ("practices", "patients") for name in GROUPED]
 
 
