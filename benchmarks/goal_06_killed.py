@@ -51,7 +51,9 @@ def run(scale: int) -> Iterator[Line]:
 def _worker() -> Iterator[None]:
     address = urlsplit(os.environ["DATABASE_URL"])
     url = urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
-    child = subprocess.Popen([sys.executable, *WORKER], env={**os.environ, "DATABASE_URL": url})
+    environment = {**os.environ, "DATABASE_URL": url}
+    none = subprocess.DEVNULL
+    child = subprocess.Popen([sys.executable, *WORKER], env=environment, stdout=none, stderr=none)
     try:
         yield
     finally:
