@@ -191,7 +191,7 @@ def test_the_number_of_statements_does_not_grow(area: Any, people: dict[str, Any
         make_practice(marlshire)
     sweep()
     assert statements() == few
-    assert few[0] <= 6 + 5  # the page's own, and session, person, roles, the names in the header, the lag
+    assert few[0] <= 7 + 6  # the page's own, and session, person, roles, the names and notices in the header, the lag
 
 
 def test_unknown_areas_are_not_found(people: dict[str, Any]) -> None:

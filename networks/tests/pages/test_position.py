@@ -140,5 +140,5 @@ def test_it_takes_as_many_statements_for_many_as_for_one(
         make_imported_network(commissioner, [make_practice(commissioner)])
     client = signed_in(people["officer"])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/position/?by=commissioner")
