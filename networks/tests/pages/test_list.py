@@ -118,4 +118,4 @@ def test_the_number_of_statements_does_not_grow_with_the_list(reader: User, marl
         network(marlshire, f"Another {number}", [19_999, None])
     sweep()
     assert statements() == one
-    assert one <= 4 + 5  # the list's own, and session, person, roles, the names in the header, the lag
+    assert one <= 4 + 6  # the list's own, and session, person, roles, the names and notices in the header, the lag

@@ -141,11 +141,11 @@ def test_the_list_takes_as_many_statements_for_many_as_for_one(
 ) -> None:
     make_practice(marlshire)
     client = signed_in(people["officer"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/practices/")
     for _ in range(29):
         make_practice(marlshire)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/practices/")
 
 
@@ -315,5 +315,5 @@ def test_the_page_takes_as_many_statements_whatever_there_is(
         )
     client = signed_in(own_person(elm))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/practices/V85001/")
