@@ -44,13 +44,13 @@ mutants: setup-test
 	$(VENV)/mutmut results
 
 races: setup-test
-	TRIES=1000 $(VENV)/pytest signoff/tests/test_races.py -n auto --dist load -rP
+	TRIES=1000 $(VENV)/pytest signoff/tests/test_races.py -n auto --dist load -rP --timeout 0
 
 faults: setup-test
-	TRIES=100 $(VENV)/pytest pcnportal/tests/faults -s
+	TRIES=100 $(VENV)/pytest pcnportal/tests/faults -s --timeout 0
 
 histories: setup-test
-	TRIES=1000 $(VENV)/pytest networks/tests/histories
+	TRIES=1000 $(VENV)/pytest networks/tests/histories --timeout 0
 
 bench: setup-test
 	@test -x var/bench/bin/python || $(PYTHON) -m venv var/bench

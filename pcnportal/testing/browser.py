@@ -44,7 +44,8 @@ def page(page: Page) -> Iterator[Page]:
 
 
 def check_accessibility(page: Page) -> None:
-    """No finding of axe-core on the page as it stands."""
+    """No finding of axe-core on the page as it stands once it is here whole."""
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     findings = [f"{rule['id']}: {rule['help']}: {node['html']}" for rule in found for node in rule["nodes"]]
     assert findings == []
