@@ -74,3 +74,13 @@ class MailState(Labelled):
     SENT = "SENT", "Sent"
     FAILED = "FAILED", "Could not be sent"
     NOT_NEEDED = "NOT_NEEDED", "Not sent: the person has no such role any more"
+
+
+class Item(Labelled):
+    """What an application is made of, each on a page of its own that is named here."""
+
+    AREA = "area", "Network area"
+    AGREEMENT = "agreement", "Network Agreement"
+    CLINICAL_DIRECTOR = "clinical_director", "Clinical director"
+    PAYEE = "payee", "Nominated payee"
+    DETAILS = "details", "Name, commissioner and contact"

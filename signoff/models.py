@@ -11,7 +11,7 @@ from networks.triggers import tells_the_relay
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ContractYear, Practice
-from signoff.enums import ApplicationStatus, HoldCode, MailState, Matter, RoundStatus
+from signoff.enums import ApplicationStatus, HoldCode, Item, MailState, Matter, RoundStatus
 
 
 def application_reference() -> str:
@@ -53,6 +53,26 @@ class Application(models.Model):
     @property
     def subject(self) -> str:
         return f"application:{self.reference}"
+
+
+class ItemSave(models.Model):
+    """The last time that an item of an application was saved, by whom and for which practice.
+
+    `version`: the application's, that this made.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="item_saves")
+    item = models.CharField(max_length=20, choices=Item.choices())
+    version = models.PositiveIntegerField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "item"], name="last_save_of_an_item")]
+
+    def __str__(self) -> str:
+        return f"{self.get_item_display()} of {self.application}"
 
 
 class Round(models.Model):

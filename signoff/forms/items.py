@@ -1,6 +1,7 @@
 """The items of an application, each with a form of its own. `values()` is what the services are told."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,12 +13,13 @@ from networks.models import Membership
 from networks.rules import words
 from pcnportal.core.forms import DatePartsField, PortalForm, Radios, TextField, VersionedFormMixin
 from practices.models import Commissioner, Practice
-from practices.shapes import size_of
+from practices.shapes import in_words
 from signoff.forms.areas import DrawingField, parse_codes
 from signoff.models import Application
 from signoff.selectors.applying import network_year_of
 
 LONGEST_EMAIL = 254
+NOTHING = "Nothing"
 CODES_HINT = "One on each line, or with commas between them"
 
 
@@ -48,6 +50,15 @@ class StaleForm(VersionedFormMixin, PortalForm):
         self.data["version"] = application.version
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A question and its two answers: the one that was sent, and the one that somebody else saved meanwhile."""
+
+    label: str
+    mine: str
+    saved: str
+
+
 class ItemForm(StaleForm):
     """One item of an application, filled from what is saved and saved against the version that was seen."""
 
@@ -58,25 +69,39 @@ class ItemForm(StaleForm):
         self.practices: dict[str, Practice] = {each.practice.code: each.practice for each in members}
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return self._typed()
 
     @staticmethod
     def saved(application: Application) -> dict[str, Any]:
         raise NotImplementedError
 
-    def refuse_stale(self, message: str, application: Application) -> None:
-        """Beside what was typed it says what is saved instead."""
+    def differences(self, application: Application) -> list[Difference]:
+        """Between what was typed, which is valid, and what is saved now."""
         saved = self.saved(application)
-        for name in self.fields:
-            if name != "version" and self.fields[name].has_changed(saved.get(name), self[name].data):
-                self.add_error(name, f"Saved now: {self._shown(name, saved.get(name))}")
+        compared = [
+            Difference(str(self.fields[name].label), self._shown(name, mine), self._shown(name, saved.get(name)))
+            for name, mine in self._typed().items()
+        ]
+        return [each for each in compared if each.mine != each.saved]
+
+    def refuse_stale(self, message: str, application: Application) -> None:
         super().refuse_stale(message, application)
+        self.submit_label = "Save mine instead"
+        for name, file in self.files.items():
+            if name in self.fields and file:
+                self.add_error(name, "Choose the file again: it was not kept")
+
+    def _typed(self) -> dict[str, Any]:
+        """By field, as `saved` has it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def _shown(self, name: str, value: Any) -> str:
         if isinstance(value, date):
             return words.day(value)
+        if isinstance(value, list):
+            return ", ".join(value)
         choices = dict(getattr(self.fields[name], "choices", ()))
-        return str(choices.get(value, value)) if value else "nothing"
+        return str(choices.get(value, value)) if value else NOTHING
 
 
 class AreaForm(ItemForm):
@@ -118,11 +143,16 @@ class AreaForm(ItemForm):
         if self.drawn is None:
             del self.fields["undraw"]
 
-    def values(self) -> dict[str, Any]:
+    def _typed(self) -> dict[str, Any]:
         """A drawing that is saved stays where no other is given."""
-        given = super().values()
+        given = super()._typed()
         kept = None if given.pop("undraw", False) else self.drawn
         return {**given, "drawing": given["drawing"] or kept}
+
+    def _shown(self, name: str, value: Any) -> str:
+        if isinstance(value, bytes):
+            return in_words(value)
+        return super()._shown(name, value.split("\r\n") if name == "codes" and isinstance(value, str) else value)
 
     def clean(self) -> None:
         cleaned = self.cleaned_data
@@ -140,9 +170,8 @@ class AreaForm(ItemForm):
         area = getattr(network_year_of(application), "area", None)
         if area is None:
             return {}
-        drawing = f"a drawing of {size_of(bytes(area.drawing))}" if area.drawing else ""
         listed = {"kind": area.kind, "codes": "\r\n".join(area.codes), "description": area.description}
-        return {**listed, "drawing": drawing}
+        return {**listed, "drawing": bytes(area.drawing) if area.drawing else None}
 
 
 class AgreementForm(ItemForm):

@@ -12,17 +12,21 @@ from networks.services import networks
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
+from pcnportal.core.words import datetime_london
 from practices.models import Commissioner, Practice
 from signoff import permissions, policies
-from signoff.models import Application
+from signoff.enums import Item
+from signoff.models import Application, ItemSave
 from signoff.services.locking import lock_application
 from signoff.services.telling import tell_asked, tell_no_longer_asked
-
-NO_VERSION = None
 
 
 class CannotRemove(Refused):
     """The practice has to stay."""
+
+
+class Stale(Conflict):
+    """Somebody saved the item after the page was opened on which it was now to be saved."""
 
 
 def save_details(
@@ -38,7 +42,7 @@ def save_details(
     at: datetime,
 ) -> None:
     """The network's name, the commissioner that leads for it, and whom to ask about the application."""
-    with _changing(application, version, by) as current:
+    with _saving(application, Item.DETAILS, version, by, at) as current:
         current.contact_name, current.contact_email = contact_name, contact_email
         current.contact_phone = contact_phone
         acting_for = current.lead_practice.organisation
@@ -60,7 +64,7 @@ def save_details(
 
 def name_member(*, application: Application, practice: Practice, by: User, at: datetime) -> Membership:
     """Ask a practice to be a member. It needs no version: naming the same practice twice is naming it once."""
-    with _changing(application, NO_VERSION, by, practices=[practice]) as current:
+    with _changing(application, by, practices=[practice]) as current:
         membership = memberships.name_practice(
             network=current.network,
             contract_year=current.contract_year,
@@ -75,7 +79,7 @@ def name_member(*, application: Application, practice: Practice, by: User, at: d
 
 def remove_member(*, application: Application, membership: Membership, by: User, at: datetime) -> None:
     """Raises CannotRemove for the lead practice."""
-    with _changing(application, NO_VERSION, by) as current:
+    with _changing(application, by) as current:
         if membership.practice_id == current.lead_practice_id:
             raise CannotRemove(f"{current.lead_practice} leads the application and cannot be removed from it.")
         memberships.remove_practice(membership=membership, by=by, acting_for=current.lead_practice.organisation, at=at)
@@ -94,7 +98,7 @@ def save_area(
     drawing: bytes | None = None,
 ) -> None:
     """`drawing`: WKB in metres on the National Grid; without one the area is only listed."""
-    with _changing(application, version, by) as current:
+    with _saving(application, Item.AREA, version, by, at) as current:
         networks.set_area(
             network_year=_network_year(current),
             kind=kind,
@@ -117,7 +121,7 @@ def save_agreement(
     at: datetime,
 ) -> None:
     """`signatories`: name, role and day of signing (None: not yet) for each practice."""
-    with _changing(application, version, by) as current:
+    with _saving(application, Item.AGREEMENT, version, by, at) as current:
         networks.set_agreement(
             network_year=_network_year(current),
             dated_on=dated_on,
@@ -139,7 +143,7 @@ def save_clinical_director(
     by: User,
     at: datetime,
 ) -> None:
-    with _changing(application, version, by) as current:
+    with _saving(application, Item.CLINICAL_DIRECTOR, version, by, at) as current:
         networks.set_clinical_director(
             network_year=_network_year(current),
             name=name,
@@ -163,7 +167,7 @@ def save_payee(
     at: datetime,
 ) -> None:
     """A member practice, or another provider by name."""
-    with _changing(application, version, by) as current:
+    with _saving(application, Item.PAYEE, version, by, at) as current:
         networks.set_payee(
             network_year=_network_year(current),
             kind=kind,
@@ -176,22 +180,37 @@ def save_payee(
 
 
 @contextmanager
-def _changing(
-    application: Application, version: int | None, by: User, *, practices: Iterable[Practice] = ()
-) -> Iterator[Application]:
-    """Locks, checks who and whether, and raises the version, so that whoever saw the state before is told.
+def _saving(application: Application, item: Item, version: int, by: User, at: datetime) -> Iterator[Application]:
+    """A change of one item by somebody who saw the application at `version`. Raises as `_changing` does, and Stale."""
+    with _changing(application, by) as current:
+        _check_seen(current, item, version)
+        yield current
+        ItemSave.objects.update_or_create(
+            application=current,
+            item=item,
+            defaults={"version": current.version, "by": by, "practice": current.lead_practice, "at": at},
+        )
 
-    Raises PermissionDenied; Conflict where the application is not open to change or `version` is an old one.
+
+def _check_seen(application: Application, item: Item, version: int) -> None:
+    """Other items may have been saved meanwhile: two people can fill in two pages at once."""
+    last = application.item_saves.select_related("by").filter(item=item).first()
+    if last and version < last.version:
+        raise Stale(f"{last.by} saved this page on {datetime_london(last.at)}, while you had it open.")
+    if not 1 <= version < application.version:
+        raise Stale("This page is out of date.")
+
+
+@contextmanager
+def _changing(application: Application, by: User, *, practices: Iterable[Practice] = ()) -> Iterator[Application]:
+    """Locks, checks who and whether, and raises the version, so that whoever decides on the state before is told.
+
+    Raises PermissionDenied; Conflict where the application is not open to change.
     """
     with transaction.atomic():
         current = lock_application(application, practices=practices)
         permissions.check_user_can_edit(by, current)
         policies.check_editable(current)
-        if version not in (NO_VERSION, current.version):
-            raise Conflict(
-                f"{current.network} has changed since you opened this page. "
-                "Check what is saved now, then make your change again."
-            )
         current.version += 1
         yield current
         current.save()

@@ -13,10 +13,12 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
+from signoff.enums import Item
 from signoff.forms.items import ItemForm
 from signoff.models import Application
 from signoff.permissions import check_user_can_edit
 from signoff.selectors.applications import get_application
+from signoff.services import items
 from signoff.workflow import EDITABLE
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -50,6 +52,7 @@ def edit(
     request: SignedInRequest,
     application: Application,
     form: ItemForm,
+    item: Item,
     save: Callable[..., None],
     *,
     template: str = "signoff/apply/item.html",
@@ -57,9 +60,9 @@ def edit(
 ) -> HttpResponse:
     """Show the form of an item, or save it with `save` and go back to the application.
 
-    `title` in the context is the item's name.
+    Where somebody else has saved another answer meanwhile, both are shown and either can be kept.
     """
-    context |= {"application": application, "form": form}
+    context |= {"application": application, "form": form, "title": item.label}
     if not form.is_bound and (closed := closed_to_change(request, application)):
         return closed
     if form.is_valid():
@@ -71,12 +74,22 @@ def edit(
                 version=form.cleaned_data["version"],
                 **form.values(),
             )
+        except items.Stale as stale:
+            now = get_application(request.user, application.reference)
+            if differences := form.differences(now):
+                form.refuse_stale(stale.message, now)
+                return render(request, template, {**context, "differences": differences}, status=409)
+            return _saved(request, application, item)
         except Conflict as conflict:
-            form.refuse_stale(conflict.message, get_application(request.user, application.reference))
+            form.add_error(None, conflict.message)
             return render(request, template, context, status=409)
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, f"{context['title']}: saved")
-            return redirect(home_of(application))
+            return _saved(request, application, item)
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _saved(request: SignedInRequest, application: Application, item: Item) -> HttpResponse:
+    messages.success(request, f"{item.label}: saved")
+    return redirect(home_of(application))

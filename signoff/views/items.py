@@ -4,6 +4,7 @@ from django.http import HttpResponse
 
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
+from signoff.enums import Item
 from signoff.forms.items import AgreementForm, AreaForm, ClinicalDirectorForm, DetailsForm, PayeeForm
 from signoff.selectors.applying import core_members, possible_leads
 from signoff.services import items
@@ -17,7 +18,7 @@ PAYEE = "The one practice or provider that receives the network’s money. Give 
 def area(request: SignedInRequest, reference: str) -> HttpResponse:
     application = editable_application(request.user, reference)
     form = AreaForm(posted(request), request.FILES or None, application=application)
-    return edit(request, application, form, items.save_area, title="Network area")
+    return edit(request, application, form, Item.AREA, items.save_area)
 
 
 @form_page
@@ -26,25 +27,25 @@ def agreement(request: SignedInRequest, reference: str) -> HttpResponse:
     members = core_members(application)
     form = AgreementForm(posted(request), application=application, members=members, today=clock.today())
     template = "signoff/apply/agreement.html"
-    return edit(request, application, form, items.save_agreement, template=template, title="Network Agreement")
+    return edit(request, application, form, Item.AGREEMENT, items.save_agreement, template=template)
 
 
 @form_page
 def clinical_director(request: SignedInRequest, reference: str) -> HttpResponse:
     application = editable_application(request.user, reference)
     form = ClinicalDirectorForm(posted(request), application=application, members=core_members(application))
-    return edit(request, application, form, items.save_clinical_director, title="Clinical director", intro=DIRECTOR)
+    return edit(request, application, form, Item.CLINICAL_DIRECTOR, items.save_clinical_director, intro=DIRECTOR)
 
 
 @form_page
 def payee(request: SignedInRequest, reference: str) -> HttpResponse:
     application = editable_application(request.user, reference)
     form = PayeeForm(posted(request), application=application, members=core_members(application))
-    return edit(request, application, form, items.save_payee, title="Nominated payee", intro=PAYEE)
+    return edit(request, application, form, Item.PAYEE, items.save_payee, intro=PAYEE)
 
 
 @form_page
 def details(request: SignedInRequest, reference: str) -> HttpResponse:
     application = editable_application(request.user, reference)
     form = DetailsForm(posted(request), application=application, commissioners=possible_leads(application))
-    return edit(request, application, form, items.save_details, title="Name, commissioner and contact")
+    return edit(request, application, form, Item.DETAILS, items.save_details)

@@ -14,9 +14,11 @@ from networks.selectors.findings import findings_for
 from networks.selectors.results import worst_first
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
+from pcnportal.core.words import datetime_london
 from practices.shapes import size_of
 from signoff import policies
-from signoff.models import Application
+from signoff.enums import Item
+from signoff.models import Application, ItemSave
 from signoff.selectors.applications import Checked, checked, members_of
 from signoff.selectors.applying import network_year_of
 
@@ -25,14 +27,7 @@ SIX_ITEMS = "CMP-01"
 ITEM_RULES = {SIX_ITEMS: "", "GEO-01": "area", "CMP-03": "payee"}
 # The page on which a breach of a rule is mended, by the rule or by its family.
 MENDED_ON = {"GEO-01": "area", "CMP-03": "payee", "GEO-09": "details", "SIZE": "members", "MEM": "members"}
-PAGE_NAMES = {
-    "members": "Members",
-    "area": "Area",
-    "agreement": "Agreement",
-    "clinical_director": "Clinical director",
-    "payee": "Payee",
-    "details": "Name, commissioner and contact",
-}
+PAGE_NAMES: Mapping[str, str] = {"members": "Member practices", **{item.value: item.label for item in Item}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,7 @@ class Task:
     status: str
     hint: str
     colour: str = ""
+    saved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +72,14 @@ class Sheet:
     findings: Sequence[Finding]
     members: Sequence[Membership]
     network_year: NetworkYear
+    saves: Mapping[str, ItemSave]
 
     @classmethod
     def of(cls, application: Application, user: User) -> "Sheet":
         found = checked(application, today=clock.today())
         findings = findings_for(user, found.findings, whole=True)
-        return cls(application, found, findings, list(members_of(application)), network_year_of(application))
+        saves = {each.item: each for each in application.item_saves.select_related("by", "practice")}
+        return cls(application, found, findings, list(members_of(application)), network_year_of(application), saves)
 
     @property
     def size(self) -> int | None:
@@ -141,10 +139,10 @@ class Sheet:
         return [
             self._members_task(),
             self._size_task(),
-            self._item("Network area", "area", self.area_words),
-            self._item("Network Agreement", "agreement", self.agreement_words),
-            self._item("Clinical director", "clinical_director", self.director_words),
-            self._item("Nominated payee", "payee", self.payee_words),
+            self._item(Item.AREA, self.area_words),
+            self._item(Item.AGREEMENT, self.agreement_words),
+            self._item(Item.CLINICAL_DIRECTOR, self.director_words),
+            self._item(Item.PAYEE, self.payee_words),
         ]
 
     @property
@@ -162,7 +160,13 @@ class Sheet:
                 "signed",
                 by,
             ),
-            _task("Contact", self.page("details"), bool(contact), contact or "Nobody is named to ask"),
+            _task(
+                "Contact",
+                self.page("details"),
+                bool(contact),
+                contact or "Nobody is named to ask",
+                self._saved(Item.DETAILS),
+            ),
         ]
 
     @property
@@ -211,9 +215,13 @@ class Sheet:
         item = MENDED_ON.get(finding.rule) or MENDED_ON.get(family)
         return Remark(finding, self.page(item), PAGE_NAMES[item]) if item else Remark(finding, "", "")
 
-    def _item(self, title: str, item: str, given: str) -> Task:
+    def _item(self, item: Item, given: str) -> Task:
         problem = self.problems.get(item)
-        return _task(title, self.page(item), not problem, problem or given)
+        return _task(item.label, self.page(item), not problem, problem or given, self._saved(item))
+
+    def _saved(self, item: Item) -> str:
+        save = self.saves.get(item)
+        return f"Saved by {save.by} for {save.practice.name} on {datetime_london(save.at)}" if save else ""
 
     def _members_task(self) -> Task:
         stopped = next((each.sentence for each in self.to_mend if each.href == self.page("members")), "")
@@ -230,5 +238,5 @@ class Sheet:
         return _task(title, self.page(item), len(done) == len(self.core) > 0, of_all)
 
 
-def _task(title: str, href: str, done: bool, hint: str) -> Task:
-    return Task(title, href, "Completed" if done else "Incomplete", hint, "" if done else "blue")
+def _task(title: str, href: str, done: bool, hint: str, saved: str = "") -> Task:
+    return Task(title, href, "Completed" if done else "Incomplete", hint, "" if done else "blue", saved)

@@ -73,7 +73,9 @@ def summary_row(key: str, value: Any, href: str = "", action: str = "Change") ->
 
 
 @register.inclusion_tag("components/task_list_item.html")
-def task_list_item(title: str, href: str, status: str, hint: str = "", colour: str = "") -> dict[str, str]:
+def task_list_item(
+    title: str, href: str, status: str, hint: str = "", colour: str = "", saved: str = ""
+) -> dict[str, str]:
     name = slugify(title)
     ids = [f"{name}-hint"] if hint else []
     return {
@@ -82,6 +84,7 @@ def task_list_item(title: str, href: str, status: str, hint: str = "", colour: s
         "status": status,
         "hint": hint,
         "colour": colour,
+        "saved": saved,
         "name": name,
         "described_by": " ".join([*ids, f"{name}-status"]),
     }

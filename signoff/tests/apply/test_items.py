@@ -136,9 +136,11 @@ def test_a_drawing_that_meets_a_newer_version_is_chosen_again(
 ) -> None:
     given = good("area", quay, pier)
     save(area, harbour, "area", **given, drawing=geojson(SQUARE))
-    stale = save(area, harbour, "area", **given, drawing=geojson(SQUARE), version=0)
+    moved = [[[x + 0.2, y] for x, y in SQUARE[0]]]
+    stale = save(area, harbour, "area", **given, drawing=geojson(moved), version=harbour.version)
     assert stale.status_code == 409
-    assert "Saved now: a drawing of 1,4" in text(stale)
+    assert text(stale).count('<td class="nhsuk-table__cell">5 points, 1,4') == 2
+    assert "Choose the file again: it was not kept" in text(stale)
 
 
 class TestSaving:
@@ -288,36 +290,75 @@ def test_a_mistake_is_said_beside_it_and_the_rest_is_kept(
     assert harbour.version == before
 
 
+OTHERWISE: dict[str, tuple[dict[str, str], str]] = {
+    "area": ({"codes": "E01099999"}, "E01099999"),
+    "agreement": ({"dated_on_day": "3"}, "3 May 2019"),
+    "clinical-director": ({"name": "Dr Ben Oar"}, "Dr Ben Oar"),
+    "payee": ({"kind": "FEDERATION", "practice": "", "name": "Bay Federation"}, "Bay Federation"),
+    "details": ({"network_name": "Meanwhile"}, "Meanwhile"),
+}
+
+
 @pytest.mark.parametrize("item", ITEMS)
-def test_an_old_page_is_refused_with_what_was_typed_and_what_is_saved(
-    area: Area, harbour: Application, quay: Practice, pier: Practice, item: str
-) -> None:
-    """Sent again as it came back, it is saved."""
-    old = harbour.version
-    save(area, harbour, "details", **{**good("details", quay, pier), "network_name": "Meanwhile"})
-    values = good(item, quay, pier)
-    response = save(area, harbour, item, **values, version=old)
-    assert response.status_code == 409
-    shown = text(response)
-    assert "has changed since you opened this page" in shown
-    assert "Saved now: " in shown
-    for value in values.values():
-        assert value in shown
-    version = Application.objects.get(pk=harbour.pk).version
-    assert f'name="version" value="{version}"' in shown
-    assert save(area, harbour, item, **values, version=version).status_code == 302
+class TestAnOldPage:
+    """Somebody else has saved the item since it was opened."""
+
+    @pytest.fixture
+    def old(self, area: Area, harbour: Application, quay: Practice, pier: Practice, item: str) -> int:
+        colleague = make_user(Role.PRACTICE_USER, quay.organisation, name="Cy Colleague")
+        values = {**good(item, quay, pier), **OTHERWISE[item][0], "version": str(harbour.version)}
+        assert posted(colleague, address(harbour, item), **values).status_code == 302
+        return harbour.version
+
+    def test_shows_what_was_typed_beside_what_is_saved(
+        self, area: Area, harbour: Application, quay: Practice, pier: Practice, item: str, old: int
+    ) -> None:
+        """Sent again as it came back, it is saved."""
+        values, saved = good(item, quay, pier), OTHERWISE[item][1]
+        response = save(area, harbour, item, **values, version=old)
+        assert response.status_code == 409
+        shown = text(response)
+        assert "Cy Colleague saved this page on " in shown
+        assert f'<td class="nhsuk-table__cell">{saved}</td>' in shown
+        for value in values.values():
+            assert value in shown
+        version = Application.objects.get(pk=harbour.pk).version
+        assert version == old + 1
+        assert f'name="version" value="{version}"' in shown
+        assert f'href="{address(harbour)}">Keep what is saved</a>' in shown
+        assert save(area, harbour, item, **values, version=version).status_code == 302
+
+    def test_that_says_the_same_is_saved_already(
+        self, area: Area, harbour: Application, quay: Practice, pier: Practice, item: str, old: int
+    ) -> None:
+        """A second click, too."""
+        version = Application.objects.get(pk=harbour.pk).version
+        values = {**good(item, quay, pier), **OTHERWISE[item][0]}
+        assert save(area, harbour, item, **values, version=old).status_code == 302
+        assert Application.objects.get(pk=harbour.pk).version == version
+
+    def test_of_another_item_is_saved(
+        self, area: Area, harbour: Application, quay: Practice, pier: Practice, item: str, old: int
+    ) -> None:
+        other = ITEMS[ITEMS.index(item) - 1]
+        assert save(area, harbour, other, **good(other, quay, pier), version=old).status_code == 302
 
 
-def test_an_old_page_says_what_somebody_else_saved(
-    area: Area, harbour: Application, quay: Practice, pier: Practice
-) -> None:
+def test_only_what_differs_is_shown(area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
     save(area, harbour, "clinical-director", **good("clinical-director", quay, pier))
     values = {"name": "Dr Ben Oar", "profession": "GP", "practice": quay.code}
     shown = text(save(area, harbour, "clinical-director", **values, version=harbour.version))
-    assert "Saved now: Dr Ada Quill" in shown
-    assert f"Saved now: {pier}" in shown
-    assert "Saved now: GP" not in shown
+    differences = shown.partition("What differs")[2].partition("</table>")[0]
+    assert "Dr Ben Oar</td>" in differences
+    assert "Dr Ada Quill</td>" in differences
+    assert f"{pier}</td>" in differences
+    assert "Profession" not in differences
     assert items(harbour).clinical_director.name == "Dr Ada Quill"
+
+
+def test_the_task_list_says_who_saved(area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
+    save(area, harbour, "payee", **good("payee", quay, pier))
+    assert "Saved by User of Quay for Quay on " in text(opened(area.user_of(quay), address(harbour)))
 
 
 @pytest.mark.parametrize("item", ITEMS)
