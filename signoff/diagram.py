@@ -27,8 +27,9 @@ def _picture() -> str:
         for start in ApplicationStatus
         if start in row.from_statuses
     ]
-    ends = [f"    [*] --> {ApplicationStatus.DRAFT}", f"    {ApplicationStatus.CONFIRMED} --> [*]"]
-    return "\n".join(["```mermaid", "stateDiagram-v2", ends[0], *arrows, ends[1], "```", ""])
+    begin = f"    [*] --> {ApplicationStatus.DRAFT}"
+    ends = [f"    {status} --> [*]" for status in (ApplicationStatus.CONFIRMED, ApplicationStatus.DISCARDED)]
+    return "\n".join(["```mermaid", "stateDiagram-v2", begin, *arrows, *ends, "```", ""])
 
 
 def _actions() -> str:

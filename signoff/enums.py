@@ -26,6 +26,7 @@ class ApplicationStatus(Labelled):
     WITHDRAWN = "WITHDRAWN", "Withdrawn"
     REQUIREMENTS_MET = "REQUIREMENTS_MET", "Requirements met"
     CONFIRMED = "CONFIRMED", "Confirmed"
+    DISCARDED = "DISCARDED", "Discarded"
 
 
 class RoundStatus(Labelled):
@@ -43,6 +44,7 @@ class Action(Labelled):
     MARK_REQUIREMENTS_MET = "MARK_REQUIREMENTS_MET", "marked the requirements met"
     FALL_BACK = "FALL_BACK", "took it back to review"
     CONFIRM = "CONFIRM", "confirmed it with its round"
+    DISCARD = "DISCARD", "discarded it"
 
 
 class RoundAction(Labelled):

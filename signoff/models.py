@@ -75,6 +75,23 @@ class ItemSave(models.Model):
         return f"{self.get_item_display()} of {self.application}"
 
 
+class CoEditor(models.Model):
+    """Somebody of a member practice who may fill in the application beside the practice that leads it."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="co_editors")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["practice__name", "person__name", "id"]
+        constraints = [models.UniqueConstraint(fields=["application", "person"], name="co_editor_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} for {self.practice}"
+
+
 class Round(models.Model):
     """All Network Contracts that one commissioner confirms together for a year."""
 

@@ -9,7 +9,7 @@ from networks.enums import MembershipState
 from networks.models import Membership
 from networks.rules import words
 from signoff.enums import Action, Matter
-from signoff.models import Application, Hold, StatusChange
+from signoff.models import Application, CoEditor, Hold, StatusChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,17 @@ def answered(membership: Membership, application: Application) -> News:
         f"{membership.practice.name} {'has agreed' if agreed else 'has declined'} to join {membership.network}",
         _page("application", application),
         f"Its reason: {membership.reason}" if membership.reason else "",
+    )
+
+
+def named(co_editor: CoEditor) -> News:
+    application = co_editor.application
+    return News(
+        f"named:{co_editor.id}",
+        Matter.APPLICATION,
+        f"{application.network}: you can fill in its application",
+        _page("application", application),
+        f"{application.lead_practice} leads it and submits it.",
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 
+from networks.enums import MembershipState
+from networks.models import Membership
 from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
@@ -16,6 +18,7 @@ from signoff.models import Application
 from signoff.workflow import Party, Transition
 
 P = ParamSpec("P")
+TAKES_PART = (MembershipState.AGREED, MembershipState.IN_FORCE)
 
 
 def _answers(check: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> bool:
@@ -52,6 +55,32 @@ def check_user_can_edit(user: User, application: Application) -> str:
 
 def user_can_edit(user: User, application: Application) -> bool:
     return _answers(check_user_can_edit, user, application)
+
+
+def check_user_can_fill_in(user: User, application: Application) -> Practice:
+    """Returns the practice for which the person does: the one that leads, or the member whose person it has named."""
+    if user_can_edit(user, application):
+        return application.lead_practice
+    named = application.co_editors.select_related("practice").filter(person=user).first()
+    if (
+        named
+        and user.capacity_for(named.practice.organisation, Permission.APPLICATION_LEAD)
+        and _takes_part(named.practice, application)
+    ):
+        return named.practice
+    raise PermissionDenied(
+        f"You can see this application but only someone from {application.lead_practice}, which leads it, and whom "
+        "they name can change it."
+    )
+
+
+def user_can_fill_in(user: User, application: Application) -> bool:
+    return _answers(check_user_can_fill_in, user, application)
+
+
+def _takes_part(practice: Practice, application: Application) -> bool:
+    members = Membership.objects.filter(network=application.network_id, contract_year=application.contract_year_id)
+    return members.filter(practice=practice, state__in=TAKES_PART).exists()
 
 
 def check_user_can_act(user: User, application: Application, transition: Transition) -> str:

@@ -30,6 +30,8 @@ class CannotTake(Refused):
 
 def check_editable(application: Application) -> None:
     """Raises Conflict: once submitted, an application changes only after it was returned or withdrawn."""
+    if application.status == ApplicationStatus.DISCARDED:
+        raise Conflict(f"The application of {application.network} is discarded. Start another one.")
     if application.status not in EDITABLE:
         raise Conflict(
             f"{application.network} is with {application.network.lead_commissioner} and cannot be changed. "

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from signoff.views import answer, application, apply, comments, holds, home, items, members, notices, review, rounds
+from signoff.views import (
+    answer,
+    application,
+    apply,
+    comments,
+    holds,
+    home,
+    items,
+    members,
+    notices,
+    people,
+    review,
+    rounds,
+)
 
 app_name = "signoff"
 
@@ -17,6 +30,9 @@ applicant = [
     path("applications/<slug:reference>/submit/", apply.submit, name="submit"),
     path("applications/<slug:reference>/submitted/", apply.submitted, name="submitted"),
     path("applications/<slug:reference>/withdraw/", apply.withdraw, name="withdraw"),
+    path("applications/<slug:reference>/discard/", apply.discard, name="discard"),
+    path("applications/<slug:reference>/people/", people.people, name="people"),
+    path("applications/<slug:reference>/people/<int:pk>/remove/", people.remove_person, name="remove_person"),
 ]
 
 reviewer = [

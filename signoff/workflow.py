@@ -10,7 +10,7 @@ from enum import StrEnum
 from networks.rules.findings import Moment
 from signoff.enums import Action, ApplicationStatus
 
-DRAFT, SUBMITTED, UNDER_REVIEW, RETURNED, WITHDRAWN, REQUIREMENTS_MET, CONFIRMED = ApplicationStatus
+DRAFT, SUBMITTED, UNDER_REVIEW, RETURNED, WITHDRAWN, REQUIREMENTS_MET, CONFIRMED, DISCARDED = ApplicationStatus
 
 
 class Party(StrEnum):
@@ -107,6 +107,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         door=Door.ROUND,
         moment=Moment.CONFIRM,
     ),
+    Transition(
+        Action.DISCARD,
+        frozenset({DRAFT}),
+        DISCARDED,
+        Party.APPLICANT,
+        "APPLICATION_LEAD",
+    ),
 )
 
 TURN: Mapping[ApplicationStatus, Party] = {
@@ -117,10 +124,11 @@ TURN: Mapping[ApplicationStatus, Party] = {
     WITHDRAWN: Party.NOBODY,
     REQUIREMENTS_MET: Party.COMMISSIONER,
     CONFIRMED: Party.NOBODY,
+    DISCARDED: Party.NOBODY,
 }
 
 # Seen by its practices alone; open to change by its lead practice; part of the commissioner's round; open to holds.
-PRIVATE = frozenset({DRAFT})
+PRIVATE = frozenset({DRAFT, DISCARDED})
 EDITABLE = frozenset({DRAFT, RETURNED, WITHDRAWN})
 IN_ROUND = frozenset({SUBMITTED, UNDER_REVIEW, RETURNED, REQUIREMENTS_MET})
 HOLDABLE = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})

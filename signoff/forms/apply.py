@@ -135,6 +135,11 @@ class SubmitForm(StaleForm):
         self.data.pop("declaration", None)
 
 
+class DiscardForm(VersionedFormMixin, PortalForm):
+    submit_label = "Discard application"
+    submit_class = "nhsuk-button--warning"
+
+
 class WithdrawForm(VersionedFormMixin, PortalForm):
     submit_label = "Withdraw application"
     submit_class = "nhsuk-button--warning"

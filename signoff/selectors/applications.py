@@ -15,6 +15,7 @@ from networks.selectors.scope import Reach
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
+from signoff.enums import ApplicationStatus
 from signoff.models import Application, Comment, Hold, StatusChange
 from signoff.workflow import PRIVATE
 
@@ -52,8 +53,11 @@ def search_applications(
     commissioner: str = "",
     year: str = "",
 ) -> QuerySet[Application]:
-    """Narrowed by whatever is not empty: words of names or codes, a status, a commissioner's code, a year's slug."""
-    found = applications
+    """Narrowed by whatever is not empty: words of names or codes, a status, a commissioner's code, a year's slug.
+
+    Discarded ones are found by their status alone.
+    """
+    found = applications if status else applications.exclude(status=ApplicationStatus.DISCARDED)
     for word in q.split():
         found = found.filter(
             Q(network__name__icontains=word)

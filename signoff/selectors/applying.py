@@ -20,7 +20,8 @@ from signoff.selectors.applications import members_of
 
 GP_PRACTICE = 4  # the prescribing setting of ordinary practices; the register also holds hospices, prisons and others
 POSTCODE_START = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?(\d[A-Z]{0,2})?")
-OPEN_TO_ANSWERS = frozenset(ApplicationStatus) - {ApplicationStatus.CONFIRMED, ApplicationStatus.WITHDRAWN}
+CLOSED_TO_ANSWERS = {ApplicationStatus.CONFIRMED, ApplicationStatus.WITHDRAWN, ApplicationStatus.DISCARDED}
+OPEN_TO_ANSWERS = frozenset(ApplicationStatus) - CLOSED_TO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,8 @@ def own_practices(user: User) -> list[Practice]:
 
 
 def led_applications(practices: Collection[Practice]) -> QuerySet[Application]:
-    return Application.objects.filter(lead_practice__in=practices).select_related(
-        "network", "contract_year", "lead_practice"
-    )
+    led = Application.objects.filter(lead_practice__in=practices).exclude(status=ApplicationStatus.DISCARDED)
+    return led.select_related("network", "contract_year", "lead_practice")
 
 
 def years_to_start(today: date) -> list[ContractYear]:

@@ -10,6 +10,7 @@ from networks.rules import Finding, Moment, blockers
 from networks.selectors.engine import has_failed
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
+from networks.services.membership import remove_practice
 from networks.services.networks import set_standing
 from networks.services.validation import validate_networks
 from pcnportal.accounts.models import User
@@ -21,10 +22,10 @@ from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, StatusChange
-from signoff.selectors.applications import Checked, checked, lead_has_declined
+from signoff.selectors.applications import Checked, checked, lead_has_declined, members_of
 from signoff.services.locking import lock_application
 from signoff.services.openings import open_round
-from signoff.services.telling import tell_moved
+from signoff.services.telling import tell_moved, tell_no_longer_asked
 from signoff.workflow import Party, Transition, rows_of, transition
 
 STANDINGS = {
@@ -35,6 +36,7 @@ STANDINGS = {
     ApplicationStatus.WITHDRAWN: Standing.FORMING,
     ApplicationStatus.REQUIREMENTS_MET: Standing.REQUIREMENTS_MET,
     ApplicationStatus.CONFIRMED: Standing.CONFIRMED,
+    ApplicationStatus.DISCARDED: Standing.ENDED,
 }
 
 
@@ -69,6 +71,8 @@ def perform(
     if action is Action.SUBMIT:
         policies.check_lead_takes_part(current, lead_has_declined(current))
         _receive(current, by, at)
+    if action is Action.DISCARD:
+        _free_practices(current, by, at)
     change = move(
         current, step, by=by, capacity=capacity, organisation=_organisation(current, step), at=at, reason=reason
     )
@@ -176,6 +180,13 @@ def _receive(application: Application, by: User, at: datetime) -> None:
         reason=f"{application.network} was submitted.",
         at=at,
     )
+
+
+def _free_practices(application: Application, by: User, at: datetime) -> None:
+    """Whoever was asked or has agreed may join another network."""
+    for membership in members_of(application).select_related("network__lead_commissioner"):
+        remove_practice(membership=membership, by=by, acting_for=application.lead_practice.organisation, at=at)
+        tell_no_longer_asked(membership, by=by, at=at)
 
 
 def _organisation(application: Application, step: Transition) -> Organisation:

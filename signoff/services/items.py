@@ -10,6 +10,7 @@ from networks.models import Membership, NetworkYear
 from networks.services import membership as memberships
 from networks.services import networks
 from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import datetime_london
@@ -42,10 +43,9 @@ def save_details(
     at: datetime,
 ) -> None:
     """The network's name, the commissioner that leads for it, and whom to ask about the application."""
-    with _saving(application, Item.DETAILS, version, by, at) as current:
+    with _saving(application, Item.DETAILS, version, by, at) as (current, acting_for):
         current.contact_name, current.contact_email = contact_name, contact_email
         current.contact_phone = contact_phone
-        acting_for = current.lead_practice.organisation
         if network_name != current.network.name:
             networks.rename(network=current.network, name=network_name, by=by, acting_for=acting_for, at=at)
         if lead_commissioner != current.network.lead_commissioner:
@@ -64,7 +64,7 @@ def save_details(
 
 def name_member(*, application: Application, practice: Practice, by: User, at: datetime) -> Membership:
     """Ask a practice to be a member. It needs no version: naming the same practice twice is naming it once."""
-    with _changing(application, by, practices=[practice]) as current:
+    with _leading(application, by, practices=[practice]) as current:
         membership = memberships.name_practice(
             network=current.network,
             contract_year=current.contract_year,
@@ -79,7 +79,7 @@ def name_member(*, application: Application, practice: Practice, by: User, at: d
 
 def remove_member(*, application: Application, membership: Membership, by: User, at: datetime) -> None:
     """Raises CannotRemove for the lead practice."""
-    with _changing(application, by) as current:
+    with _leading(application, by) as current:
         if membership.practice_id == current.lead_practice_id:
             raise CannotRemove(f"{current.lead_practice} leads the application and cannot be removed from it.")
         memberships.remove_practice(membership=membership, by=by, acting_for=current.lead_practice.organisation, at=at)
@@ -98,7 +98,7 @@ def save_area(
     drawing: bytes | None = None,
 ) -> None:
     """`drawing`: WKB in metres on the National Grid; without one the area is only listed."""
-    with _saving(application, Item.AREA, version, by, at) as current:
+    with _saving(application, Item.AREA, version, by, at) as (current, acting_for):
         networks.set_area(
             network_year=_network_year(current),
             kind=kind,
@@ -106,7 +106,7 @@ def save_area(
             description=description,
             drawing=drawing,
             by=by,
-            acting_for=current.lead_practice.organisation,
+            acting_for=acting_for,
             at=at,
         )
 
@@ -121,13 +121,13 @@ def save_agreement(
     at: datetime,
 ) -> None:
     """`signatories`: name, role and day of signing (None: not yet) for each practice."""
-    with _saving(application, Item.AGREEMENT, version, by, at) as current:
+    with _saving(application, Item.AGREEMENT, version, by, at) as (current, acting_for):
         networks.set_agreement(
             network_year=_network_year(current),
             dated_on=dated_on,
             signatories=signatories,
             by=by,
-            acting_for=current.lead_practice.organisation,
+            acting_for=acting_for,
             at=at,
         )
 
@@ -143,7 +143,7 @@ def save_clinical_director(
     by: User,
     at: datetime,
 ) -> None:
-    with _saving(application, Item.CLINICAL_DIRECTOR, version, by, at) as current:
+    with _saving(application, Item.CLINICAL_DIRECTOR, version, by, at) as (current, acting_for):
         networks.set_clinical_director(
             network_year=_network_year(current),
             name=name,
@@ -151,7 +151,7 @@ def save_clinical_director(
             practice=practice,
             email=email,
             by=by,
-            acting_for=current.lead_practice.organisation,
+            acting_for=acting_for,
             at=at,
         )
 
@@ -167,28 +167,35 @@ def save_payee(
     at: datetime,
 ) -> None:
     """A member practice, or another provider by name."""
-    with _saving(application, Item.PAYEE, version, by, at) as current:
+    with _saving(application, Item.PAYEE, version, by, at) as (current, acting_for):
         networks.set_payee(
             network_year=_network_year(current),
             kind=kind,
             practice=practice,
             name=name,
             by=by,
-            acting_for=current.lead_practice.organisation,
+            acting_for=acting_for,
             at=at,
         )
 
 
 @contextmanager
-def _saving(application: Application, item: Item, version: int, by: User, at: datetime) -> Iterator[Application]:
-    """A change of one item by somebody who saw the application at `version`. Raises as `_changing` does, and Stale."""
-    with _changing(application, by) as current:
+def _saving(
+    application: Application, item: Item, version: int, by: User, at: datetime
+) -> Iterator[tuple[Application, Organisation]]:
+    """A change of one item by somebody who saw the application at `version`, with the organisation they act for.
+
+    Raises PermissionDenied; Conflict where the application is not open to change; Stale.
+    """
+    with _changing(application) as current:
+        practice = permissions.check_user_can_fill_in(by, current)
+        policies.check_editable(current)
         _check_seen(current, item, version)
-        yield current
+        yield current, practice.organisation
         ItemSave.objects.update_or_create(
             application=current,
             item=item,
-            defaults={"version": current.version, "by": by, "practice": current.lead_practice, "at": at},
+            defaults={"version": current.version, "by": by, "practice": practice, "at": at},
         )
 
 
@@ -202,15 +209,19 @@ def _check_seen(application: Application, item: Item, version: int) -> None:
 
 
 @contextmanager
-def _changing(application: Application, by: User, *, practices: Iterable[Practice] = ()) -> Iterator[Application]:
-    """Locks, checks who and whether, and raises the version, so that whoever decides on the state before is told.
-
-    Raises PermissionDenied; Conflict where the application is not open to change.
-    """
-    with transaction.atomic():
-        current = lock_application(application, practices=practices)
+def _leading(application: Application, by: User, *, practices: Iterable[Practice] = ()) -> Iterator[Application]:
+    """A change that is the lead practice's own. Raises PermissionDenied; Conflict where it is not open to change."""
+    with _changing(application, practices=practices) as current:
         permissions.check_user_can_edit(by, current)
         policies.check_editable(current)
+        yield current
+
+
+@contextmanager
+def _changing(application: Application, *, practices: Iterable[Practice] = ()) -> Iterator[Application]:
+    """Locks, and raises the version, so that whoever decides on the state before is told."""
+    with transaction.atomic():
+        current = lock_application(application, practices=practices)
         current.version += 1
         yield current
         current.save()

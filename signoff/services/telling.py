@@ -1,6 +1,6 @@
 """Who is told what: the one place where messages are written, in the transaction of what they tell of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from pcnportal.accounts.permissions import holders_of
 from practices.models import Lmc
 from signoff import news
 from signoff.enums import Action
-from signoff.models import Application, Hold, OutgoingMessage, StatusChange
+from signoff.models import Application, CoEditor, Hold, OutgoingMessage, StatusChange
 from signoff.news import News
 from signoff.selectors.applications import commissioners_of, members_of
 
@@ -34,6 +34,11 @@ def tell_answered(membership: Membership, application: Application, *, by: User,
     tell(told, [application.lead_practice.organisation], Permission.APPLICATION_LEAD, by=by, at=at)
     if application.submitted_at:
         tell(told, [_commissioner(application)], Permission.APPLICATION_REVIEW, by=by, at=at)
+
+
+def tell_named(co_editor: CoEditor, *, by: User, at: datetime) -> None:
+    """The person alone."""
+    _send(news.named(co_editor), {co_editor.person: co_editor.practice.organisation}, at)
 
 
 def tell_moved(change: StatusChange) -> None:
@@ -63,6 +68,11 @@ def tell(
     told: News, organisations: Iterable[Organisation], permission: Permission, *, by: User | None, at: datetime
 ) -> None:
     """Everyone to whom `permission` is granted in one of `organisations`, except `by`, who did it."""
+    people = holders_of(permission, organisations)
+    _send(told, {person: organisation for person, organisation in people.items() if person != by}, at)
+
+
+def _send(told: News, people: Mapping[User, Organisation], at: datetime) -> None:
     OutgoingMessage.objects.bulk_create(
         [
             OutgoingMessage(
@@ -76,8 +86,7 @@ def tell(
                 path=told.path,
                 at=at,
             )
-            for person, organisation in holders_of(permission, organisations).items()
-            if person != by
+            for person, organisation in people.items()
         ],
         ignore_conflicts=True,
     )

@@ -21,6 +21,7 @@ COLOURS = {
     ApplicationStatus.WITHDRAWN: "grey",
     ApplicationStatus.REQUIREMENTS_MET: "aqua-green",
     ApplicationStatus.CONFIRMED: "green",
+    ApplicationStatus.DISCARDED: "grey",
 }
 
 

@@ -15,6 +15,7 @@ from signoff.selectors.applications import applications_visible_to, get_applicat
 from signoff.selectors.rounds import get_commissioner_of_round, round_of, rounds_visible_to
 from signoff.services.items import remove_member
 from signoff.tests.area import Area, complete, draft, make_area, submitted, take
+from signoff.workflow import PRIVATE
 
 SEES, KNOWS, NOTHING = "sees", "knows", "nothing"
 PRACTICES = {"lead", "named", "declined"}
@@ -82,7 +83,7 @@ def test_a_draft_is_its_practices_alone(border: tuple[Application, dict[str, Use
     }
 
 
-@pytest.mark.parametrize("status", [status for status in ApplicationStatus if status != ApplicationStatus.DRAFT])
+@pytest.mark.parametrize("status", sorted(set(ApplicationStatus) - PRIVATE))
 def test_whatever_was_submitted_is_seen_by_its_areas_and_the_nation(
     border: tuple[Application, dict[str, User]], status: ApplicationStatus
 ) -> None:

@@ -68,6 +68,7 @@ def test_whose_turn_it_is_next() -> None:
         Action.MARK_REQUIREMENTS_MET: Party.COMMISSIONER,
         Action.FALL_BACK: Party.COMMISSIONER,
         Action.CONFIRM: Party.NOBODY,
+        Action.DISCARD: Party.NOBODY,
     }
 
 

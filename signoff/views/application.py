@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from pcnportal.accounts.requests import SignedInRequest
-from signoff.permissions import user_can_edit
+from signoff.permissions import user_can_fill_in
 from signoff.selectors.applications import get_application
 from signoff.views.apply import task_list
 from signoff.views.review import review
@@ -13,8 +13,8 @@ from signoff.workflow import EDITABLE
 
 @require_safe
 def application(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The task list for the practice that leads it and can change it now; how it stands for all others."""
+    """The task list for those who can change it now; how it stands for all others."""
     found = get_application(request.user, reference)
-    if found.status in EDITABLE and user_can_edit(request.user, found):
+    if found.status in EDITABLE and user_can_fill_in(request.user, found):
         return task_list(request, found)
     return review(request, found)

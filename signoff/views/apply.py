@@ -12,7 +12,7 @@ from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
 from signoff import policies
 from signoff.enums import Action, ApplicationStatus
-from signoff.forms.apply import StartForm, SubmitForm, WithdrawForm
+from signoff.forms.apply import DiscardForm, StartForm, SubmitForm, WithdrawForm
 from signoff.models import Application
 from signoff.selectors.applications import get_application, status_history
 from signoff.selectors.applying import led_applications, own_practices, places_held, year_to_offer, years_to_start
@@ -53,7 +53,7 @@ def start(request: SignedInRequest) -> HttpResponse:
 
 
 def task_list(request: SignedInRequest, application: Application) -> HttpResponse:
-    """The application's own page while its lead practice can change it."""
+    """The application's own page while it can be changed, for those who fill it in."""
     context = {
         "application": application,
         "sheet": Sheet.of(application, request.user),
@@ -133,6 +133,37 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
             f"{commissioner} stops checking it.",
             f"You can change it and submit it again. After {deadline} it is marked late.",
             "The answers of the practices stay as they are.",
+        ],
+        "form": form,
+        "cancel_href": home_of(application),
+    }
+    return render(request, "confirm.html", context, status=422 if form.errors else 200)
+
+
+@form_page
+def discard(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Sent twice, it is discarded once."""
+    application = editable_application(request.user, reference)
+    if application.status == ApplicationStatus.DISCARDED:
+        return redirect("signoff:applications")
+    policies.transition_for(application, Action.DISCARD)
+    form = DiscardForm(posted(request), version=application.version)
+    if form.is_valid():
+        perform(
+            application=application,
+            action=Action.DISCARD,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=clock.now(),
+        )
+        messages.success(request, f"The application of {application.network} is discarded.")
+        return redirect("signoff:applications")
+    context = {
+        "title": f"Discard the application of {application.network}",
+        "consequences": [
+            "It cannot be taken up again. You can start another one.",
+            "The practices that were asked are told. Those that agreed are free to join another network.",
+            "The history of what was done so far is kept.",
         ],
         "form": form,
         "cancel_href": home_of(application),

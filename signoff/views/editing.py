@@ -13,13 +13,13 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
+from signoff import policies
 from signoff.enums import Item
 from signoff.forms.items import ItemForm
 from signoff.models import Application
-from signoff.permissions import check_user_can_edit
+from signoff.permissions import check_user_can_edit, check_user_can_fill_in
 from signoff.selectors.applications import get_application
 from signoff.services import items
-from signoff.workflow import EDITABLE
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -28,6 +28,13 @@ def editable_application(user: User, reference: str) -> Application:
     """404 outside the person's scope, 403 for whoever does not lead it. Its status is looked at when it is saved."""
     application = get_application(user, reference)
     check_user_can_edit(user, application)
+    return application
+
+
+def application_to_fill_in(user: User, reference: str) -> Application:
+    """The same, for those too whom the lead practice lets fill it in."""
+    application = get_application(user, reference)
+    check_user_can_fill_in(user, application)
     return application
 
 
@@ -41,11 +48,12 @@ def home_of(application: Application) -> str:
 
 def closed_to_change(request: SignedInRequest, application: Application) -> HttpResponse | None:
     """Where an application cannot be changed now, the way back to it with a sentence that says why."""
-    if application.status in EDITABLE:
-        return None
-    commissioner = application.network.lead_commissioner
-    messages.info(request, f"{application.network} is with {commissioner}. To change it, withdraw it first.")
-    return redirect(home_of(application))
+    try:
+        policies.check_editable(application)
+    except Conflict as conflict:
+        messages.info(request, conflict.message)
+        return redirect(home_of(application))
+    return None
 
 
 def edit(

@@ -8,7 +8,7 @@ from signoff.enums import Item
 from signoff.forms.items import AgreementForm, AreaForm, ClinicalDirectorForm, DetailsForm, PayeeForm
 from signoff.selectors.applying import core_members, possible_leads
 from signoff.services import items
-from signoff.views.editing import edit, editable_application, form_page, posted
+from signoff.views.editing import application_to_fill_in, edit, form_page, posted
 
 DIRECTOR = "The clinician, working in a member practice, who is accountable for the network. Need not be a GP."
 PAYEE = "The one practice or provider that receives the network’s money. Give no bank details here."
@@ -16,14 +16,14 @@ PAYEE = "The one practice or provider that receives the network’s money. Give 
 
 @form_page
 def area(request: SignedInRequest, reference: str) -> HttpResponse:
-    application = editable_application(request.user, reference)
+    application = application_to_fill_in(request.user, reference)
     form = AreaForm(posted(request), request.FILES or None, application=application)
     return edit(request, application, form, Item.AREA, items.save_area)
 
 
 @form_page
 def agreement(request: SignedInRequest, reference: str) -> HttpResponse:
-    application = editable_application(request.user, reference)
+    application = application_to_fill_in(request.user, reference)
     members = core_members(application)
     form = AgreementForm(posted(request), application=application, members=members, today=clock.today())
     template = "signoff/apply/agreement.html"
@@ -32,20 +32,20 @@ def agreement(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @form_page
 def clinical_director(request: SignedInRequest, reference: str) -> HttpResponse:
-    application = editable_application(request.user, reference)
+    application = application_to_fill_in(request.user, reference)
     form = ClinicalDirectorForm(posted(request), application=application, members=core_members(application))
     return edit(request, application, form, Item.CLINICAL_DIRECTOR, items.save_clinical_director, intro=DIRECTOR)
 
 
 @form_page
 def payee(request: SignedInRequest, reference: str) -> HttpResponse:
-    application = editable_application(request.user, reference)
+    application = application_to_fill_in(request.user, reference)
     form = PayeeForm(posted(request), application=application, members=core_members(application))
     return edit(request, application, form, Item.PAYEE, items.save_payee, intro=PAYEE)
 
 
 @form_page
 def details(request: SignedInRequest, reference: str) -> HttpResponse:
-    application = editable_application(request.user, reference)
+    application = application_to_fill_in(request.user, reference)
     form = DetailsForm(posted(request), application=application, commissioners=possible_leads(application))
     return edit(request, application, form, Item.DETAILS, items.save_details)

@@ -11,6 +11,7 @@ from networks.enums import MembershipState
 from networks.models import Membership, NetworkYear
 from networks.rules import Finding, Moment, Verdict, words
 from networks.selectors.findings import findings_for
+from networks.selectors.networks import shown_to
 from networks.selectors.results import worst_first
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
@@ -19,8 +20,10 @@ from practices.shapes import size_of
 from signoff import policies
 from signoff.enums import Item
 from signoff.models import Application, ItemSave
+from signoff.permissions import user_can_edit
 from signoff.selectors.applications import Checked, checked, members_of
 from signoff.selectors.applying import network_year_of
+from signoff.selectors.review import reads_refusals_of
 
 NOT_GIVEN = "Not given yet"
 SIX_ITEMS = "CMP-01"
@@ -65,7 +68,7 @@ class ToMend:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything of it that the lead practice sees. `findings` are those it may read."""
+    """Everything of it that somebody sees who fills it in. `findings` and `members` are those they may read."""
 
     application: Application
     checked: Checked
@@ -73,13 +76,16 @@ class Sheet:
     members: Sequence[Membership]
     network_year: NetworkYear
     saves: Mapping[str, ItemSave]
+    leads: bool
 
     @classmethod
     def of(cls, application: Application, user: User) -> "Sheet":
         found = checked(application, today=clock.today())
         findings = findings_for(user, found.findings, whole=True)
         saves = {each.item: each for each in application.item_saves.select_related("by", "practice")}
-        return cls(application, found, findings, list(members_of(application)), network_year_of(application), saves)
+        members = shown_to(user, members_of(application), refusals=reads_refusals_of(user, application))
+        leads = user_can_edit(user, application)
+        return cls(application, found, findings, members, network_year_of(application), saves, leads)
 
     @property
     def size(self) -> int | None:
@@ -208,6 +214,9 @@ class Sheet:
         return str(getattr(self.network_year, "payee", ""))
 
     def page(self, item: str) -> str:
+        """Empty for the one that is the lead practice's own."""
+        if item == "members" and not self.leads:
+            return ""
         return reverse(f"signoff:{item}", args=[self.application.reference])
 
     def _remark(self, finding: Finding) -> Remark:
@@ -224,7 +233,7 @@ class Sheet:
         return f"Saved by {save.by} for {save.practice.name} on {datetime_london(save.at)}" if save else ""
 
     def _members_task(self) -> Task:
-        stopped = next((each.sentence for each in self.to_mend if each.href == self.page("members")), "")
+        stopped = next((each.sentence for each in self.to_mend if each.page == PAGE_NAMES["members"]), "")
         named = f"{words.practices(len(self.core))} named"
         return _task("Member practices", self.page("members"), not stopped, stopped or named)
 

@@ -72,10 +72,14 @@ def _commissioner(world: World, thing: str) -> Commissioner:
     return world.areas[thing].commissioner
 
 
+ROWS: dict[str, Callable[[World, str], Any]] = {
+    "signoff:open_notice": lambda world, thing: world.notice(),
+    "signoff:remove_person": lambda world, thing: world.co_editor(),
+}
 PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "reference": _reference,
     "code": _code,
-    "pk": lambda world, page, thing: (world.notice() if page == "signoff:open_notice" else world.hold(thing)).pk,
+    "pk": lambda world, page, thing: ROWS.get(page, World.hold)(world, thing).pk,
     "year": lambda world, page, thing: "2019-20",
     "uidb36": lambda world, page, thing: "1",
     "rule": lambda world, page, thing: "GEO-06",
@@ -196,6 +200,8 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:answer": lambda world, thing, who: {"answer": "AGREE", "reason": ""},
     "signoff:submit": _submit,
     "signoff:withdraw": lambda world, thing, who: _versions(world, thing),
+    "signoff:discard": lambda world, thing, who: _versions(world, thing),
+    "signoff:people": lambda world, thing, who: {"who": world.colleague.pk},
     "signoff:pick_up": lambda world, thing, who: _versions(world, thing),
     "signoff:return": lambda world, thing, who: {"reason": "The area is too large.", **_versions(world, thing)},
     "signoff:requirements_met": lambda world, thing, who: _versions(world, thing),

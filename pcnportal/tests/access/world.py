@@ -15,10 +15,11 @@ from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.testing.factories import AT, give_role, make_imported_network, make_practice, make_user
 from practices.models import Practice
 from signoff.enums import Action, HoldCode
-from signoff.models import Application, Hold, OutgoingMessage
+from signoff.models import Application, CoEditor, Hold, OutgoingMessage
 from signoff.services.comments import add_comment
 from signoff.services.holds import place_hold
 from signoff.services.items import name_member
+from signoff.services.people import name_co_editor
 from signoff.tests.area import Area, complete, draft, make_area, take
 
 DOMAIN = ("accounts", "audit", "practices", "networks", "signoff")
@@ -52,6 +53,16 @@ class World:
         own = Hold.objects.filter(application=self.things[thing]).first()
         return own or Hold.objects.get(application=self.things["own checking"])
 
+    def co_editor(self) -> CoEditor:
+        """Of the own draft; under another application nobody finds it."""
+        return CoEditor.objects.get()
+
+    @property
+    def colleague(self) -> User:
+        """Somebody whom the lead of the own draft could name."""
+        third = self.members("own draft")[2]
+        return self.areas["own"].user_of(third)
+
     def notice(self) -> OutgoingMessage:
         """One of the officer's."""
         return OutgoingMessage.objects.filter(recipient=self.people["officer"])[0]
@@ -73,6 +84,7 @@ def lay_world() -> World:
             _lay(world, where, number)
     _publish(world)
     _enrol(world)
+    _name_co_editor(world)
     drain()
     return world
 
@@ -155,6 +167,11 @@ def _enrol(world: World) -> None:
             give_role(held.user, Role(held.role), ready.commissioner.organisation)
         if held.organisation_kind == OrganisationKind.LMC:
             give_role(held.user, Role(held.role), ready.lmc.organisation)
+
+
+def _name_co_editor(world: World) -> None:
+    person = make_user(Role.PRACTICE_USER, world.members("own draft")[2].organisation, name="Co-editor")
+    name_co_editor(application=world.things["own draft"], person=person, by=world.people["lead"], at=AT)
 
 
 def contents() -> dict[str, str]:

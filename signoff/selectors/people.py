@@ -1,0 +1,50 @@
+"""Who may fill in an application, and whom its lead practice could let do so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from networks.models import Membership
+from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.models import User
+from pcnportal.accounts.permissions import holders_of
+from practices.models import Practice
+from signoff.models import Application, CoEditor
+from signoff.permissions import TAKES_PART
+from signoff.selectors.applications import members_of
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody of a practice that has agreed to join."""
+
+    person: User
+    practice: Practice
+
+
+def leading_people(application: Application) -> list[User]:
+    """Everyone of the practice that leads it."""
+    return _by_name(holders_of(Permission.APPLICATION_LEAD, [application.lead_practice.organisation]))
+
+
+def co_editors_of(application: Application) -> QuerySet[CoEditor]:
+    return application.co_editors.select_related("person", "practice", "named_by")
+
+
+def candidates(application: Application) -> list[Candidate]:
+    """By practice and name, without those who may fill it in already."""
+    members = _agreed(application).exclude(practice=application.lead_practice_id)
+    practices = {each.practice.organisation: each.practice for each in members}
+    people = holders_of(Permission.APPLICATION_LEAD, practices)
+    already = {*leading_people(application), *(each.person for each in co_editors_of(application))}
+    found = [Candidate(person, practices[people[person]]) for person in _by_name(people) if person not in already]
+    return sorted(found, key=lambda each: each.practice.name)
+
+
+def _agreed(application: Application) -> QuerySet[Membership]:
+    return members_of(application).filter(state__in=TAKES_PART)
+
+
+def _by_name(people: Iterable[User]) -> list[User]:
+    return sorted(people, key=lambda person: (person.name, person.email))
