@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from networks.enums import MembershipState
-from networks.models import Membership
+from networks.models import Membership, NetworkValidation
 from networks.rules import words
 from networks.selectors.alerts import alerts_of, unplaced_for_long, waiting_long
 from networks.selectors.scope import Reach
@@ -40,7 +40,17 @@ Source = Callable[[User, date], Iterable[WorkItem]]
 def waiting_for(user: User, *, today: date) -> list[WorkItem]:
     """The oldest first."""
     return _gathered(
-        user, today, (_own_answers, _own_applications, _own_checks, _overdue_holds, _rounds_to_confirm, _own_alerts)
+        user,
+        today,
+        (
+            _own_answers,
+            _own_applications,
+            _own_checks,
+            _own_consents,
+            _overdue_holds,
+            _rounds_to_confirm,
+            _own_alerts,
+        ),
     )
 
 
@@ -84,6 +94,24 @@ def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
         title = f"{'Check' if submitted else 'Finish checking'} {each.network}"
         detail = f"{each.get_status_display().lower()}{', late' if each.late else ''}"
         yield WorkItem(title, _page("application", each), detail, each.since)
+
+
+def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
+    """Networks that another commissioner leads, and that wait for this person's to agree (GEO-08)."""
+    missing = Q()
+    for code in _codes(user, OrganisationKind.COMMISSIONER, Permission.NETWORK_AGREE):
+        missing |= Q(findings__contains=[{"rule": "GEO-08", "facts": {"missing": [code]}}])
+    if not missing:
+        return
+    waiting = NetworkValidation.objects.filter(
+        missing, network=OuterRef("network"), contract_year=OuterRef("contract_year")
+    )
+    for each in _applications(Q(Exists(waiting)), IN_ROUND):
+        page = reverse("networks:consent", args=[each.network.reference])
+        detail = f"{each.network.lead_commissioner} leads it, and practices of your area are in it"
+        yield WorkItem(
+            f"Say if you agree to {each.network}", f"{page}?year={each.contract_year.slug}", detail, each.since
+        )
 
 
 def _overdue_holds(user: User, today: date) -> Iterable[WorkItem]:

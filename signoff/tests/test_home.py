@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from networks.services.revalidation import sweep
+from networks.services.records import record_consent
+from networks.services.revalidation import drain, sweep
 from networks.tests.pages.reading import read, signed_in
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
@@ -16,7 +17,7 @@ from pcnportal.testing.factories import AT, make_user, year
 from practices.enums import Answer
 from signoff.enums import HoldCode
 from signoff.services.holds import place_hold
-from signoff.tests.area import Area, draft, requirements_met, submitted
+from signoff.tests.area import Area, draft, make_area, requirements_met, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +151,23 @@ def test_the_number_of_statements_does_not_grow_with_the_work(area: Area) -> Non
         area.practice(f"Left out {number}")
     sweep()
     assert [statements(reader) for reader in readers] == few
+
+
+def test_another_commissioner_reads_that_its_agreement_is_waited_for(area: Area) -> None:
+    beyond = make_area("99B", "Northshire")
+    members = [area.practice("Quay Surgery"), area.practice("Pier Surgery"), beyond.practice("Moor Surgery")]
+    area.people |= beyond.people
+    application = submitted(area, "Harbour", *members)
+    drain()
+    assert "Say if you agree to Harbour Marlshire CCG leads it" in home(beyond.approver)
+    assert "Say if you agree" not in home(beyond.officer) + home(area.approver)
+    record_consent(
+        network=application.network,
+        contract_year=year(),
+        commissioner=beyond.commissioner,
+        note="",
+        by=beyond.approver,
+        at=AT,
+    )
+    drain()
+    assert "Say if you agree" not in home(beyond.approver)
