@@ -13,15 +13,16 @@ from practices.importers.plan import Context, Plan, Tally, drop
 from practices.models import ListSize, Practice, PracticeCommissioner
 
 OWN = Layout(
-    "practice_code, as_at, registered, weighted",
+    "practice_code, as_at, registered, weighted, contract",
     columns={
         "practice": ("practice_code", "code"),
         "as_at": ("as_at", "date"),
         "registered": ("registered", "registered_patients"),
         "weighted": ("weighted", "weighted_patients"),
         "source": ("source",),
+        "contract": ("contract", "contract_type"),
     },
-    optional=frozenset({"as_at", "weighted", "source"}),
+    optional=frozenset({"as_at", "weighted", "source", "contract"}),
     published=False,
 )
 NHS_DIGITAL = Layout(
@@ -84,7 +85,7 @@ def plan_list_sizes(context: Context) -> Plan:
             to_write.append(ListSize(practice_id=known[row.practice], as_at=row.as_at, source=row.source, **after))
     contracts, contracted = _contracts(rows)
     return Plan(
-        [tally, *([contracts] if reading.layout is NHS_PAYMENTS else [])],
+        [tally, *([contracts] if any(row.contract for row in rows) else [])],
         practice_ids={row.practice_id for row in to_write} | {practice.id for practice in contracted},
         drops=[sentence for day in days for sentence in _drops(day, [r for r in rows if r.as_at == day], known)],
         write=lambda: _write(to_write, contracted),
@@ -129,7 +130,14 @@ def _own(record: Record, context: Context) -> Row:
         registered,
         weighted if record["weighted"] else None,
         cells.short_text(record["source"], "Source", 60) or context.source.name[:60],
+        _own_contract(record["contract"]),
     )
+
+
+def _own_contract(cell: str) -> str:
+    if cell and cell.upper() not in CONTRACTS:
+        raise CellError(f"{cell!r} is no contract that we know. Write GMS, PMS or APMS, or leave it empty.")
+    return cell.upper()
 
 
 def _nhs_digital(record: Record, context: Context) -> Row:

@@ -96,6 +96,16 @@ def test_nhs_payments_says_which_contract_a_practice_holds(take, elm, oak):
     assert [str(change) for change in report.plan.tallies[1].changes] == ["V81001: contract APMS -> contract GMS"]
 
 
+def test_the_own_layout_may_say_it_too(take, refusal, elm, oak):
+    header = "practice_code,as_at,registered,contract\n"
+    report = take("list-sizes", header + "V81001,2019-01-01,12000,gms\nV81002,2019-01-01,8000,\n")
+    assert counts(report) == {"list sizes": (2, 0, 0), "contract types": (1, 0, 0)}
+    assert contracts() == {"V81001": "GMS", "V81002": ""}
+    said = refusal("list-sizes", header + "V81001,2019-01-01,12000,NHS\n")
+    assert said[1] == "Row 2: 'NHS' is no contract that we know. Write GMS, PMS or APMS, or leave it empty."
+    assert contracts() == {"V81001": "GMS", "V81002": ""}
+
+
 def test_mem_04_knows_the_contract_that_nhs_payments_has(take, marlshire, elm):
     harbour = make_network(marlshire, [elm], "Harbour")
     assert verdict_of("MEM-04", harbour) == Verdict.CANNOT_TELL
