@@ -146,6 +146,29 @@ class StatusChange(StatusRow):
         return f"{self.application}: {self.from_status} to {self.to_status}"
 
 
+class Submission(models.Model):
+    """A version of an application as it was submitted. Never changed.
+
+    `step` says who and when, `late` whether it counts as late, `revision` which one of the network its verdicts saw.
+    `content` is a Content of `signoff.content`.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    step = models.OneToOneField(StatusChange, on_delete=models.PROTECT, related_name="submission")
+    late = models.BooleanField()
+    revision = models.BigIntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="one_version_a_number")]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"Version {self.number} of {self.application}"
+
+
 class RoundStatusChange(StatusRow):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="status_changes")
 

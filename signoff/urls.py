@@ -13,6 +13,7 @@ from signoff.views import (
     people,
     review,
     rounds,
+    versions,
 )
 
 app_name = "signoff"
@@ -28,7 +29,8 @@ applicant = [
     path("applications/<slug:reference>/details/", items.details, name="details"),
     path("applications/<slug:reference>/answer/", answer.answer, name="answer"),
     path("applications/<slug:reference>/submit/", apply.submit, name="submit"),
-    path("applications/<slug:reference>/submitted/", apply.submitted, name="submitted"),
+    path("applications/<slug:reference>/submitted/", versions.receipt, name="submitted"),
+    path("applications/<slug:reference>/submitted/<int:number>/", versions.receipt, name="receipt"),
     path("applications/<slug:reference>/withdraw/", apply.withdraw, name="withdraw"),
     path("applications/<slug:reference>/discard/", apply.discard, name="discard"),
     path("applications/<slug:reference>/people/", people.people, name="people"),
@@ -43,6 +45,8 @@ reviewer = [
     path("applications/<slug:reference>/holds/", holds.holds, name="holds"),
     path("applications/<slug:reference>/holds/<int:pk>/release/", holds.release, name="release"),
     path("applications/<slug:reference>/comments/", comments.comments, name="comments"),
+    path("applications/<slug:reference>/versions/", versions.versions, name="versions"),
+    path("applications/<slug:reference>/versions/<int:number>/", versions.version, name="version"),
     path("applications/<slug:reference>/history/", review.history, name="history"),
     path("commissioners/<slug:code>/rounds/<slug:year>/", rounds.round_page, name="round"),
     path("commissioners/<slug:code>/rounds/<slug:year>/confirm/", rounds.confirm, name="confirm"),

@@ -25,6 +25,7 @@ from signoff.models import Application, StatusChange
 from signoff.selectors.applications import Checked, checked, lead_has_declined, members_of
 from signoff.services.locking import lock_application
 from signoff.services.openings import open_round
+from signoff.services.submissions import freeze
 from signoff.services.telling import tell_moved, tell_no_longer_asked
 from signoff.workflow import Party, Transition, rows_of, transition
 
@@ -76,6 +77,8 @@ def perform(
     change = move(
         current, step, by=by, capacity=capacity, organisation=_organisation(current, step), at=at, reason=reason
     )
+    if action is Action.SUBMIT:
+        freeze(current, change)
     _record(change, current)
     return change
 

@@ -6,12 +6,15 @@ from django import template
 
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
+from signoff import content
 from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Round
 from signoff.selectors.review import can_read_history
 from signoff.workflow import TURN, Party
 
 register = template.Library()
+register.filter(content.in_words)
+register.filter(content.size_in_words)
 
 COLOURS = {
     ApplicationStatus.DRAFT: "grey",

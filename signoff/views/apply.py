@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from networks.rules import words
 from pcnportal.accounts.requests import SignedInRequest
@@ -96,15 +95,6 @@ def submit(request: SignedInRequest, reference: str) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "signoff/apply/submit.html", context, status=status)
-
-
-@require_safe
-def submitted(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The receipt."""
-    application = editable_application(request.user, reference)
-    if application.submitted_at is None:
-        return redirect(home_of(application))
-    return render(request, "signoff/apply/submitted.html", {"application": application})
 
 
 @form_page

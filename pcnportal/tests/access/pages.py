@@ -81,6 +81,7 @@ PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "code": _code,
     "pk": lambda world, page, thing: ROWS.get(page, World.hold)(world, thing).pk,
     "year": lambda world, page, thing: "2019-20",
+    "number": lambda world, page, thing: 1,
     "uidb36": lambda world, page, thing: "1",
     "rule": lambda world, page, thing: "GEO-06",
     "key": lambda world, page, thing: default_token_generator.make_token(world.people["lead"])[::-1],

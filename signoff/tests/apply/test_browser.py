@@ -66,7 +66,7 @@ def test_pages_once_complete_and_after(page: Page, live_server: LiveServer, area
         page.goto(live_server.url + address(application, name))
         check_page(page)
     take(application, Action.SUBMIT, user)
-    for name in ("", "submitted", "withdraw"):
+    for name in ("", "submitted", "versions", "versions/1", "withdraw"):
         page.goto(live_server.url + address(application, name))
         check_page(page)
     take(application, Action.PICK_UP, area.officer)

@@ -1,0 +1,187 @@
+"""What a submission says, as plain values, and what changed between two: values in, differences out, no query.
+
+A submission keeps its content for good, so every value carries the label under which it was given: what was submitted
+is shown as it was, whatever the forms ask for later.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from networks.rules import Finding, Verdict, words
+from networks.selectors.verdicts import Flip
+
+# Words as they were shown, a number, or a list of words. Empty where nothing is given.
+Value = str | int | list[str] | None
+
+VERDICTS = {
+    Verdict.MET: "met",
+    Verdict.WARNING: "a warning",
+    Verdict.NOT_MET: "not met",
+    Verdict.CANNOT_TELL: "not known yet",
+}
+
+
+class Fact(TypedDict):
+    label: str
+    value: Value
+
+
+class Section(TypedDict):
+    """One item. `item` is the name of the page on which it is given."""
+
+    item: str
+    title: str
+    facts: list[Fact]
+
+
+class Member(TypedDict):
+    """A practice that counts in the network, with its list at the year's list date."""
+
+    code: str
+    name: str
+    list_size: int | None
+    answer: str
+    closed: bool
+
+
+class Checked(TypedDict):
+    """The verdicts with the revision of the network that they saw; each as `Finding.to_json` gives it."""
+
+    revision: int
+    rule_set_version: int
+    findings: list[dict[str, Any]]
+
+
+class Content(TypedDict):
+    size: int | None
+    list_date: str
+    members: list[Member]
+    sections: list[Section]
+    checked: Checked
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A thing before and after; empty where it was not there."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs. `lists` are of members that stayed; `items` come with the title of each that changed."""
+
+    joined: Sequence[Member]
+    left: Sequence[Member]
+    closed: Sequence[Member]
+    lists: Sequence[Pair]
+    answers: Sequence[Pair]
+    size: Pair | None
+    items: Sequence[tuple[str, Sequence[Pair]]]
+    flips: Sequence[Flip]
+
+    @property
+    def tables(self) -> list[tuple[str, Sequence[Pair]]]:
+        """What is shown before and after, by what it is about."""
+        figures = [*([self.size] if self.size else []), *self.lists]
+        return [
+            *([("List sizes", figures)] if figures else []),
+            *([("Answers", self.answers)] if self.answers else []),
+            *self.items,
+        ]
+
+    def __bool__(self) -> bool:
+        return bool(self.material or self.answers or self.flips)
+
+    @property
+    def material(self) -> list[str]:
+        """A sentence for each thing that the network now is or says of itself, beyond answers and verdicts."""
+        return [
+            *(f"{words_of(each)} is a member." for each in self.joined),
+            *(f"{words_of(each)} is no longer a member." for each in self.left),
+            *(f"{words_of(each)} has closed." for each in self.closed),
+            *(f"The list of {each.what} is {each.after} instead of {each.before}." for each in self.lists),
+            *([f"The network has {self.size.after} instead of {self.size.before}."] if self.size else []),
+            *(f"{title} has changed." for title, _ in self.items),
+        ]
+
+    @property
+    def sentences(self) -> list[str]:
+        return [
+            *self.material,
+            *(f"{each.what}: {each.after.lower()}." for each in self.answers),
+            *(f"{each.title}: {_verdict(each.after)}, was {_verdict(each.before)}." for each in self.flips),
+        ]
+
+
+def changes(before: Content, after: Content) -> Changes:
+    old, new = _members(before), _members(after)
+    stayed = [(old[code], new[code]) for code in new if code in old]
+    sizes = size_in_words(before["size"]), size_in_words(after["size"])
+    return Changes(
+        joined=[new[code] for code in new if code not in old],
+        left=[old[code] for code in old if code not in new],
+        closed=[late for early, late in stayed if late["closed"] and not early["closed"]],
+        lists=list(_pairs(stayed, "list_size")),
+        answers=list(_pairs(stayed, "answer")),
+        size=Pair("List size", *sizes) if sizes[0] != sizes[1] else None,
+        items=list(_items(before["sections"], after["sections"])),
+        flips=list(_flips(before["checked"], after["checked"])),
+    )
+
+
+def in_words(value: Value) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return f"{value:,}" if isinstance(value, int) else value or ""
+
+
+def size_in_words(size: int | None) -> str:
+    return "an unknown number of patients" if size is None else words.patients(size)
+
+
+def words_of(member: Member) -> str:
+    return f"{member['name']} ({member['code']})"
+
+
+def _members(content: Content) -> dict[str, Member]:
+    return {member["code"]: member for member in content["members"]}
+
+
+def _pairs(stayed: Sequence[tuple[Member, Member]], key: str) -> Iterator[Pair]:
+    for early, late in stayed:
+        before, after = (in_words(each[key]) or "not known" for each in (early, late))  # type: ignore[literal-required]
+        if before != after:
+            yield Pair(words_of(late), before, after)
+
+
+def _items(before: Sequence[Section], after: Sequence[Section]) -> Iterator[tuple[str, Sequence[Pair]]]:
+    """In the order of the later content; an item that it lacks comes last."""
+    old, new = ({each["item"]: each for each in sections} for sections in (before, after))
+    for item in [*new, *(each for each in old if each not in new)]:
+        early, late = (_facts(sections.get(item)) for sections in (old, new))
+        labels = [*late, *(label for label in early if label not in late)]
+        pairs = [Pair(label, early.get(label, ""), late.get(label, "")) for label in labels]
+        if differing := [pair for pair in pairs if pair.before != pair.after]:
+            yield (new.get(item) or old[item])["title"], differing
+
+
+def _facts(section: Section | None) -> Mapping[str, str]:
+    return {fact["label"]: in_words(fact["value"]) for fact in section["facts"]} if section else {}
+
+
+def _flips(before: Checked, after: Checked) -> Iterator[Flip]:
+    """A rule that was not asked before and is met now is no news."""
+    old, new = ({each["rule"]: Finding.from_json(each) for each in checked["findings"]} for checked in (before, after))
+    for rule in [*new, *(each for each in old if each not in new)]:
+        early, late = (found[rule].verdict if rule in found else None for found in (old, new))
+        unheard = {early, late} == {None, Verdict.MET}
+        if early is not late and not unheard:
+            yield Flip((new.get(rule) or old[rule]).title, early, late)
+
+
+def _verdict(verdict: Verdict | None) -> str:
+    return VERDICTS[verdict] if verdict else "not asked"

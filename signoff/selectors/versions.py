@@ -1,0 +1,137 @@
+"""The versions of an application: what each submission froze, how it stands now, and what changed between two."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from networks.models import AgreementSignatory, Membership, NetworkValidation, NetworkYear
+from networks.rules import Finding, words
+from networks.selectors.findings import findings_for
+from networks.selectors.results import network_result, worst_first
+from pcnportal.accounts.models import User
+from practices.enums import OdsStatus
+from practices.shapes import in_words
+from signoff.content import Checked, Content, Member, Section, Value
+from signoff.enums import Item
+from signoff.models import Application, Submission
+from signoff.selectors.applying import core_members, network_year_of
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the items of an application are read from."""
+
+    application: Application
+    network_year: NetworkYear
+
+
+def _details(source: Source) -> dict[str, Value]:
+    application, network = source.application, source.application.network
+    return {
+        "Network name": network.name,
+        "Lead commissioner": str(network.lead_commissioner),
+        "Contact": application.contact_name,
+        "Contact’s e-mail address": application.contact_email,
+        "Contact’s telephone number": application.contact_phone,
+    }
+
+
+def _area(source: Source) -> dict[str, Value]:
+    area = getattr(source.network_year, "area", None)
+    if area is None:
+        return {}
+    drawing = in_words(bytes(area.drawing)) if area.drawing else ""
+    return {area.get_kind_display(): list(area.codes), "Description": area.description, "Drawing": drawing}
+
+
+def _agreement(source: Source) -> dict[str, Value]:
+    agreement = getattr(source.network_year, "agreement", None)
+    signatories = sorted(source.network_year.signatories.all(), key=lambda each: str(each.practice))
+    signed = {f"Signs for {each.practice}": _signatory(each) for each in signatories}
+    return {"Date": words.day(agreement.dated_on) if agreement else "", **signed}
+
+
+def _signatory(signatory: AgreementSignatory) -> str:
+    signed = f"signed on {words.day(signatory.signed_on)}" if signatory.signed_on else "not signed yet"
+    return ", ".join(filter(None, (signatory.name, signatory.role, signed)))
+
+
+def _clinical_director(source: Source) -> dict[str, Value]:
+    director = getattr(source.network_year, "clinical_director", None)
+    if director is None:
+        return {}
+    return {
+        "Full name": director.name,
+        "Profession": director.profession,
+        "Practice": str(director.practice),
+        "E-mail address": director.email,
+    }
+
+
+def _payee(source: Source) -> dict[str, Value]:
+    payee = getattr(source.network_year, "payee", None)
+    return {payee.get_kind_display(): str(payee)} if payee else {}
+
+
+# What each item of an application says, by label: all that a submission keeps of it, in the order in which it is shown.
+READERS: Mapping[Item, Callable[[Source], dict[str, Value]]] = {
+    Item.AREA: _area,
+    Item.AGREEMENT: _agreement,
+    Item.CLINICAL_DIRECTOR: _clinical_director,
+    Item.PAYEE: _payee,
+    Item.DETAILS: _details,
+}
+
+
+def content_of(application: Application) -> Content:
+    """The application as it stands now, with the verdicts last stored."""
+    source = Source(application, network_year_of(application))
+    result = network_result(application.network, application.contract_year)
+    return {
+        "size": result.size if result else None,
+        "list_date": application.contract_year.list_date.isoformat(),
+        "members": [_member(each) for each in core_members(application)],
+        "sections": [_section(item, read(source)) for item, read in READERS.items()],
+        "checked": _checked(result),
+    }
+
+
+def _member(membership: Membership) -> Member:
+    practice = membership.practice
+    return {
+        "code": practice.code,
+        "name": practice.name,
+        "list_size": getattr(membership, "list_size", None),
+        "answer": membership.get_state_display(),
+        "closed": practice.ods_status == OdsStatus.CLOSED,
+    }
+
+
+def _section(item: Item, facts: Mapping[str, Value]) -> Section:
+    return {
+        "item": item.value,
+        "title": item.label,
+        "facts": [{"label": label, "value": value} for label, value in facts.items()],
+    }
+
+
+def _checked(result: NetworkValidation | None) -> Checked:
+    if result is None:
+        return {"revision": 0, "rule_set_version": 0, "findings": []}
+    return {"revision": result.revision, "rule_set_version": result.rule_set_version, "findings": result.findings}
+
+
+def versions_of(application: Application) -> QuerySet[Submission]:
+    """Each with who submitted it, the newest first."""
+    return application.submissions.select_related("step__by").order_by("-number")
+
+
+def latest_version(application: Application) -> Submission | None:
+    return versions_of(application).first()
+
+
+def findings_in(content: Content, user: User) -> list[Finding]:
+    """As the person may read them, the worst first."""
+    found = [Finding.from_json(stored) for stored in content["checked"]["findings"]]
+    return worst_first(findings_for(user, found, whole=True))
