@@ -72,10 +72,13 @@ NETWORKS_WITH_BRANCHES = """SELECT m.network_id FROM public.networks_branchinare
     WHERE inside.network_year_id IN (SELECT network_year_id FROM changed)"""
 # What tells one clinical director from another, by year of a network: the name, whatever its title, blanks and
 # capitals, and the e-mail address.
-DIRECTORS_KNOWN_BY = r"""SELECT director.network_year_id, known.by FROM {table} director CROSS JOIN LATERAL (VALUES
+DIRECTORS_KNOWN_BY = r"""SELECT director.network_year_id, director.name, known.by
+    FROM {table} director CROSS JOIN LATERAL (VALUES
     (regexp_replace(lower(director.name), '^\s*(dr|prof|mr|mrs|ms|miss)\M|\W', '', 'g')),
     (NULLIF(lower(director.email), ''))) known(by)"""
-DIRECTORS = DIRECTORS_KNOWN_BY.format(table="public.networks_clinicaldirector")
+DIRECTORS = " UNION ALL ".join(
+    DIRECTORS_KNOWN_BY.format(table=f"public.networks_{table}") for table in ("clinicaldirector", "jobshare")
+)
 # Networks with the same clinical director as a changed row.
 NETWORKS_OF_DIRECTORS = f"""SELECT y.network_id FROM ({DIRECTORS}) other
     JOIN public.networks_networkyear y ON y.id = other.network_year_id

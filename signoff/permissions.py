@@ -78,6 +78,22 @@ def user_can_fill_in(user: User, application: Application) -> bool:
     return _answers(check_user_can_fill_in, user, application)
 
 
+def check_user_can_sign(user: User, application: Application, practice: Practice) -> Practice:
+    """Returns the practice for which the person speaks: the one that signs, or the one that leads and has the paper."""
+    if user.capacity_for(practice.organisation, Permission.MEMBERSHIP_ANSWER):
+        return practice
+    if user_can_edit(user, application):
+        return application.lead_practice
+    raise PermissionDenied(
+        f"You can see this application but only someone from {practice} can sign for it, or someone from "
+        f"{application.lead_practice}, which leads the application, can record what it signed on paper."
+    )
+
+
+def user_can_sign(user: User, application: Application, practice: Practice) -> bool:
+    return _answers(check_user_can_sign, user, application, practice)
+
+
 def _takes_part(practice: Practice, application: Application) -> bool:
     members = Membership.objects.filter(network=application.network_id, contract_year=application.contract_year_id)
     return members.filter(practice=practice, state__in=TAKES_PART).exists()

@@ -39,6 +39,12 @@ def check_editable(application: Application) -> None:
         )
 
 
+def check_signable(application: Application) -> None:
+    """Raises Conflict: at any time but once it is withdrawn or discarded."""
+    if application.status in (ApplicationStatus.WITHDRAWN, ApplicationStatus.DISCARDED):
+        raise Conflict(f"{application.network} is {_in_words(application)}, so nothing is signed for it now.")
+
+
 def check_holdable(application: Application) -> None:
     if application.status not in HOLDABLE:
         raise Conflict(

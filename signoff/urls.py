@@ -13,6 +13,7 @@ from signoff.views import (
     people,
     review,
     rounds,
+    signing,
     versions,
 )
 
@@ -33,6 +34,8 @@ applicant = [
     path("applications/<slug:reference>/submitted/<int:number>/", versions.receipt, name="receipt"),
     path("applications/<slug:reference>/withdraw/", apply.withdraw, name="withdraw"),
     path("applications/<slug:reference>/discard/", apply.discard, name="discard"),
+    path("applications/<slug:reference>/signatures/", signing.signatures, name="signatures"),
+    path("applications/<slug:reference>/signatures/<slug:code>/", signing.sign, name="sign"),
     path("applications/<slug:reference>/people/", people.people, name="people"),
     path("applications/<slug:reference>/people/<int:pk>/remove/", people.remove_person, name="remove_person"),
 ]

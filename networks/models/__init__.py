@@ -4,10 +4,12 @@ from networks.models.items import (
     AgreementSignatory,
     ClinicalDirector,
     CoverAgreement,
+    JobShare,
     NetworkAgreement,
     NetworkArea,
     NominatedPayee,
     SizeWaiver,
+    WaiverRequest,
 )
 from networks.models.network import Membership, Network, NetworkYear
 from networks.models.places import BranchInArea, Neighbour, PlacesChange, Site
@@ -55,6 +57,7 @@ __all__ = [
     "Explanation",
     "GeographyAttestation",
     "InHand",
+    "JobShare",
     "LargerNetwork",
     "LifeSign",
     "ListSizeWatch",
@@ -81,5 +84,6 @@ __all__ = [
     "RegionalSight",
     "Site",
     "SizeWaiver",
+    "WaiverRequest",
     "WideRun",
 ]

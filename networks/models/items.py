@@ -52,13 +52,16 @@ class NetworkAgreement(models.Model):
 
 
 class AgreementSignatory(models.Model):
-    """Who signs the Network Agreement for one practice, and when they did."""
+    """Who signs the Network Agreement for one practice, and when they did. `own`: the practice itself said so."""
 
     network_year = models.ForeignKey(NetworkYear, on_delete=models.PROTECT, related_name="signatories")
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=150)
     role = models.CharField(max_length=100, blank=True)
     signed_on = models.DateField(null=True, blank=True)
+    own = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField(null=True)
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["network_year", "practice"], name="one_signatory_a_practice")]
@@ -70,14 +73,28 @@ class AgreementSignatory(models.Model):
         return f"{self.name} for {self.practice}"
 
 
-class ClinicalDirector(models.Model):
-    """The named accountable clinician of a network, from a member practice (CMP-04)."""
+class Director(models.Model):
+    """A clinician from a member practice. `share`: of the post, in per cent, where it is shared."""
 
-    network_year = models.OneToOneField(NetworkYear, on_delete=models.PROTECT, related_name="clinical_director")
     name = models.CharField(max_length=150)
     profession = models.CharField(max_length=100)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     email = models.EmailField(blank=True)
+    share = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClinicalDirector(Director):
+    """The named accountable clinician of a network (CMP-04); who else shares the post is a JobShare."""
+
+    network_year = models.OneToOneField(NetworkYear, on_delete=models.PROTECT, related_name="clinical_director")
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
 
     class Meta:
         triggers = raises_revisions(
@@ -85,8 +102,18 @@ class ClinicalDirector(models.Model):
             networks=f"{NETWORK_OF_YEAR} UNION {NETWORKS_OF_DIRECTORS}",
         )
 
-    def __str__(self) -> str:
-        return self.name
+
+class JobShare(Director):
+    """Somebody who shares the post of a network's clinical director."""
+
+    network_year = models.ForeignKey(NetworkYear, on_delete=models.PROTECT, related_name="job_shares")
+
+    class Meta:
+        ordering = ["id"]
+        triggers = raises_revisions(
+            ["network_year_id", "name", "profession", "practice_id", "email"],
+            networks=f"{NETWORK_OF_YEAR} UNION {NETWORKS_OF_DIRECTORS}",
+        )
 
 
 class NominatedPayee(models.Model):
@@ -125,6 +152,17 @@ class SizeWaiver(models.Model):
 
     def __str__(self) -> str:
         return f"Waiver of {self.network_year}"
+
+
+class WaiverRequest(models.Model):
+    """That a network asks its commissioner to waive the minimum list size. It changes no verdict."""
+
+    network_year = models.OneToOneField(NetworkYear, on_delete=models.PROTECT, related_name="waiver_request")
+    ground = models.CharField(max_length=20, choices=WaiverGround.choices)
+    evidence = models.TextField()
+
+    def __str__(self) -> str:
+        return f"Waiver asked for by {self.network_year}"
 
 
 class CoverAgreement(models.Model):

@@ -246,19 +246,26 @@ def _records(told: Told, key: Key) -> dict[str, Any]:
 
 def _items(values: Sequence[Any], told: Told, key: Key) -> dict[str, Any]:
     """The items of a network formed here, as keyword arguments of NetworkFacts."""
-    area, codes, drawing, dated_on, *rest = values
-    director, profession, directed, payee, paid, payee_name, ground, evidence, shared_on, standing, submitted_on = rest
+    area, codes, drawing, dated_on, director, profession, directed, shares, *rest = values
+    payee, paid, payee_name, ground, evidence, shared_on, standing, submitted_on = rest
     signatories = tuple(SignatoryFacts(*signatory) for signatory in told["signatories"][key])
-    elsewhere = tuple((reference, name) for reference, name in told["directors"][key])
+    directors = [(director, profession, directed), *shares] if directed else shares
     return {
         "area": area_facts(area, codes, drawing) if area else None,
         "agreement": AgreementFacts(dated_on, signatories, shared_on) if dated_on or signatories else None,
-        "directors": (DirectorFacts(director, profession, directed, elsewhere),) if directed else (),
+        "directors": tuple(
+            DirectorFacts(name, profession, code, _elsewhere(name, told["directors"][key]))
+            for name, profession, code in directors
+        ),
         "payee": PayeeFacts(payee, paid, payee_name) if payee else None,
         "waiver": WaiverFacts(ground, evidence) if ground else None,
         "standing": standing,
         "submitted_on": submitted_on,
     }
+
+
+def _elsewhere(director: str, told: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((reference, name) for reference, name, who in told if who == director)
 
 
 def area_facts(kind: str, codes: Iterable[str], drawing: bytes | memoryview | None) -> AreaFacts:

@@ -227,4 +227,5 @@ def core_members(network: Network, year_day: YearDay) -> list[Membership]:
 
 def _formed(network: Network, year: ContractYear) -> NetworkYear | None:
     years = NetworkYear.objects.filter(network=network, contract_year=year)
-    return years.select_related("area", "agreement", "clinical_director__practice", "payee__practice").first()
+    items = years.select_related("area", "agreement", "clinical_director__practice", "payee__practice")
+    return items.prefetch_related("job_shares__practice").first()

@@ -96,7 +96,10 @@ ORDER BY n.name, n.reference
     # The items of a network formed here.
     "items": """
 SELECT ny.network_id, ny.contract_year_id AS year_id, area.kind, area.codes, area.drawing, agreement.dated_on,
-    director.name, director.profession, directed.code, payee.kind, paid.code, payee.name, waiver.ground,
+    director.name, director.profession, directed.code,
+    ARRAY(SELECT ARRAY[share.name, share.profession, p.code] FROM networks_jobshare share
+        JOIN practices_practice p ON p.id = share.practice_id WHERE share.network_year_id = ny.id ORDER BY share.id),
+    payee.kind, paid.code, payee.name, waiver.ground,
     waiver.evidence, agreement.data_sharing_on, ny.standing, ny.submitted_on
 FROM subject
 JOIN networks_networkyear ny ON ny.network_id = subject.network_id AND ny.contract_year_id = subject.year_id
@@ -110,7 +113,7 @@ LEFT JOIN networks_sizewaiver waiver ON waiver.network_year_id = ny.id
 """,
     # Other submitted networks of the year with the same clinical director.
     "directors": f"""
-SELECT DISTINCT ny.network_id, ny.contract_year_id AS year_id, n.reference, n.name
+SELECT DISTINCT ny.network_id, ny.contract_year_id AS year_id, n.reference, n.name, mine.name AS director
 FROM subject
 JOIN networks_networkyear ny ON ny.network_id = subject.network_id AND ny.contract_year_id = subject.year_id
 JOIN ({DIRECTORS}) mine ON mine.network_year_id = ny.id
@@ -118,7 +121,7 @@ JOIN ({DIRECTORS}) other ON other.by = mine.by
 JOIN networks_networkyear oy ON oy.id = other.network_year_id AND oy.contract_year_id = ny.contract_year_id
     AND oy.id <> ny.id AND oy.standing IN ('SUBMITTED', 'REQUIREMENTS_MET', 'CONFIRMED')
 JOIN networks_network n ON n.id = oy.network_id
-ORDER BY n.name, n.reference
+ORDER BY n.name, n.reference, director
 """,
     # What was recorded of the network for the year, and whether it was confirmed for the year before.
     "records": """

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import models, transaction
 from django.utils.timezone import localdate
@@ -12,6 +12,7 @@ from networks.models import (
     AgreementSignatory,
     ClinicalDirector,
     CoverAgreement,
+    JobShare,
     Membership,
     Network,
     NetworkAgreement,
@@ -19,6 +20,7 @@ from networks.models import (
     NetworkYear,
     NominatedPayee,
     SizeWaiver,
+    WaiverRequest,
 )
 from networks.services.branches import place_branches
 from networks.services.locks import lock_for_change
@@ -28,6 +30,16 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from practices.models import Commissioner, ContractYear, Practice
 from practices.shapes import in_words
+
+
+class Sharer(TypedDict):
+    """Somebody who shares the post of clinical director. `share`: in per cent."""
+
+    name: str
+    profession: str
+    practice: Practice
+    email: str
+    share: int
 
 
 @transaction.atomic
@@ -127,9 +139,21 @@ def set_clinical_director(
     by: User,
     acting_for: Organisation,
     at: datetime,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    share: int | None = None,
+    sharing: Sequence[Sharer] = (),
 ) -> None:
-    values = {"name": name, "profession": profession, "practice": practice, "email": email}
-    _set_item(ClinicalDirector, network_year, "CLINICAL_DIRECTOR_SET", values, by, acting_for, at)
+    """The director, and whoever shares the post with them."""
+    values = {"name": name, "profession": profession, "practice": practice, "email": email, "share": share}
+    period = {"starts_on": starts_on, "ends_on": ends_on}
+
+    def write() -> None:
+        ClinicalDirector.objects.update_or_create(network_year=network_year, defaults={**values, **period})
+        JobShare.objects.filter(network_year=network_year).delete()
+        JobShare.objects.bulk_create(JobShare(network_year=network_year, **each) for each in sharing)
+
+    _change(network_year.network, "CLINICAL_DIRECTOR_SET", lambda: _directors(network_year), write, by, acting_for, at)
 
 
 def set_payee(
@@ -157,19 +181,71 @@ def set_agreement(
     acting_for: Organisation,
     at: datetime,
 ) -> None:
-    """The agreement's date, and for each practice its signatory's name, role and day of signing (None: not yet)."""
+    """The agreement's date, and for each practice its signatory's name, role and day of signing (None: not yet).
+
+    What a practice has said for itself stays.
+    """
 
     def write() -> None:
         NetworkAgreement.objects.update_or_create(network_year=network_year, defaults={"dated_on": dated_on})
-        AgreementSignatory.objects.filter(network_year=network_year).exclude(practice__in=signatories).delete()
+        held = {each.practice: each for each in _signatories(network_year)}
+        others = AgreementSignatory.objects.filter(network_year=network_year, own=False)
+        others.exclude(practice__in=signatories).delete()
         for practice, (name, role, signed_on) in signatories.items():
-            AgreementSignatory.objects.update_or_create(
-                network_year=network_year,
-                practice=practice,
-                defaults={"name": name, "role": role, "signed_on": signed_on},
-            )
+            given = {"name": name, "role": role, "signed_on": signed_on}
+            if practice not in held or not (held[practice].own or _says(held[practice], given)):
+                _keep_signature(network_year, practice, {**given, "recorded_at": at, "recorded_by": by})
 
     _change(network_year.network, "AGREEMENT_SET", lambda: _agreement(network_year), write, by, acting_for, at)
+
+
+def record_signature(
+    *,
+    network_year: NetworkYear,
+    practice: Practice,
+    name: str,
+    role: str,
+    signed_on: date,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> None:
+    """That the Network Agreement is signed for a practice: by its own word where `acting_for` is the practice."""
+    values = {"name": name, "role": role, "signed_on": signed_on, "own": acting_for == practice.organisation}
+
+    def read() -> Mapping[str, Any]:
+        signed = _signatories(network_year).filter(practice=practice).values_list("practice__code", "signed_on")
+        return {"signatories": dict(signed)}
+
+    def write() -> None:
+        _keep_signature(network_year, practice, {**values, "recorded_at": at, "recorded_by": by})
+
+    _change(network_year.network, "AGREEMENT_SIGNED", read, write, by, acting_for, at)
+
+
+def ask_for_waiver(
+    *,
+    network_year: NetworkYear,
+    ground: str,
+    evidence: str,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> None:
+    """That its commissioner waive the minimum list size; with neither ground nor evidence, no longer."""
+    if ground or evidence:
+        values = {"ground": ground, "evidence": evidence}
+        _set_item(WaiverRequest, network_year, "WAIVER_ASKED", values, by, acting_for, at)
+        return
+    asked = WaiverRequest.objects.filter(network_year=network_year)
+
+    def write() -> None:
+        asked.delete()
+
+    def read() -> Mapping[str, Any] | None:
+        return asked.values("ground", "evidence").first()
+
+    _change(network_year.network, "WAIVER_NOT_ASKED", read, write, by, acting_for, at)
 
 
 def grant_waiver(
@@ -213,8 +289,37 @@ def _area(network_year: NetworkYear) -> Mapping[str, Any] | None:
 
 def _agreement(network_year: NetworkYear) -> Mapping[str, Any] | None:
     agreement = NetworkAgreement.objects.filter(network_year=network_year).first()
-    signed = AgreementSignatory.objects.filter(network_year=network_year).values_list("practice__code", "signed_on")
+    signed = _signatories(network_year).values_list("practice__code", "signed_on")
     return {"dated_on": agreement.dated_on, "signatories": dict(signed)} if agreement else None
+
+
+def _signatories(network_year: NetworkYear) -> models.QuerySet[AgreementSignatory]:
+    return AgreementSignatory.objects.filter(network_year=network_year).select_related("practice")
+
+
+def _says(signatory: AgreementSignatory, given: Mapping[str, Any]) -> bool:
+    return all(getattr(signatory, name) == value for name, value in given.items())
+
+
+def _keep_signature(network_year: NetworkYear, practice: Practice, values: Mapping[str, Any]) -> None:
+    AgreementSignatory.objects.update_or_create(network_year=network_year, practice=practice, defaults=values)
+
+
+def _directors(network_year: NetworkYear) -> Mapping[str, Any] | None:
+    director = ClinicalDirector.objects.select_related("practice").filter(network_year=network_year).first()
+    if director is None:
+        return None
+    shares = [f"{each.name}, {each.share}%" for each in JobShare.objects.filter(network_year=network_year)]
+    return {
+        "name": director.name,
+        "profession": director.profession,
+        "practice": director.practice.subject,
+        "email": director.email,
+        "share": director.share,
+        "job_shares": shares,
+        "from": director.starts_on,
+        "to": director.ends_on,
+    }
 
 
 def _set_item(

@@ -1,5 +1,6 @@
 """The items of an application, each with a form of its own. `values()` is what the services are told."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +21,10 @@ from signoff.selectors.applying import network_year_of
 
 LONGEST_EMAIL = 254
 NOTHING = "Nothing"
+# Six digits in pairs, eight in a row, or the beginning of an international number
+LIKE_BANK_DETAILS = re.compile(
+    r"(?<!\d)\d\d([-– .]?)\d\d\1\d\d(?!\d)|\d(?:[ -]?\d){7}|\bGB\d\d ?[A-Z]{4}", re.IGNORECASE
+)
 CODES_HINT = "One on each line, or with commas between them"
 
 
@@ -65,15 +70,19 @@ class ItemForm(StaleForm):
     submit_label = "Save"
 
     def __init__(self, *args: Any, application: Application, members: Sequence[Membership] = (), **kwargs: Any) -> None:
-        super().__init__(*args, version=application.version, initial=self.saved(application), **kwargs)
+        super().__init__(*args, version=self.version_of(application), initial=self.saved(application), **kwargs)
         self.practices: dict[str, Practice] = {each.practice.code: each.practice for each in members}
 
     def values(self) -> dict[str, Any]:
         return self._typed()
 
-    @staticmethod
-    def saved(application: Application) -> dict[str, Any]:
+    def saved(self, application: Application) -> dict[str, Any]:
+        """By field, what is saved now."""
         raise NotImplementedError
+
+    def version_of(self, application: Application) -> int:
+        """Of what is saved now."""
+        return application.version
 
     def differences(self, application: Application) -> list[Difference]:
         """Between what was typed, which is valid, and what is saved now."""
@@ -85,7 +94,9 @@ class ItemForm(StaleForm):
         return [each for each in compared if each.mine != each.saved]
 
     def refuse_stale(self, message: str, application: Application) -> None:
-        super().refuse_stale(message, application)
+        self.add_error(None, message)
+        self.data = self.data.copy()
+        self.data["version"] = self.version_of(application)
         self.submit_label = "Save mine instead"
         for name, file in self.files.items():
             if name in self.fields and file:
@@ -165,8 +176,7 @@ class AreaForm(ItemForm):
         except ValidationError as error:
             self.add_error("codes", error)
 
-    @staticmethod
-    def saved(application: Application) -> dict[str, Any]:
+    def saved(self, application: Application) -> dict[str, Any]:
         area = getattr(network_year_of(application), "area", None)
         if area is None:
             return {}
@@ -188,7 +198,10 @@ class AgreementForm(ItemForm):
         year = application.contract_year
         self.earliest, self.latest = year.first_day - timedelta(days=365), year.last_day
         self.today = today
-        for code, practice in self.practices.items():
+        said = network_year_of(application).signatories.all()
+        self.signed = {each.practice.code: each for each in said if each.own}
+        self.unsigned = {code: each for code, each in self.practices.items() if code not in self.signed}
+        for code, practice in self.unsigned.items():
             self.fields[f"name_{code}"] = short_text(f"Who signs for {practice.name}", 150, required=False)
             self.fields[f"role_{code}"] = short_text(
                 "Their role (optional)",
@@ -202,9 +215,14 @@ class AgreementForm(ItemForm):
             )
 
     def groups(self) -> list[dict[str, Any]]:
-        """For the page: each practice with its three fields."""
+        """For the page: each practice with its three fields, or what it has said for itself."""
+        names = ("name", "role", "signed_on")
         return [
-            {"practice": practice, "fields": [self[f"{field}_{code}"] for field in ("name", "role", "signed_on")]}
+            {
+                "practice": practice,
+                "signed": self.signed.get(code),
+                "fields": [self[f"{name}_{code}"] for name in names] if code in self.unsigned else [],
+            }
             for code, practice in self.practices.items()
         ]
 
@@ -212,7 +230,7 @@ class AgreementForm(ItemForm):
         return self._within(self.cleaned_data["dated_on"], self.latest, "Date of the Network Agreement")
 
     def clean(self) -> None:
-        for code, practice in self.practices.items():
+        for code, practice in self.unsigned.items():
             name, signed_on = self.cleaned_data.get(f"name_{code}"), self.cleaned_data.get(f"signed_on_{code}")
             if signed_on and not name:
                 self.add_error(f"name_{code}", f"Enter who signed for {practice.name}")
@@ -231,13 +249,12 @@ class AgreementForm(ItemForm):
         given = self.cleaned_data
         signatories = {
             practice: (given[f"name_{code}"], given[f"role_{code}"], given[f"signed_on_{code}"])
-            for code, practice in self.practices.items()
+            for code, practice in self.unsigned.items()
             if given[f"name_{code}"]
         }
         return {"dated_on": given["dated_on"], "signatories": signatories}
 
-    @staticmethod
-    def saved(application: Application) -> dict[str, Any]:
+    def saved(self, application: Application) -> dict[str, Any]:
         network_year = network_year_of(application)
         agreement = getattr(network_year, "agreement", None)
         values: dict[str, Any] = {"dated_on": agreement.dated_on if agreement else None}
@@ -245,38 +262,6 @@ class AgreementForm(ItemForm):
             for field in ("name", "role", "signed_on"):
                 values[f"{field}_{each.practice.code}"] = getattr(each, field)
         return values
-
-
-class ClinicalDirectorForm(ItemForm):
-    name = short_text("Full name", 150, error_messages={"required": "Enter the clinical director’s name"})
-    profession = short_text(
-        "Profession",
-        100,
-        help_text="For example, GP, nurse or pharmacist",
-        error_messages={"required": "Enter the clinical director’s profession"},
-    )
-    email = email_address("E-mail address (optional)", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-
-    def __init__(self, *args: Any, members: Sequence[Membership], **kwargs: Any) -> None:
-        super().__init__(*args, members=members, **kwargs)
-        self.fields["practice"] = practice_choice(
-            members,
-            label="Member practice they work for",
-            error_messages={"required": "Choose the practice that the clinical director works for"},
-        )
-        self.order_fields(["name", "profession", "practice", "email"])
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        return {**values, "practice": self.practices[values["practice"]]}
-
-    @staticmethod
-    def saved(application: Application) -> dict[str, Any]:
-        director = getattr(network_year_of(application), "clinical_director", None)
-        if director is None:
-            return {}
-        fields = {field: getattr(director, field) for field in ("name", "profession", "email")}
-        return {**fields, "practice": director.practice.code}
 
 
 class PayeeForm(ItemForm):
@@ -297,6 +282,15 @@ class PayeeForm(ItemForm):
             help_text="Leave this empty for a member practice. Any other provider has to be paid by hand",
         )
 
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if LIKE_BANK_DETAILS.search(name):
+            raise ValidationError(
+                "This looks like a sort code or an account number. Give the name alone: the portal never holds bank "
+                "details. They go to Primary Care Support England"
+            )
+        return name
+
     def clean(self) -> None:
         kind = self.cleaned_data.get("kind")
         if kind == PayeeKind.MEMBER_PRACTICE and not self.cleaned_data.get("practice"):
@@ -308,8 +302,7 @@ class PayeeForm(ItemForm):
         values = super().values()
         return {**values, "practice": self.practices.get(values["practice"])}
 
-    @staticmethod
-    def saved(application: Application) -> dict[str, Any]:
+    def saved(self, application: Application) -> dict[str, Any]:
         payee = getattr(network_year_of(application), "payee", None)
         if payee is None:
             return {}
@@ -338,8 +331,7 @@ class DetailsForm(ItemForm):
         values = super().values()
         return {**values, "lead_commissioner": self.commissioners[values["lead_commissioner"]]}
 
-    @staticmethod
-    def saved(application: Application) -> dict[str, Any]:
+    def saved(self, application: Application) -> dict[str, Any]:
         contact = {field: getattr(application, field) for field in ("contact_name", "contact_email", "contact_phone")}
         network = application.network
         return {"network_name": network.name, "lead_commissioner": network.lead_commissioner.code, **contact}

@@ -86,7 +86,7 @@ def network_year_of(application: Application) -> NetworkYear:
     """With all that the network says of itself."""
     return (
         NetworkYear.objects.select_related("area", "agreement", "clinical_director__practice", "payee__practice")
-        .prefetch_related("signatories__practice")
+        .prefetch_related("signatories__practice", "signatories__recorded_by", "job_shares__practice")
         .get(network=application.network_id, contract_year=application.contract_year_id)
     )
 

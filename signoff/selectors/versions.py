@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from networks.models import AgreementSignatory, Membership, NetworkValidation, NetworkYear
+from networks.models.items import Director
 from networks.rules import Finding, words
 from networks.selectors.findings import findings_for
 from networks.selectors.results import network_result, worst_first
@@ -66,7 +67,18 @@ def _clinical_director(source: Source) -> dict[str, Value]:
         "Profession": director.profession,
         "Practice": str(director.practice),
         "E-mail address": director.email,
+        "Share of the post": _share(director),
+        "In post from": words.day(director.starts_on) if director.starts_on else "",
+        "In post until": words.day(director.ends_on) if director.ends_on else "",
+        "Shared with": [
+            f"{each.name}, {each.profession}, {each.practice}, {_share(each)}"
+            for each in source.network_year.job_shares.all()
+        ],
     }
+
+
+def _share(director: Director) -> str:
+    return f"{director.share}%" if director.share else ""
 
 
 def _payee(source: Source) -> dict[str, Value]:

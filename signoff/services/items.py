@@ -142,7 +142,12 @@ def save_clinical_director(
     version: int,
     by: User,
     at: datetime,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    share: int | None = None,
+    sharing: Sequence[networks.Sharer] = (),
 ) -> None:
+    """`sharing`: whoever shares the post, where it is shared."""
     with _saving(application, Item.CLINICAL_DIRECTOR, version, by, at) as (current, acting_for):
         networks.set_clinical_director(
             network_year=_network_year(current),
@@ -150,6 +155,10 @@ def save_clinical_director(
             profession=profession,
             practice=practice,
             email=email,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            share=share,
+            sharing=sharing,
             by=by,
             acting_for=acting_for,
             at=at,

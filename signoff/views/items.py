@@ -5,7 +5,8 @@ from django.http import HttpResponse
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from signoff.enums import Item
-from signoff.forms.items import AgreementForm, AreaForm, ClinicalDirectorForm, DetailsForm, PayeeForm
+from signoff.forms.director import ClinicalDirectorForm
+from signoff.forms.items import AgreementForm, AreaForm, DetailsForm, PayeeForm
 from signoff.selectors.applying import core_members, possible_leads
 from signoff.services import items
 from signoff.views.editing import application_to_fill_in, edit, form_page, posted
@@ -34,7 +35,8 @@ def agreement(request: SignedInRequest, reference: str) -> HttpResponse:
 def clinical_director(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = ClinicalDirectorForm(posted(request), application=application, members=core_members(application))
-    return edit(request, application, form, Item.CLINICAL_DIRECTOR, items.save_clinical_director, intro=DIRECTOR)
+    template, save = "signoff/apply/clinical_director.html", items.save_clinical_director
+    return edit(request, application, form, Item.CLINICAL_DIRECTOR, save, template=template, intro=DIRECTOR)
 
 
 @form_page

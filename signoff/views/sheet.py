@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkYear
+from networks.models.items import Director
 from networks.rules import Finding, Moment, Verdict, words
 from networks.selectors.findings import findings_for
 from networks.selectors.networks import shown_to
@@ -161,7 +162,7 @@ class Sheet:
             self._share("Answers of the practices", "members", self.agreed, "agreed", ""),
             self._share(
                 "Signatures of the Network Agreement",
-                "agreement",
+                "signatures",
                 [each for each in self.core if each.practice_id in signed],
                 "signed",
                 by,
@@ -207,7 +208,9 @@ class Sheet:
     @property
     def director_words(self) -> str:
         director = getattr(self.network_year, "clinical_director", None)
-        return f"{director.name}, {director.profession}, {director.practice}" if director else ""
+        people = [director, *self.network_year.job_shares.all()] if director else []
+        shares = [f"{each.name}, {each.profession}, {each.practice}{_share_of(each)}" for each in people]
+        return "; ".join(shares)
 
     @property
     def payee_words(self) -> str:
@@ -245,6 +248,10 @@ class Sheet:
         have = "has" if len(done) == 1 else "have"
         of_all = f"{len(done):,} of {words.practices(len(self.core))} {have} {verb}{more}"
         return _task(title, self.page(item), len(done) == len(self.core) > 0, of_all)
+
+
+def _share_of(director: Director) -> str:
+    return f" ({director.share}%)" if director.share else ""
 
 
 def _task(title: str, href: str, done: bool, hint: str, saved: str = "") -> Task:

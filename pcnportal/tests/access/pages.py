@@ -26,6 +26,7 @@ from pcnportal.tests.access.world import World
 from practices.models import Commissioner
 from signoff.enums import HoldCode
 from signoff.selectors.rounds import round_of
+from signoff.selectors.signing import signature_of, signature_version
 
 Body = dict[str, Any]
 SPARE = "own"
@@ -63,6 +64,8 @@ def _reference(world: World, page: str, thing: str) -> str:
 def _code(world: World, page: str, thing: str) -> str:
     if page == "signoff:remove":
         return world.members(thing)[2].code
+    if page == "signoff:sign":
+        return world.members(thing)[1].code
     if page in ("practices:practice", "networks:practice_homes"):
         return world.members(thing)[0].code
     return _commissioner(world, thing).code
@@ -133,6 +136,11 @@ def _details(world: World, thing: str, who: str) -> Body:
     }
 
 
+def _sign(world: World, thing: str, who: str) -> Body:
+    held = signature_of(world.things[thing], world.members(thing)[1])
+    return {"name": "Ben Oar", "role": "Partner", **_date("signed_on", 8, 5), "version": signature_version(held)}
+
+
 def _submit(world: World, thing: str, who: str) -> Body:
     return {"declaration": "on", **_versions(world, thing)}
 
@@ -201,6 +209,7 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:answer": lambda world, thing, who: {"answer": "AGREE", "reason": ""},
     "signoff:submit": _submit,
     "signoff:withdraw": lambda world, thing, who: _versions(world, thing),
+    "signoff:sign": _sign,
     "signoff:discard": lambda world, thing, who: _versions(world, thing),
     "signoff:people": lambda world, thing, who: {"who": world.colleague.pk},
     "signoff:pick_up": lambda world, thing, who: _versions(world, thing),
