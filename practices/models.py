@@ -235,6 +235,9 @@ class ContractYear(models.Model):
     confirmation_deadline = models.DateField(null=True, blank=True)
     resolution_deadline = models.DateField(null=True, blank=True)
     agreement_deadline = models.DateField(null=True, blank=True)
+    invitation_days = models.PositiveSmallIntegerField(
+        default=14, help_text="For how long an invitation to join a network stands, unless it names another day"
+    )
     directions_allowed = models.BooleanField(default=False)
     other_providers_allowed = models.BooleanField(default=False)
     auto_enrolment = models.BooleanField(default=False)

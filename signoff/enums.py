@@ -61,11 +61,19 @@ class HoldCode(Labelled):
     AWAITING_NHSE = "AWAITING_NHSE", "NHS England has to agree"
 
 
+class InvitationEnd(Labelled):
+    """How an invitation came to an end without the practice's answer."""
+
+    WITHDRAWN = "WITHDRAWN", "Taken back"
+    EXPIRED = "EXPIRED", "Expired"
+
+
 class Matter(Labelled):
     """What a person is told of. The label names it where notices are filtered."""
 
     ASKED = "ASKED", "Asked to join"
     ANSWERED = "ANSWERED", "Answers"
+    QUESTION = "QUESTION", "Questions"
     APPLICATION = "APPLICATION", "Applications"
     HOLD = "HOLD", "Holds"
     DEADLINE = "DEADLINE", "Deadlines"

@@ -11,7 +11,7 @@ from networks.triggers import tells_the_relay
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ContractYear, Practice
-from signoff.enums import ApplicationStatus, HoldCode, Item, MailState, Matter, RoundStatus
+from signoff.enums import ApplicationStatus, HoldCode, InvitationEnd, Item, MailState, Matter, RoundStatus
 
 
 def application_reference() -> str:
@@ -90,6 +90,60 @@ class CoEditor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} for {self.practice}"
+
+
+class Invitation(models.Model):
+    """The letter by which an application asks a practice to join: until when, with what message, and how it ended.
+
+    What the practice answers stands in its membership alone. Asked again, the practice has the same letter anew.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="invitations")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="invitations")
+    message = models.TextField(blank=True)
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_on = models.DateField(help_text="The last day on which it can be answered")
+    ending = models.CharField(max_length=20, choices=InvitationEnd.choices(), blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "practice"], name="one_invitation_a_practice"),
+            models.CheckConstraint(
+                condition=Q(ending="", ended_at__isnull=True) | (~Q(ending="") & Q(ended_at__isnull=False)),
+                name="invitation_ends_on_a_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_on"], name="invitations_open", condition=Q(ending=""))]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.practice} to {self.application.network}"
+
+
+class Question(models.Model):
+    """What an invited practice asks the lead practice before it answers, and what it is told."""
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="questions")
+    text = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reply = models.TextField(blank=True)
+    replied_at = models.DateTimeField(null=True)
+    replied_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reply="", replied_at__isnull=True, replied_by__isnull=True)
+                | (~Q(reply="") & Q(replied_at__isnull=False, replied_by__isnull=False)),
+                name="reply_has_its_author",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Question on {self.invitation}"
 
 
 class Round(models.Model):

@@ -8,8 +8,9 @@ from django.urls import reverse
 from networks.enums import MembershipState
 from networks.models import Membership
 from networks.rules import words
+from practices.models import Practice
 from signoff.enums import Action, Matter
-from signoff.models import Application, CoEditor, Hold, StatusChange
+from signoff.models import Application, CoEditor, Hold, Invitation, Question, StatusChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +24,69 @@ class News:
     text: str = ""
 
 
-def asked(membership: Membership, application: Application) -> News:
+def asked(membership: Membership, invitation: Invitation, application: Application) -> News:
     practice, network = membership.practice, membership.network
-    by = words.day(application.contract_year.submission_deadline)
+    message = f"{application.lead_practice.name} writes:\n{invitation.message}\n\n" if invitation.message else ""
     return News(
         f"asked:{membership.id}:{membership.named_at.isoformat()}",
         Matter.ASKED,
         f"{network} asks {practice.name} to join it",
-        f"{_page('answer', application)}?practice={practice.code}",
-        f"{application.lead_practice} leads it. Look at its size and its members, then answer by {by}. "
+        _answer_page(practice, application),
+        f"{message}{application.lead_practice} leads it. Look at its size and its members, then answer by "
+        f"{words.day(invitation.expires_on)}. "
         f"Only somebody from {practice.name} can answer for it.",
     )
 
 
-def no_longer_asked(membership: Membership) -> News:
+def no_longer_asked(membership: Membership, application: Application) -> News:
     practice, network = membership.practice, membership.network
     return News(
         f"no longer asked:{membership.id}",
         Matter.ASKED,
         f"{network} no longer asks {practice.name} to join it",
-        reverse("signoff:home"),
+        _answer_page(practice, application),
+    )
+
+
+def expired(invitation: Invitation, application: Application, path: str) -> News:
+    practice, network = invitation.practice, application.network
+    return News(
+        f"expired:{invitation.id}:{invitation.sent_at.isoformat()}",
+        Matter.ASKED,
+        f"The invitation of {practice.name} to {network} has expired",
+        path,
+        f"It stood until {words.day(invitation.expires_on)} and was not answered, so {practice.name} no longer counts "
+        f"in {network}. {application.lead_practice} can ask again.",
+    )
+
+
+def expired_for_practice(invitation: Invitation, application: Application) -> News:
+    return expired(invitation, application, _answer_page(invitation.practice, application))
+
+
+def expired_for_lead(invitation: Invitation, application: Application) -> News:
+    return expired(invitation, application, _page("members", application))
+
+
+def question_asked(question: Question) -> News:
+    invitation = question.invitation
+    return News(
+        f"question:{question.id}",
+        Matter.QUESTION,
+        f"{invitation.practice.name} asks a question about {invitation.application.network}",
+        reverse("signoff:reply", args=[invitation.application.reference, question.id]),
+        question.text,
+    )
+
+
+def question_replied(question: Question) -> News:
+    invitation = question.invitation
+    return News(
+        f"reply:{question.id}",
+        Matter.QUESTION,
+        f"{invitation.application.lead_practice.name} has replied about {invitation.application.network}",
+        _answer_page(invitation.practice, invitation.application),
+        f"You asked:\n{question.text}\n\nIt says:\n{question.reply}",
     )
 
 
@@ -128,8 +172,12 @@ def unanswered(membership: Membership, application: Application, stage: str, dea
         f"deadline:{stage}:{application.reference}:{practice.code}",
         Matter.DEADLINE,
         f"Answer {membership.network} for {practice.name} by {words.day(deadline)}",
-        f"{_page('answer', application)}?practice={practice.code}",
+        _answer_page(practice, application),
     )
+
+
+def _answer_page(practice: Practice, application: Application) -> str:
+    return f"{_page('answer', application)}?practice={practice.code}"
 
 
 def _page(name: str, application: Application) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
+from django.utils.timezone import localdate
 
-from networks.models import CommissionerValidation, Network, NetworkValidation
+from networks.enums import MembershipState
+from networks.models import CommissionerValidation, Membership, Network, NetworkValidation
 from networks.policies import is_warning
 from networks.rules import Finding, Moment, blockers, check_rules, words
 from networks.rules.actions import DECIDER_RULES, Decider
@@ -14,9 +17,9 @@ from networks.rules.notices import REFUSAL_RULES, Refusal
 from networks.selectors.facts import year_rules
 from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict, Refused
-from practices.models import Commissioner, ContractYear
-from signoff.enums import Action, ApplicationStatus
-from signoff.models import Application, Hold, Round
+from practices.models import Commissioner, ContractYear, Practice
+from signoff.enums import Action, ApplicationStatus, InvitationEnd
+from signoff.models import Application, Hold, Invitation, Round
 from signoff.workflow import EDITABLE, HOLDABLE, IN_ROUND, Door, Party, Transition, transition
 
 OTHERS_AGREE = "GEO-08"
@@ -43,6 +46,48 @@ def check_signable(application: Application) -> None:
     """Raises Conflict: at any time but once it is withdrawn or discarded."""
     if application.status in (ApplicationStatus.WITHDRAWN, ApplicationStatus.DISCARDED):
         raise Conflict(f"{application.network} is {_in_words(application)}, so nothing is signed for it now.")
+
+
+def is_expired(invitation: Invitation, application: Application, today: date) -> bool:
+    """Only while the network is being formed: once it is submitted, whoever is named can answer until it is decided."""
+    return today > invitation.expires_on and application.status in EDITABLE
+
+
+def expired_words(invitation: Invitation) -> str:
+    lead, network = invitation.application.lead_practice, invitation.application.network
+    last_day = words.day(invitation.expires_on)
+    return (
+        f"The invitation of {invitation.practice} to {network} expired at the end of {last_day}, so it can no longer "
+        f"be answered. {lead} can ask again."
+    )
+
+
+def ended_words(invitation: Invitation) -> str:
+    """Of one that was taken back, or that expired."""
+    if invitation.ending == InvitationEnd.EXPIRED:
+        return expired_words(invitation)
+    on = words.day(localdate(invitation.ended_at))
+    lead, network = invitation.application.lead_practice, invitation.application.network
+    return (
+        f"{network} took back its invitation to {invitation.practice} on {on}. {lead} can say why, and can ask again."
+    )
+
+
+def answered_meanwhile(practice: Practice, asked: Iterable[Membership]) -> str:
+    """What to say to whoever answers on an older picture of what the practice is asked."""
+    given = [
+        f"{each.answered_by} {'agreed to join' if each.state == MembershipState.AGREED else 'declined'} "
+        f"{each.network} on {words.day(localdate(each.answered_at))}"
+        for each in asked
+        if each.answered_at
+    ]
+    waiting = [str(each.network) for each in asked if each.state == MembershipState.NAMED]
+    answered = f"For {practice}, {words.listed(given)}. " if given else ""
+    still = f"{words.listed(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for its answer. " if waiting else ""
+    return (
+        f"What {practice} is asked has changed since you opened this page. {answered}{still}"
+        "Look at it as it stands now, then answer."
+    )
 
 
 def check_holdable(application: Application) -> None:

@@ -13,8 +13,10 @@ def post() -> None:
 
 @shared_task(name="signoff.remind")
 def remind() -> None:
-    """Tell people of deadlines that are near."""
+    """Take back invitations that ran out, and tell people of deadlines that are near."""
     from pcnportal.core import clock
+    from signoff.services.invitations import expire_invitations
     from signoff.services.reminders import remind
 
+    expire_invitations(at=clock.now())
     remind(at=clock.now())

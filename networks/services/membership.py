@@ -63,8 +63,11 @@ def name_practice(
 
 
 @transaction.atomic
-def remove_practice(*, membership: Membership, by: User, acting_for: Organisation, at: datetime) -> None:
-    """Take back the naming of a practice that is not in force. Taken back twice is taken back once."""
+def remove_practice(*, membership: Membership, by: User | None, acting_for: Organisation | None, at: datetime) -> None:
+    """Take back the naming of a practice that is not in force. Taken back twice is taken back once.
+
+    Without a person it is the portal that does so.
+    """
     locked = lock_for_change(practice_ids=[membership.practice_id], network_ids=[membership.network_id])
     if not Membership.objects.filter(id=membership.id).exists():
         return
@@ -155,8 +158,8 @@ def _not_in_force(network: Network, contract_year: ContractYear) -> QuerySet[Mem
 def _record(
     membership: Membership,
     action: str,
-    by: User,
-    acting_for: Organisation,
+    by: User | None,
+    acting_for: Organisation | None,
     at: datetime,
     *,
     before: str = "",

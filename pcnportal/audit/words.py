@@ -19,6 +19,8 @@ ACTIONS: Mapping[str, str] = {
     "PRACTICE_REMOVED": "took back the invitation of {practice} to {network}",
     "MEMBERSHIP_AGREED": "agreed that {practice} joins {network}",
     "MEMBERSHIP_DECLINED": "declined for {practice} to join {network}",
+    "QUESTION_ASKED": "asked the lead practice a question for {practice}",
+    "QUESTION_REPLIED": "replied to a question of {practice}",
     "AREA_SET": "gave the area of {network}",
     "AGREEMENT_SET": "gave the Network Agreement's date and signatories for {network}",
     "AGREEMENT_SIGNED": "recorded that the Network Agreement of {network} is signed",

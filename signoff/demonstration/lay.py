@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.timezone import get_default_timezone
 
 from networks.enums import AreaKind, PayeeKind
-from networks.models import Membership
 from networks.services.membership import answer_membership
 from networks.services.revalidation import sweep
 from networks.services.validation import store_networks
@@ -119,7 +118,9 @@ class _Teller:
 
     def _ask(self, application: Application, practice: Practice, *, answers: bool) -> None:
         by = self.managers[application.lead_practice.code]
-        membership: Membership = items.name_member(application=application, practice=practice, by=by, at=_at(2))
+        [membership] = items.name_members(
+            application=application, practices=[practice], expires_on=date(2019, 6, 14), by=by, at=_at(2)
+        )
         if answers:
             answer_membership(membership=membership, agrees=True, by=self.managers[practice.code], at=_at(7))
 

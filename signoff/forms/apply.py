@@ -1,17 +1,23 @@
 """Starting, asking, answering, submitting and withdrawing."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from networks.models import Network
 from networks.rules import words
-from pcnportal.core.forms import FilterForm, PortalForm, Radios, VersionedFormMixin
+from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm, Radios, VersionedFormMixin
 from practices.models import ContractYear, Practice
 from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.models import Application
+from signoff.selectors.invitations import Option
 
+NEAR, LAST_YEAR = "near", "last-year"
 LONGEST_SEARCH = 200
+LONGEST_INVITATION = timedelta(days=365)
 
 
 class StartForm(PortalForm):
@@ -31,6 +37,14 @@ class StartForm(PortalForm):
         help_text="You can change it later",
         error_messages={"required": "Enter a name for the network"},
     )
+    begin = forms.ChoiceField(
+        label="Which practices do you want to begin with?",
+        required=False,
+        widget=Radios(hints={NEAR: "With their distance, their patients and whether they touch your practice"}),
+        help_text="You choose whom to ask on the next page. Nobody is asked before",
+        choices=[(NEAR, "Practices near ours")],
+        initial=NEAR,
+    )
     year = forms.ChoiceField(
         label="Contract year", widget=Radios(), error_messages={"required": "Select the contract year"}
     )
@@ -41,9 +55,18 @@ class StartForm(PortalForm):
         practices: Sequence[Practice],
         years: Sequence[ContractYear],
         offered: ContractYear,
+        last_year: Sequence[Network],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not last_year:
+            self.fields["begin"].widget = forms.HiddenInput()
+        else:
+            names = words.listed([str(each) for each in last_year])
+            self.fields["begin"].choices = [*self.fields["begin"].choices, (LAST_YEAR, f"Those of {names}")]
+            hints = self.fields["begin"].widget.hints
+            anew = "Your network before this year. Each is asked anew"
+            self.fields["begin"].widget.hints = {**hints, LAST_YEAR: anew}
         self.practices = {each.code: each for each in practices}
         self.years = {each.slug: each for each in years}
         self.fields["year"].widget.hints = {each.slug: _hint(each) for each in years}
@@ -83,10 +106,23 @@ class FindPracticeForm(FilterForm):
         return str(self.cleaned_data["q"][:LONGEST_SEARCH])
 
 
-class AskForm(forms.Form):
-    """The button beside a practice."""
+class AskForm(PortalForm):
+    """The letter to the practices that are ticked beside it."""
 
-    practice = forms.CharField(max_length=6)
+    message = long_text("Message (optional)", 2_000, required=False)
+    expires_on = DatePartsField(label="Answer by (optional)", subject="Last day to answer", required=False)
+
+    def __init__(self, *args: Any, today: date, offered: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["message"].help_text = "Each practice that you ask reads it, beside the size and the members"
+        self.fields["expires_on"].help_text = f"Without a day it is {words.day(offered)}"
+
+    def clean_expires_on(self) -> date | None:
+        day: date | None = self.cleaned_data["expires_on"]
+        if day and not self.today <= day <= self.today + LONGEST_INVITATION:
+            raise ValidationError("Last day to answer must be today or later, and within a year")
+        return day
 
 
 class RemoveForm(PortalForm):
@@ -97,7 +133,24 @@ class RemoveForm(PortalForm):
         self.submit_label = f"Remove {practice.name}"
 
 
-class AnswerForm(PortalForm):
+class SeenForm(PortalForm):
+    """Carries how the practice's invitations stood when it was asked. When they stand otherwise, it comes back as it
+    was filled in and can be sent again."""
+
+    seen = forms.CharField(required=False, max_length=4_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, seen: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = seen
+        self._seen_now = seen
+
+    def refuse_stale(self, message: str) -> None:
+        self.add_error(None, message)
+        self.data = self.data.copy()
+        self.data["seen"] = self._seen_now
+
+
+class AnswerForm(SeenForm):
     submit_label = "Save answer"
 
     answer = forms.ChoiceField(
@@ -112,6 +165,55 @@ class AnswerForm(PortalForm):
         self.fields["answer"].label = question
         self.fields["answer"].error_messages["required"] = nothing_said
         self.fields["reason"].help_text = read_by
+
+
+NONE_OF_THEM = "NONE"
+
+
+class ChoiceForm(SeenForm):
+    """One of the networks that ask, or none of them."""
+
+    submit_label = "Save choice"
+
+    network = forms.ChoiceField(
+        label="", widget=Radios(), error_messages={"required": "Select the network, or none of them"}
+    )
+    reason = long_text("Reason (optional)", 1_000, required=False)
+
+    def __init__(self, *args: Any, practice: Practice, options: Sequence[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(each.application.reference, _distinct(each, options)) for each in options]
+        none = "None of them" if len(names) > 1 else "No, we decline"
+        self.fields["network"].label = f"Which network will {practice.name} join?"
+        self.fields["network"].choices = [*names, (NONE_OF_THEM, none)]
+        self.fields["reason"].help_text = "Useful if you join none of them. The practices that lead them read it"
+
+
+def _distinct(option: Option, options: Sequence[Option]) -> str:
+    """Two networks may have chosen the same name."""
+    name = option.application.network.name
+    same = [each for each in options if each.application.network.name == name]
+    return name if len(same) == 1 else f"{name}, led by {option.application.lead_practice.name}"
+
+
+class QuestionForm(PortalForm):
+    submit_label = "Ask"
+
+    text = long_text("Your question", 1_000, rows=5, error_messages={"required": "Enter your question"})
+
+    def __init__(self, *args: Any, lead: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = f"Only {lead.name} and your practice read it"
+
+
+class ReplyForm(PortalForm):
+    submit_label = "Reply"
+
+    text = long_text("Your reply", 2_000, rows=5, error_messages={"required": "Enter your reply"})
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = f"Only {practice.name} and your practice read it"
 
 
 class SubmitForm(StaleForm):

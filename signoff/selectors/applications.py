@@ -16,7 +16,7 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
 from signoff.enums import ApplicationStatus
-from signoff.models import Application, Comment, Hold, StatusChange
+from signoff.models import Application, Comment, Hold, Invitation, StatusChange
 from signoff.workflow import PRIVATE
 
 
@@ -96,12 +96,14 @@ def checked(application: Application, *, today: date) -> Checked:
 
 
 def members_of(application: Application) -> QuerySet[Membership]:
-    """Everyone the network holds or named for the year, each with its `list_size` at the year's list date."""
+    """Everyone the network holds or named for the year, each with its `list_size` at the year's list date and the last
+    day of its invitation, `expires_on`."""
     lists = ListSize.objects.filter(practice=OuterRef("practice"), as_at=application.contract_year.list_date)
+    letters = Invitation.objects.filter(application=application, practice=OuterRef("practice"), ending="")
     return (
         _memberships(application)
         .select_related("practice", "answered_by")
-        .annotate(list_size=Subquery(lists.values("registered")))
+        .annotate(list_size=Subquery(lists.values("registered")), expires_on=Subquery(letters.values("expires_on")))
     )
 
 

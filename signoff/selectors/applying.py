@@ -1,17 +1,22 @@
 """What the applicant's pages read: which practices to ask, who asks one's own, and what has been said so far."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Replace
+from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Power, Replace, Sqrt
 
-from networks.enums import MembershipState
-from networks.models import Membership, NetworkYear
+from networks.enums import MembershipKind, MembershipState
+from networks.models import Membership, Neighbour, Network, NetworkYear, Site
+from networks.selectors.facts import YearDay
+from networks.selectors.scope import networks_visible_to
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
+from pcnportal.core import clock
 from practices.enums import OdsStatus
 from practices.models import Commissioner, ContractYear, ListSize, Practice, PracticeCommissioner
 from signoff.enums import ApplicationStatus
@@ -19,13 +24,14 @@ from signoff.models import Application
 from signoff.selectors.applications import members_of
 
 GP_PRACTICE = 4  # the prescribing setting of ordinary practices; the register also holds hospices, prisons and others
+NEAR = 20_000  # metres; practices that touch are neighbours however far their sites lie
 POSTCODE_START = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?(\d[A-Z]{0,2})?")
 CLOSED_TO_ANSWERS = {ApplicationStatus.CONFIRMED, ApplicationStatus.WITHDRAWN, ApplicationStatus.DISCARDED}
 OPEN_TO_ANSWERS = frozenset(ApplicationStatus) - CLOSED_TO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
+class Asked:
     """A practice named by an application and yet to answer."""
 
     membership: Membership
@@ -40,13 +46,13 @@ class Place:
     application: Application | None
 
 
-def invitations_waiting(user: User) -> list[Invitation]:
+def invitations_waiting(user: User) -> list[Asked]:
     """What the person's practices were asked and have not answered, the oldest first."""
     codes = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
     asked = Membership.objects.filter(practice__code__in=codes, state=MembershipState.NAMED)
     places = _places(asked.order_by("named_at", "id"))
     return [
-        Invitation(place.membership, place.application)
+        Asked(place.membership, place.application)
         for place in places
         if place.application and place.application.status in OPEN_TO_ANSWERS
     ]
@@ -126,17 +132,62 @@ def possible_leads(application: Application) -> list[Commissioner]:
     return list(Commissioner.objects.filter(Q(id__in=links.values("commissioner")) | Q(id=lead)))
 
 
-def practices_to_ask(application: Application, text: str) -> QuerySet[Practice]:
-    """Practices found by code, postcode or words of the name; open ones with a list in the lead's area come first.
+def practices_to_ask(application: Application, text: str) -> QuerySet[Any]:
+    """Practices found by code, postcode or words of the name; open ones with a list in the lead's area come first."""
+    typed = " ".join(text.upper().split())
+    worth_asking = Q(has_list=True) | Q(prescribing_setting=GP_PRACTICE) | Q(code=typed)
+    found = _to_ask(application).filter(_search(typed), worth_asking)
+    return found.order_by("is_closed", "-has_list", "-near", "name", "code")
 
-    Each has its `list_size` at the year's list date, its `commissioner_name`, and its `answer` to this network where
-    it is named.
-    """
+
+def practices_near(application: Application) -> QuerySet[Any]:
+    """Open practices with a list that touch a member or lie near the lead practice, and are not asked: those that touch
+    first, then by distance."""
+    around = Q(touches=True) | Q(metres__lte=NEAR)
+    return _free_to_ask(application).filter(around, has_list=True).order_by("-touches", "metres", "name", "code")
+
+
+def practices_of_last_year(application: Application) -> QuerySet[Any]:
+    """The other members, on the eve of the year, of the network that the lead practice was in."""
+    year = application.contract_year
+    members = Membership.objects.filter(
+        network__in=_held_before([application.lead_practice], [year]).values("network"), **_in_force_before(year)
+    )
+    return _free_to_ask(application).filter(pk__in=members.values("practice")).order_by("name", "code")
+
+
+def networks_of_last_year(practices: Collection[Practice], years: Collection[ContractYear]) -> list[Network]:
+    """Those that the practices were in on the eve of one of the years."""
+    return list(Network.objects.filter(pk__in=_held_before(practices, years).values("network")))
+
+
+def _held_before(practices: Collection[Practice], years: Collection[ContractYear]) -> QuerySet[Membership]:
+    eves = Q(pk__in=[])
+    for year in years:
+        eves |= Q(**_in_force_before(year))
+    return Membership.objects.filter(eves, practice__in=practices)
+
+
+def _in_force_before(year: ContractYear) -> dict[str, Any]:
+    eve = year.first_day - timedelta(days=1)
+    return {"kind": MembershipKind.CORE, "state": MembershipState.IN_FORCE, "during__contains": eve}
+
+
+def _free_to_ask(application: Application) -> QuerySet[Any]:
+    waits_or_agreed = Q(answer__isnull=False) & ~Q(answer=MembershipState.DECLINED)
+    return _to_ask(application).filter(is_closed=False).exclude(waits_or_agreed)
+
+
+def _to_ask(application: Application) -> QuerySet[Any]:
+    """Each has its `list_size` at the year's list date, its `commissioner_name`, its `answer` to this network where it
+    is named, whether it `touches` a member, and how many `metres` it lies from the lead practice."""
     year = application.contract_year
     lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=year.list_date)
     links = PracticeCommissioner.objects.filter(practice=OuterRef("pk"), during__contains=year.starts_on)
     named = _memberships(application).filter(practice=OuterRef("pk"))
-    found = Practice.objects.annotate(
+    members = _memberships(application).exclude(state=MembershipState.DECLINED).values("practice")
+    touching = Q(a=OuterRef("pk"), b__in=members) | Q(b=OuterRef("pk"), a__in=members)
+    return Practice.objects.annotate(
         bare_postcode=Replace("postcode", Value(" "), Value("")),
         list_size=Subquery(lists.values("registered")),
         commissioner_name=Subquery(links.values("commissioner__name")),
@@ -144,10 +195,37 @@ def practices_to_ask(application: Application, text: str) -> QuerySet[Practice]:
         is_closed=Q(ods_status=OdsStatus.CLOSED),
         has_list=Exists(lists),
         near=Exists(links.filter(commissioner=application.network.lead_commissioner_id)),
+        touches=Exists(Neighbour.objects.filter(touching)),
+        metres=_metres_from(application.lead_practice),
     )
-    typed = " ".join(text.upper().split())
-    worth_asking = Q(has_list=True) | Q(prescribing_setting=GP_PRACTICE) | Q(code=typed)
-    return found.filter(_search(typed), worth_asking).order_by("is_closed", "-has_list", "-near", "name", "code")
+
+
+def _metres_from(practice: Practice) -> Func:
+    """None where either place is not known."""
+    there = Site.objects.filter(practice=practice)
+    squares = [
+        Power(F(f"site__{axis}") - Subquery(there.values(axis)), 2, output_field=FloatField())
+        for axis in ("easting", "northing")
+    ]
+    return Sqrt(squares[0] + squares[1])
+
+
+def places_seen(user: User, application: Application, practices: Collection[Practice]) -> dict[int, list[Membership]]:
+    """Where other networks hold, named or were joined by the practices, by practice: of networks that the person may
+    see, and never a refusal."""
+    year_day = YearDay.of(application.contract_year, clock.today())
+    held = Q(state=MembershipState.IN_FORCE, during__contains=year_day.day_in_force)
+    asked = Q(contract_year=application.contract_year, state__in=(MembershipState.NAMED, MembershipState.AGREED))
+    seen = Membership.objects.filter(
+        held | asked,
+        practice__in=[each.pk for each in practices],
+        kind=MembershipKind.CORE,
+        network__in=networks_visible_to(user, application.contract_year),
+    ).exclude(network=application.network_id)
+    found: dict[int, list[Membership]] = defaultdict(list)
+    for each in seen.select_related("network").order_by("network__name", "id"):
+        found[each.practice_id].append(each)
+    return found
 
 
 def _search(typed: str) -> Q:

@@ -1,5 +1,6 @@
 """The home page's two lists, in a fixed number of statements: what waits for this person, and for whom they wait."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,9 +17,11 @@ from networks.selectors.alerts import alerts_of, unplaced_for_long, waiting_long
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
+from practices.models import ContractYear, Practice
 from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Hold, Round, StatusChange
-from signoff.selectors.applying import invitations_waiting
+from signoff.selectors.applying import Asked, invitations_waiting
+from signoff.selectors.invitations import questions_waiting
 from signoff.workflow import IN_ROUND, PRIVATE
 
 WITH_COMMISSIONER = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW)
@@ -44,6 +47,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         today,
         (
             _own_answers,
+            _own_replies,
             _own_applications,
             _own_checks,
             _own_consents,
@@ -65,14 +69,25 @@ def _gathered(user: User, today: date, sources: Iterable[Source]) -> list[WorkIt
 
 
 def _own_answers(user: User, today: date) -> Iterable[WorkItem]:
-    for invitation in invitations_waiting(user):
-        practice, application = invitation.membership.practice, invitation.application
-        yield WorkItem(
-            f"Answer {application.network}",
-            f"{_page('answer', application)}?practice={practice.code}",
-            f"it asks {practice.name} to join",
-            invitation.membership.named_at,
-        )
+    """One line for all the networks that ask the same practice for a year: it chooses once."""
+    asking: dict[tuple[Practice, ContractYear], list[Asked]] = defaultdict(list)
+    for each in invitations_waiting(user):
+        asking[each.membership.practice, each.application.contract_year].append(each)
+    for (practice, year), waiting in asking.items():
+        first = waiting[0]
+        title, href = f"Answer {first.application.network}", _page("answer", first.application)
+        href, detail = f"{href}?practice={practice.code}", f"it asks {practice.name} to join"
+        if len(waiting) > 1:
+            title, href = f"Choose one of {len(waiting)} networks", _invitations(practice, year)
+            detail = f"{words.listed([str(each.application.network) for each in waiting])} ask {practice.name} to join"
+        yield WorkItem(title, href, detail, first.membership.named_at)
+
+
+def _own_replies(user: User, today: date) -> Iterable[WorkItem]:
+    for question in questions_waiting(user):
+        application, practice = question.invitation.application, question.invitation.practice
+        href = reverse("signoff:reply", args=[application.reference, question.pk])
+        yield WorkItem(f"Reply to {practice.name}", href, f"it asks about {application.network}", question.asked_at)
 
 
 def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
@@ -237,6 +252,10 @@ def _rounds_all_met(codes: Collection[str]) -> QuerySet[Any]:
         .annotate(met=Subquery(counted.values("number")), since=Subquery(counted.values("since")))
         .select_related("commissioner", "contract_year")
     )
+
+
+def _invitations(practice: Practice, year: ContractYear) -> str:
+    return reverse("signoff:invitations", args=[practice.code, year.slug])
 
 
 def _page(name: str, application: Application) -> str:

@@ -20,9 +20,10 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
-from signoff.enums import Action, ApplicationStatus
+from signoff.enums import Action, ApplicationStatus, InvitationEnd
 from signoff.models import Application, StatusChange
 from signoff.selectors.applications import Checked, checked, lead_has_declined, members_of
+from signoff.services import invitations
 from signoff.services.locking import lock_application
 from signoff.services.openings import open_round
 from signoff.services.submissions import freeze
@@ -189,7 +190,8 @@ def _free_practices(application: Application, by: User, at: datetime) -> None:
     """Whoever was asked or has agreed may join another network."""
     for membership in members_of(application).select_related("network__lead_commissioner"):
         remove_practice(membership=membership, by=by, acting_for=application.lead_practice.organisation, at=at)
-        tell_no_longer_asked(membership, by=by, at=at)
+        invitations.end(application=application, practice=membership.practice, ending=InvitationEnd.WITHDRAWN, at=at)
+        tell_no_longer_asked(membership, application, by=by, at=at)
 
 
 def _organisation(application: Application, step: Transition) -> Organisation:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from networks.enums import MembershipState
 from networks.models import Membership, NetworkYear
 from networks.services import membership as memberships
 from networks.services import networks
@@ -16,8 +17,9 @@ from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import datetime_london
 from practices.models import Commissioner, Practice
 from signoff import permissions, policies
-from signoff.enums import Item
+from signoff.enums import InvitationEnd, Item
 from signoff.models import Application, ItemSave
+from signoff.services import invitations
 from signoff.services.locking import lock_application
 from signoff.services.telling import tell_asked, tell_no_longer_asked
 
@@ -63,18 +65,42 @@ def save_details(
 
 
 def name_member(*, application: Application, practice: Practice, by: User, at: datetime) -> Membership:
-    """Ask a practice to be a member. It needs no version: naming the same practice twice is naming it once."""
-    with _leading(application, by, practices=[practice]) as current:
-        membership = memberships.name_practice(
-            network=current.network,
-            contract_year=current.contract_year,
-            practice=practice,
-            by=by,
-            acting_for=current.lead_practice.organisation,
-            at=at,
-        )
-        tell_asked(membership, current, by=by, at=at)
-        return membership
+    [membership] = name_members(application=application, practices=[practice], by=by, at=at)
+    return membership
+
+
+def name_members(
+    *,
+    application: Application,
+    practices: Sequence[Practice],
+    message: str = "",
+    expires_on: date | None = None,
+    by: User,
+    at: datetime,
+) -> list[Membership]:
+    """Ask practices to be members, all or none. It needs no version: naming the same practice twice is naming it once.
+
+    `expires_on`: the last day on which they can answer; None for the one that the year offers.
+    """
+    with _leading(application, by, practices=practices) as current:
+        named = [
+            memberships.name_practice(
+                network=current.network,
+                contract_year=current.contract_year,
+                practice=practice,
+                by=by,
+                acting_for=current.lead_practice.organisation,
+                at=at,
+            )
+            for practice in practices
+        ]
+        for membership in named:
+            if membership.state == MembershipState.NAMED:
+                invitation = invitations.send(
+                    application=current, membership=membership, message=message, expires_on=expires_on, by=by, at=at
+                )
+                tell_asked(membership, invitation, current, by=by, at=at)
+        return named
 
 
 def remove_member(*, application: Application, membership: Membership, by: User, at: datetime) -> None:
@@ -83,7 +109,8 @@ def remove_member(*, application: Application, membership: Membership, by: User,
         if membership.practice_id == current.lead_practice_id:
             raise CannotRemove(f"{current.lead_practice} leads the application and cannot be removed from it.")
         memberships.remove_practice(membership=membership, by=by, acting_for=current.lead_practice.organisation, at=at)
-        tell_no_longer_asked(membership, by=by, at=at)
+        invitations.end(application=current, practice=membership.practice, ending=InvitationEnd.WITHDRAWN, at=at)
+        tell_no_longer_asked(membership, current, by=by, at=at)
 
 
 def save_area(

@@ -13,19 +13,38 @@ from pcnportal.accounts.permissions import holders_of
 from practices.models import Lmc
 from signoff import news
 from signoff.enums import Action
-from signoff.models import Application, CoEditor, Hold, OutgoingMessage, StatusChange
+from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMessage, Question, StatusChange
 from signoff.news import News
 from signoff.selectors.applications import commissioners_of, members_of
 
 
-def tell_asked(membership: Membership, application: Application, *, by: User, at: datetime) -> None:
-    told = news.asked(membership, application)
+def tell_asked(
+    membership: Membership, invitation: Invitation, application: Application, *, by: User, at: datetime
+) -> None:
+    told = news.asked(membership, invitation, application)
     tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
 
 
-def tell_no_longer_asked(membership: Membership, *, by: User, at: datetime) -> None:
-    told = news.no_longer_asked(membership)
+def tell_no_longer_asked(membership: Membership, application: Application, *, by: User, at: datetime) -> None:
+    told = news.no_longer_asked(membership, application)
     tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
+
+
+def tell_expired(invitation: Invitation, application: Application, *, at: datetime) -> None:
+    told, practice = news.expired_for_practice(invitation, application), invitation.practice
+    tell(told, [practice.organisation], Permission.MEMBERSHIP_ANSWER, by=None, at=at)
+    told, lead = news.expired_for_lead(invitation, application), application.lead_practice
+    tell(told, [lead.organisation], Permission.APPLICATION_LEAD, by=None, at=at)
+
+
+def tell_question_asked(question: Question, *, by: User, at: datetime) -> None:
+    lead = question.invitation.application.lead_practice
+    tell(news.question_asked(question), [lead.organisation], Permission.APPLICATION_LEAD, by=by, at=at)
+
+
+def tell_question_replied(question: Question, *, by: User, at: datetime) -> None:
+    practice = question.invitation.practice
+    tell(news.question_replied(question), [practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
 
 
 def tell_answered(membership: Membership, application: Application, *, by: User, at: datetime) -> None:

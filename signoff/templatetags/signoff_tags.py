@@ -1,11 +1,14 @@
 """How applications and rounds are shown: status as a tag, and whose turn it is in words."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 
+from networks.models import Membership
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
+from practices.models import Practice
 from signoff import content
 from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Round
@@ -38,6 +41,16 @@ def application_tag(application: Application) -> dict[str, str]:
 def round_tag(round: Round) -> dict[str, str]:
     status = RoundStatus[round.status]
     return {"text": status.label, "colour": "green" if status is RoundStatus.CONFIRMED else "blue"}
+
+
+@register.filter
+def kilometres(metres: float | None) -> str:
+    return "not known" if metres is None else f"{metres / 1_000:.1f} km"
+
+
+@register.filter
+def of_practice(memberships: Mapping[int, Sequence[Membership]], practice: Practice) -> Sequence[Membership]:
+    return memberships.get(practice.pk, ())
 
 
 @register.filter

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from networks.rules import words
 from pcnportal.accounts.requests import SignedInRequest
@@ -14,7 +15,14 @@ from signoff.enums import Action, ApplicationStatus
 from signoff.forms.apply import DiscardForm, StartForm, SubmitForm, WithdrawForm
 from signoff.models import Application
 from signoff.selectors.applications import get_application, status_history
-from signoff.selectors.applying import led_applications, own_practices, places_held, year_to_offer, years_to_start
+from signoff.selectors.applying import (
+    led_applications,
+    networks_of_last_year,
+    own_practices,
+    places_held,
+    year_to_offer,
+    years_to_start,
+)
 from signoff.services.applications import start_application
 from signoff.services.decisions import perform
 from signoff.views.editing import editable_application, form_page, home_of, posted
@@ -29,14 +37,15 @@ def start(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied("Only someone from a practice can start an application, for that practice.")
     years = years_to_start(clock.today())
     offered = year_to_offer(years, clock.today())
-    form = StartForm(posted(request), practices=practices, years=years, offered=offered)
+    last_year = networks_of_last_year(practices, years)
+    form = StartForm(posted(request), practices=practices, years=years, offered=offered, last_year=last_year)
     if form.is_valid():
         try:
             application = start_application(**form.values(), by=request.user, at=clock.now())
         except Refused as refused:
             form.refuse(refused)
         else:
-            return redirect(home_of(application))
+            return redirect(_first_page(application, form.cleaned_data["begin"]))
     led = list(led_applications(practices).filter(contract_year__in=years))
     context = {
         "form": form,
@@ -49,6 +58,13 @@ def start(request: SignedInRequest) -> HttpResponse:
         ],
     }
     return render(request, "signoff/apply/start.html", context, status=422 if form.errors else 200)
+
+
+def _first_page(application: Application, begin: str) -> str:
+    """Where the practices to ask are chosen, unless the person would rather see the application first."""
+    if not begin:
+        return home_of(application)
+    return f"{reverse('signoff:members', args=[application.reference])}?from={begin}"
 
 
 def task_list(request: SignedInRequest, application: Application) -> HttpResponse:

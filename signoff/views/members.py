@@ -1,59 +1,152 @@
-"""Whom the network asks: find a practice, ask it, take the question back."""
+"""Whom the network asks: find practices, see what it would be with them, ask them, take the question back."""
 
 import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from networks.rules import words
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Refused
 from pcnportal.core.lists import page_of
 from practices.models import Practice
-from signoff.forms.apply import AskForm, FindPracticeForm, RemoveForm
+from signoff.forms.apply import LAST_YEAR, AskForm, FindPracticeForm, RemoveForm
 from signoff.models import Application
 from signoff.selectors.applications import members_of
-from signoff.selectors.applying import practices_to_ask
+from signoff.selectors.applying import (
+    networks_of_last_year,
+    places_seen,
+    practices_near,
+    practices_of_last_year,
+    practices_to_ask,
+)
+from signoff.selectors.invitations import questions_on
 from signoff.services import items
+from signoff.services.assembling import Assembled, network_with
+from signoff.services.invitations import last_day_offered
 from signoff.views.editing import closed_to_change, editable_application, form_page, posted
 from signoff.views.sheet import Sheet
 
-PER_PAGE = 20
+PER_PAGE = 10
+OF_A_NETWORK = 100
 PRACTICE_CODE = re.compile(r"[A-HJ-NP-VY]\d{5}")
 BRANCH_CODE = re.compile(r"[A-HJ-NP-VY]\d{8}")
 LIKE_A_CODE = re.compile(r"[A-Z]?\d{3,}[A-Z]?")
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The practices on the page and what they are: found for what was `typed`, of last year's network, or near."""
+
+    page: Page
+    caption: str
+    typed: str = ""
+    last_year: bool = False
+
+    @property
+    def nothing(self) -> tuple[str, str]:
+        if self.typed:
+            return _nothing_found(self.typed)
+        if self.last_year:
+            return "Nobody to ask here", "Every practice of last year’s network is asked, or is closed."
+        return (
+            "We know of no practice near yours that is not asked",
+            "Find a practice by its name, its code or its postcode above.",
+        )
+
+
 @form_page
 def members(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The search is in the address; a post asks the practice whose code it carries."""
+    """The list is in the address; a post asks the practices that it ticks, or shows the network with them."""
     application = editable_application(request.user, reference)
-    if request.method == "POST":
-        return _ask(request, application)
-    if closed := closed_to_change(request, application):
+    if request.method != "POST" and (closed := closed_to_change(request, application)):
         return closed
-    form = FindPracticeForm(request.GET or None)
-    typed = form.cleaned_data["q"] if form.is_valid() else ""
+    today = clock.today()
+    form = AskForm(posted(request), today=today, offered=last_day_offered(application.contract_year, today))
+    chosen = _chosen(request)
+    assembled, status = None, 422 if form.errors else 200
+    if form.is_valid() and "show" in request.POST:
+        assembled = network_with(application, chosen, user=request.user, today=today)
+    elif form.is_valid():
+        try:
+            return _ask(request, application, chosen, form)
+        except Refused as refused:
+            form.refuse(refused)
+            status = 422
+    return _page(request, application, form, chosen, assembled, status)
+
+
+def _page(
+    request: SignedInRequest,
+    application: Application,
+    form: AskForm,
+    chosen: Collection[Practice],
+    assembled: Assembled | None,
+    status: int,
+) -> HttpResponse:
+    search = FindPracticeForm(request.GET if "q" in request.GET else None)
+    typed = search.cleaned_data["q"] if search.is_valid() else ""
+    last_year = networks_of_last_year([application.lead_practice], [application.contract_year])
+    listed = _listed(request, application, typed, bool(last_year))
+    begins_with_all = listed.last_year and request.method != "POST"
     context = {
         "application": application,
         "sheet": Sheet.of(application, request.user),
+        "search": search,
         "form": form,
-        "typed": typed,
-        "nothing_found": _nothing_found(typed),
-        "page": page_of(request.GET, practices_to_ask(application, typed), PER_PAGE) if typed else None,
+        "listed": listed,
+        "chosen": {each.pk for each in (listed.page if begins_with_all else chosen)},
+        "assembled": assembled,
+        "places": places_seen(request.user, application, list(listed.page)),
+        "last_year": last_year,
+        "questions": questions_on(application),
     }
-    return render(request, "signoff/apply/members.html", context)
+    return render(request, "signoff/apply/members.html", context, status=status)
 
 
-def _ask(request: SignedInRequest, application: Application) -> HttpResponse:
-    form = AskForm(request.POST)
-    if not form.is_valid():
+def _listed(request: SignedInRequest, application: Application, typed: str, has_last_year: bool) -> Listed:
+    if typed:
+        page = page_of(request.GET, practices_to_ask(application, typed), PER_PAGE)
+        return Listed(page, f"{words.practices(page.paginator.count)} found for “{typed}”", typed=typed)
+    if has_last_year and request.GET.get("from") == LAST_YEAR:
+        page = page_of(request.GET, practices_of_last_year(application), OF_A_NETWORK)
+        return Listed(page, "Practices of last year’s network", last_year=True)
+    page = page_of(request.GET, practices_near(application), PER_PAGE)
+    return Listed(page, f"Practices near {application.lead_practice.name}")
+
+
+def _chosen(request: SignedInRequest) -> list[Practice]:
+    """404 for a code that nobody has."""
+    codes = set(request.POST.getlist("practice"))
+    known = [code for code in codes if PRACTICE_CODE.fullmatch(code)]
+    found = list(Practice.objects.filter(code__in=known).order_by("name", "code"))
+    if len(found) < len(codes):
         raise Http404
-    practice = get_object_or_404(Practice, code=form.cleaned_data["practice"])
-    items.name_member(application=application, practice=practice, by=request.user, at=clock.now())
-    messages.success(request, f"{practice} is asked to join {application.network}. It answers for itself.")
+    return found
+
+
+def _ask(request: SignedInRequest, application: Application, chosen: Sequence[Practice], form: AskForm) -> HttpResponse:
+    """Raises Refused where there is nobody to ask, or one that cannot be."""
+    if not chosen:
+        raise Refused("Select the practices to ask")
+    items.name_members(
+        application=application,
+        practices=chosen,
+        message=form.cleaned_data["message"],
+        expires_on=form.cleaned_data["expires_on"],
+        by=request.user,
+        at=clock.now(),
+    )
+    alone = len(chosen) == 1
+    asked = f"{chosen[0]} is asked" if alone else f"{words.practices(len(chosen))} are asked"
+    answers = "It answers" if alone else "Each answers"
+    messages.success(request, f"{asked} to join {application.network}. {answers} for itself.")
     return redirect(request.get_full_path())
 
 

@@ -25,6 +25,7 @@ from pcnportal.testing.factories import AT, PASSWORD, year
 from pcnportal.tests.access.world import World
 from practices.models import Commissioner
 from signoff.enums import HoldCode
+from signoff.selectors.invitations import asked_of, seen_by
 from signoff.selectors.rounds import round_of
 from signoff.selectors.signing import signature_of, signature_version
 
@@ -64,7 +65,7 @@ def _reference(world: World, page: str, thing: str) -> str:
 def _code(world: World, page: str, thing: str) -> str:
     if page == "signoff:remove":
         return world.members(thing)[2].code
-    if page == "signoff:sign":
+    if page in ("signoff:sign", "signoff:invitations"):
         return world.members(thing)[1].code
     if page in ("practices:practice", "networks:practice_homes"):
         return world.members(thing)[0].code
@@ -78,6 +79,7 @@ def _commissioner(world: World, thing: str) -> Commissioner:
 ROWS: dict[str, Callable[[World, str], Any]] = {
     "signoff:open_notice": lambda world, thing: world.notice(),
     "signoff:remove_person": lambda world, thing: world.co_editor(),
+    "signoff:reply": World.question,
 }
 PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "reference": _reference,
@@ -145,6 +147,11 @@ def _submit(world: World, thing: str, who: str) -> Body:
     return {"declaration": "on", **_versions(world, thing)}
 
 
+def _seen(world: World, thing: str, who: str) -> str:
+    practice = world.members(thing)[0 if who == "lead" else 1]
+    return seen_by(asked_of(practice, year()))
+
+
 def _hold(world: World, thing: str, who: str) -> Body:
     asked = {"code": HoldCode.AWAITING_NHSE.value, "kind": "BODY", "name": "The region", "reason": "It has to agree."}
     return {**asked, **_date("review_on", 24, 5)}
@@ -206,7 +213,13 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:clinical_director": _clinical_director,
     "signoff:payee": _payee,
     "signoff:details": _details,
-    "signoff:answer": lambda world, thing, who: {"answer": "AGREE", "reason": ""},
+    "signoff:answer": lambda world, thing, who: {"answer": "AGREE", "reason": "", "seen": _seen(world, thing, who)},
+    "signoff:question": lambda world, thing, who: {"text": "Who employs the pharmacist?"},
+    "signoff:reply": lambda world, thing, who: {"text": "The federation does."},
+    "signoff:invitations": lambda world, thing, who: {
+        **{"network": world.things[thing].reference, "reason": ""},
+        **{"seen": _seen(world, thing, "member")},
+    },
     "signoff:submit": _submit,
     "signoff:withdraw": lambda world, thing, who: _versions(world, thing),
     "signoff:sign": _sign,

@@ -16,8 +16,15 @@ READERS = {
     "other checking": NATION,
 }
 KINDS = ("name", "comment", "answer", "hold")
+BETWEEN_PRACTICES = ("question",)
 
 
 def secrets_from(who: str) -> set[str]:
     """What this person must never be shown, anywhere."""
-    return {secret(kind, thing) for thing, readers in READERS.items() if who not in readers for kind in KINDS}
+    hidden = {secret(kind, thing) for thing, readers in READERS.items() if who not in readers for kind in KINDS}
+    return hidden | {
+        secret(kind, thing)
+        for thing, readers in READERS.items()
+        if who not in readers & PRACTICES
+        for kind in BETWEEN_PRACTICES
+    }

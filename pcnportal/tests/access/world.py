@@ -15,9 +15,10 @@ from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.testing.factories import AT, give_role, make_imported_network, make_practice, make_user
 from practices.models import Practice
 from signoff.enums import Action, HoldCode
-from signoff.models import Application, CoEditor, Hold, OutgoingMessage
+from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMessage, Question
 from signoff.services.comments import add_comment
 from signoff.services.holds import place_hold
+from signoff.services.invitations import ask_question
 from signoff.services.items import name_member
 from signoff.services.people import name_co_editor
 from signoff.tests.area import Area, complete, draft, make_area, take
@@ -62,6 +63,9 @@ class World:
         """Somebody whom the lead of the own draft could name."""
         third = self.members("own draft")[2]
         return self.areas["own"].user_of(third)
+
+    def question(self, thing: str) -> Question:
+        return Question.objects.get(invitation__application=self.things[thing])
 
     def notice(self) -> OutgoingMessage:
         """One of the officer's."""
@@ -111,6 +115,7 @@ def _lay(world: World, where: str, steps: int) -> None:
     application = complete(area, draft(area, secret("name", thing), *practices))
     lead = area.user_of(practices[0])
     add_comment(application=application, text=secret("comment", thing), by=lead, at=AT)
+    _ask(application, practices[1], secret("question", thing), area)
     if where != "ready":
         _decline(area, application, area.practice(f"{thing.title()} 4"), secret("answer", thing))
     for action in STEPS[:steps]:
@@ -118,6 +123,11 @@ def _lay(world: World, where: str, steps: int) -> None:
     if steps == CHECKING:
         _hold(application, area, secret("hold", thing))
     world.things[thing] = application
+
+
+def _ask(application: Application, practice: Practice, text: str, area: Area) -> None:
+    invitation = Invitation.objects.get(application=application, practice=practice)
+    ask_question(invitation=invitation, text=text, by=area.user_of(practice), at=AT)
 
 
 def _decline(area: Area, application: Application, practice: Practice, reason: str) -> None:

@@ -29,6 +29,15 @@ def posted(user: User, path: str, **values: Any) -> HttpResponse:
     return as_person(user).post(path, values)
 
 
+def answered(user: User, application: Application, answer: str = "", query: str = "", **values: Any) -> HttpResponse:
+    """An answer given on the page as it stands."""
+    page = address(application, "answer") + query
+    shown = as_person(user).get(page)
+    seen = shown.context["form"].initial["seen"] if shown.context and "form" in shown.context else ""
+    given = {"answer": answer} if answer else {}
+    return posted(user, page, **given, seen=seen, **values)
+
+
 def text(response: HttpResponse) -> str:
     """The page with its white space folded."""
     return " ".join(response.content.decode().split())

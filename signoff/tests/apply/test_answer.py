@@ -9,9 +9,9 @@ from pcnportal.accounts.enums import Role
 from pcnportal.testing.factories import AT, give_role, make_imported_network
 from practices.models import Practice
 from signoff.enums import Action
-from signoff.models import Application
+from signoff.models import Application, OutgoingMessage
 from signoff.selectors.applying import invitations_waiting
-from signoff.tests.apply.pages import address, as_person, opened, posted, text
+from signoff.tests.apply.pages import address, answered, opened, posted, text
 from signoff.tests.area import Area, draft, requirements_met, submitted, take
 
 
@@ -35,7 +35,7 @@ def membership(application: Application, practice: Practice) -> Membership:
 
 
 def answer(area: Area, application: Application, practice: Practice, value: str, **more: Any) -> Any:
-    return posted(area.user_of(practice), address(application, "answer"), answer=value, **more)
+    return answered(area.user_of(practice), application, value, **more)
 
 
 def test_the_page_shows_what_would_be_joined_before_it_asks(area: Area, harbour: Application, pier: Practice) -> None:
@@ -57,10 +57,9 @@ def test_the_page_shows_what_would_be_joined_before_it_asks(area: Area, harbour:
 def test_an_answer_is_kept_and_confirmed(
     area: Area, harbour: Application, pier: Practice, value: str, state: MembershipState, sentence: str
 ) -> None:
-    response = as_person(area.user_of(pier)).post(
-        address(harbour, "answer"), {"answer": value, "reason": "As we said"}, follow=True
-    )
-    assert f"{pier} {sentence}" in text(response)
+    response = answer(area, harbour, pier, value, reason="As we said")
+    assert (response.status_code, response["Location"]) == (302, address(harbour, "answer"))
+    assert OutgoingMessage.objects.filter(subject__endswith=sentence.removesuffix(".")).exists()
     kept = membership(harbour, pier)
     assert (kept.state, kept.answered_by, kept.reason) == (state, area.user_of(pier), "As we said")
 
@@ -88,7 +87,7 @@ def test_an_answer_can_be_changed_until_it_is_in_force(area: Area, harbour: Appl
 def test_an_answer_that_is_none_is_asked_again(
     area: Area, harbour: Application, pier: Practice, values: dict[str, str], sentence: str
 ) -> None:
-    response = posted(area.user_of(pier), address(harbour, "answer"), **values)
+    response = answered(area.user_of(pier), harbour, **values)
     assert response.status_code == 422
     assert sentence in text(response)
     assert membership(harbour, pier).state == MembershipState.NAMED
@@ -124,7 +123,7 @@ def test_whoever_works_for_several_answers_for_the_one_asked(
     assert "Will Pier join Harbour?" in first
     assert f"?practice={quay.code}" in first
     assert "Will Quay join Harbour?" in text(opened(user, page, practice=quay.code))
-    assert posted(user, f"{page}?practice={quay.code}", answer="DECLINE").status_code == 302
+    assert answered(user, harbour, "DECLINE", f"?practice={quay.code}").status_code == 302
     assert membership(harbour, quay).state == MembershipState.DECLINED
     assert membership(harbour, pier).state == MembershipState.NAMED
 
@@ -161,11 +160,18 @@ class TestWhoAnswers:
             assert response.status_code == 403
             assert "only the practices that it names can answer" in text(response)
 
-    def test_a_practice_no_longer_asked_finds_nothing(
+    def test_a_practice_no_longer_asked_is_told_so_at_the_same_address(
         self, area: Area, harbour: Application, quay: Practice, pier: Practice
     ) -> None:
         posted(area.user_of(quay), address(harbour, "members") + f"{pier.code}/remove/")
-        assert answer(area, harbour, pier, "AGREE").status_code == 404
+        shown = opened(area.user_of(pier), address(harbour, "answer"))
+        sentence = "Harbour took back its invitation to Pier"
+        assert (shown.status_code, sentence in text(shown)) == (200, True)
+        assert "36,000" not in text(shown)
+        assert answer(area, harbour, pier, "AGREE").status_code == 409
+        assert opened(area.user_of(pier), address(harbour)).status_code == 404
+        posted(area.user_of(quay), address(harbour, "members"), practice=pier.code)
+        assert "Will Pier join Harbour?" in text(opened(area.user_of(pier), address(harbour, "answer")))
 
 
 def test_a_change_of_mind_is_taken_after_the_submission(area: Area) -> None:

@@ -9,7 +9,7 @@ from networks.models import ClinicalDirector, JobShare
 from networks.selectors.results import network_result, parsed_findings
 from practices.models import Practice
 from signoff.models import Application
-from signoff.tests.apply.pages import address, opened, posted, text
+from signoff.tests.apply.pages import address, answered, opened, posted, text
 from signoff.tests.area import Area, draft, submitted
 
 
@@ -81,7 +81,7 @@ def test_all_of_them_work_in_a_member_practice(
 ) -> None:
     save(area, harbour, **shared(quay, pier))
     assert problem(harbour) is None
-    posted(area.user_of(pier), address(harbour, "answer"), answer="DECLINE")
+    answered(area.user_of(pier), harbour, "DECLINE")
     assert problem(harbour) == "Ben Oar, the clinical director, is not from a member practice"
 
 

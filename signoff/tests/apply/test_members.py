@@ -14,7 +14,7 @@ from signoff.enums import Action
 from signoff.models import Application
 from signoff.selectors.applying import practices_to_ask
 from signoff.services.items import remove_member
-from signoff.tests.apply.pages import address, as_person, opened, posted, text
+from signoff.tests.apply.pages import address, answered, as_person, opened, posted, text
 from signoff.tests.area import Area, draft, make_area, submitted, take
 
 
@@ -35,21 +35,21 @@ def names(application: Application, typed: str) -> list[str]:
 class TestFinding:
     @pytest.fixture(autouse=True)
     def _practices(self, area: Area) -> None:
-        make_practice(area.commissioner, "Elm Surgery", code="V82001", postcode="TS18 1HU")
-        make_practice(area.commissioner, "The Elms", code="V82002", postcode="TS1 8AB")
-        make_practice(area.commissioner, "Elm Lodge", code="V82003", list_size=None)
-        make_practice(None, "Elm Hospice", code="V82004", list_size=None)
-        Practice.objects.filter(code="V82004").update(prescribing_setting=13)
-        make_practice(area.commissioner, "Elm Closed", code="V82005", ods_status="C")
-        make_practice(make_area("99B", "Northshire").commissioner, "Elm Afar", code="V82006")
+        make_practice(area.commissioner, "Elm Surgery", code="V70001", postcode="TS18 1HU")
+        make_practice(area.commissioner, "The Elms", code="V70002", postcode="TS1 8AB")
+        make_practice(area.commissioner, "Elm Lodge", code="V70003", list_size=None)
+        make_practice(None, "Elm Hospice", code="V70004", list_size=None)
+        Practice.objects.filter(code="V70004").update(prescribing_setting=13)
+        make_practice(area.commissioner, "Elm Closed", code="V70005", ods_status="C")
+        make_practice(make_area("99B", "Northshire").commissioner, "Elm Afar", code="V70006")
 
     @pytest.mark.parametrize(
         ("typed", "found"),
         [
             ("elm", ["Elm Surgery", "The Elms", "Elm Afar", "Elm Lodge", "Elm Closed"]),
             ("surgery ELM", ["Elm Surgery"]),
-            (" v82001 ", ["Elm Surgery"]),
-            ("V82004", ["Elm Hospice"]),
+            (" v70001 ", ["Elm Surgery"]),
+            ("V70004", ["Elm Hospice"]),
             ("ts181hu", ["Elm Surgery"]),
             ("TS18 1", ["Elm Surgery"]),
             ("ts1 8", ["The Elms"]),
@@ -84,7 +84,7 @@ class TestFinding:
         assert "Clear the search" not in text(opened(area.user_of(quay), address(harbour, "members")))
         shown = text(opened(area.user_of(quay), address(harbour, "members"), q="elm"))
         assert "Clear the search" in shown
-        assert shown.count(" to join</button>") == 4
+        assert shown.count('type="checkbox"') == 4
         assert "Closed" in shown
         assert "Northshire CCG" in shown
         assert "Commissioner not known" not in shown
@@ -100,7 +100,7 @@ def test_asking_names_the_practice_and_comes_back_to_the_search(
     assert response.redirect_chain == [(page, 302)]
     assert f"{elm} is asked to join Harbour. It answers for itself." in text(response)
     assert Membership.objects.get(practice=elm).state == MembershipState.NAMED
-    assert " to join</button>" not in text(response)
+    assert 'type="checkbox"' not in text(response)
 
 
 def test_asking_twice_asks_once(area: Area, harbour: Application, quay: Practice) -> None:
@@ -146,7 +146,8 @@ def test_a_row_says_what_the_network_would_become(area: Area, harbour: Applicati
     make_practice(area.commissioner, "Elmless", list_size=None)
     shown = text(opened(area.user_of(quay), address(harbour, "members"), q="elm"))
     assert "33,000" in shown
-    assert shown.count("not known") == 2
+    row = shown[shown.index("Elmless") :]
+    assert row[: row.index("</tr>")].count("not known") == 3
 
 
 def test_the_lead_practice_stays(area: Area, harbour: Application, quay: Practice) -> None:
@@ -187,7 +188,7 @@ def test_asked_for_changes_members_can_change_again(area: Area) -> None:
 def test_answers_and_reasons_are_the_leads_to_read(area: Area, quay: Practice) -> None:
     pier, elm = area.practice("Pier"), area.practice("Elm")
     harbour = draft(area, "Harbour", quay, pier, elm)
-    posted(area.user_of(pier), address(harbour, "answer"), answer="DECLINE", reason="No <b>capacity</b>")
+    answered(area.user_of(pier), harbour, "DECLINE", reason="No <b>capacity</b>")
     shown = text(opened(area.user_of(quay), address(harbour, "members")))
     assert f"Declined on {longdate(clock.today())}, so not counted" in shown
     assert "No &lt;b&gt;capacity&lt;/b&gt;" in shown
@@ -199,7 +200,7 @@ def test_answers_and_reasons_are_the_leads_to_read(area: Area, quay: Practice) -
 def test_the_lead_is_not_told_which_other_network_holds_a_practice(area: Area, quay: Practice) -> None:
     elm, oak = area.practice("Elm"), area.practice("Oak")
     secret = draft(area, "Secret network", oak, elm)
-    posted(area.user_of(elm), address(secret, "answer"), answer="AGREE")
+    answered(area.user_of(elm), secret, "AGREE")
     harbour = draft(area, "Harbour", quay, elm)
     for page in ("", "members", "submit"):
         shown = text(opened(area.user_of(quay), address(harbour, page)))

@@ -10,7 +10,7 @@ from practices.models import Practice
 from signoff.models import Application, CoEditor, ItemSave, OutgoingMessage
 from signoff.services.items import remove_member
 from signoff.services.people import CannotNamePerson, name_co_editor
-from signoff.tests.apply.pages import ITEMS, address, opened, posted, text
+from signoff.tests.apply.pages import ITEMS, address, answered, opened, posted, text
 from signoff.tests.area import Area, complete, draft, take
 from signoff.workflow import Action
 
@@ -32,8 +32,8 @@ def harbour(area: Area, quay: Practice, pier: Practice) -> Application:
     """Pier has agreed, Mole has declined."""
     mole = area.practice("Mole")
     application = draft(area, "Harbour", quay, pier, mole)
-    posted(area.user_of(pier), address(application, "answer"), answer="AGREE")
-    posted(area.user_of(mole), address(application, "answer"), answer="DECLINE", reason="We do not get along")
+    answered(area.user_of(pier), application, "AGREE")
+    answered(area.user_of(mole), application, "DECLINE", reason="We do not get along")
     application.refresh_from_db()
     return application
 
@@ -138,7 +138,7 @@ class TestUntilWhen:
         assert save_payee(helper, harbour) == 403
 
     def test_their_practice_declines(self, harbour: Application, helper: User, named: CoEditor) -> None:
-        posted(helper, address(harbour, "answer"), answer="DECLINE")
+        answered(helper, harbour, "DECLINE")
         assert save_payee(helper, harbour) == 403
 
     def test_their_practice_is_removed(

@@ -8,7 +8,7 @@ from pcnportal.core.words import longdate
 from practices.models import ContractYear
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, StatusChange
-from signoff.tests.apply.pages import address, as_person, opened, posted, text
+from signoff.tests.apply.pages import address, answered, as_person, opened, posted, text
 from signoff.tests.area import Area, complete, draft, submitted, take
 
 
@@ -121,7 +121,7 @@ class TestSubmitting:
 
     def test_a_lead_that_declined_its_own_network_is_told_so(self, area: Area, ready: Application) -> None:
         quay = ready.lead_practice
-        posted(area.user_of(quay), address(ready, "answer"), answer="DECLINE")
+        answered(area.user_of(quay), ready, "DECLINE")
         said = f"{quay} leads this application and has declined to join its network."
         assert said in text(opened(area.user_of(quay), address(ready)))
         response = submit(area, ready)
