@@ -41,6 +41,7 @@ class AreaKind(TextChoices):
     WARDS = "WARDS", "Electoral wards"
     LSOAS = "LSOAS", "Lower layer super output areas (LSOAs)"
     POSTCODE_SECTORS = "POSTCODE_SECTORS", "Postcode sectors"
+    DRAWING = "DRAWING", "Drawn on a map"
 
 
 class PayeeKind(TextChoices):

@@ -94,3 +94,5 @@ class Item(Labelled):
     CLINICAL_DIRECTOR = "clinical_director", "Clinical director"
     PAYEE = "payee", "Nominated payee"
     DETAILS = "details", "Name, commissioner and contact"
+    BORDER = "border", "Reason for crossing a border"
+    WAIVER = "ask_waiver", "Waiver of the minimum list size"

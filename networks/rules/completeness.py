@@ -13,7 +13,7 @@ def item_problems(network: NetworkFacts) -> dict[str, str]:
     """
     problems = {
         "members": None if network.members else "no practice is named",
-        "area": None if network.area and network.area.codes else "no area is given",
+        "area": None if network.area and network.area.given else "no area is given",
         "agreement": _agreement_problem(network),
         "clinical_director": _director_problem(network),
         "payee": payee_problem(network),

@@ -41,6 +41,7 @@ class AreaKind(StrEnum):
     WARDS = "WARDS"
     LSOAS = "LSOAS"
     POSTCODE_SECTORS = "POSTCODE_SECTORS"
+    DRAWING = "DRAWING"
 
 
 class PayeeKind(StrEnum):
@@ -169,6 +170,10 @@ class AreaFacts:
     kind: str
     codes: tuple[str, ...]
     drawing: bytes | None = field(default=None, repr=False)
+
+    @property
+    def given(self) -> bool:
+        return self.drawing is not None if self.kind == AreaKind.DRAWING else bool(self.codes)
 
 
 @dataclass(frozen=True, slots=True)

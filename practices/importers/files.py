@@ -61,6 +61,12 @@ def read_source(path: Path) -> SourceFile:
     return source
 
 
+def csv_rows(name: str, content: bytes) -> list[Row]:
+    """Of a CSV file in whatever encoding and with whatever separator. Raises ImportRefused where it is none."""
+    source = SourceFile(name, "", [])
+    return _csv_rows(_decoded(content, source))
+
+
 def _decoded(content: bytes, source: SourceFile) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strictly(content, "utf-16", source)

@@ -9,15 +9,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from networks.enums import AreaKind, PayeeKind
+from networks.enums import AreaKind, PayeeKind, WaiverGround
 from networks.models import Membership
 from networks.rules import words
 from pcnportal.core.forms import DatePartsField, PortalForm, Radios, TextField, VersionedFormMixin
 from practices.models import Commissioner, Practice
 from practices.shapes import in_words
-from signoff.forms.areas import DrawingField, parse_codes
+from signoff.forms.areas import CodesFileField, DrawingField, codes_of_file, parse_codes
 from signoff.models import Application
-from signoff.selectors.applying import network_year_of
+from signoff.selectors.applying import border_reason, network_year_of
 
 LONGEST_EMAIL = 254
 NOTHING = "Nothing"
@@ -117,23 +117,29 @@ class ItemForm(StaleForm):
 
 class AreaForm(ItemForm):
     kind = forms.ChoiceField(
-        label="What is the area a list of?",
+        label="How do you give the area?",
         choices=AreaKind.choices,
         widget=Radios(
             hints={
                 AreaKind.WARDS: "For example, E05001514, or the ward’s name",
                 AreaKind.LSOAS: "For example, E01012345",
                 AreaKind.POSTCODE_SECTORS: "For example, TS18 1",
+                AreaKind.DRAWING: "A drawing alone, without a list",
             }
         ),
-        error_messages={"required": "Select what the area is a list of"},
+        error_messages={"required": "Select how you give the area"},
     )
     codes = long_text(
         "The wards, LSOAs or postcode sectors",
         100_000,
         rows=10,
+        required=False,
         help_text=CODES_HINT,
-        error_messages={"required": "Enter the codes of the area"},
+    )
+    codes_file = CodesFileField(
+        label="Or a file with them (optional)",
+        required=False,
+        help_text="A CSV file with one code in each row. It takes the place of what is entered above",
     )
     description = long_text(
         "Describe the area (optional)", 2_000, required=False, help_text="For example, why it makes sense to patients"
@@ -157,6 +163,7 @@ class AreaForm(ItemForm):
     def _typed(self) -> dict[str, Any]:
         """A drawing that is saved stays where no other is given."""
         given = super()._typed()
+        given.pop("codes_file")
         kept = None if given.pop("undraw", False) else self.drawn
         return {**given, "drawing": given["drawing"] or kept}
 
@@ -169,12 +176,30 @@ class AreaForm(ItemForm):
         cleaned = self.cleaned_data
         if cleaned.get("drawing") and cleaned.get("undraw"):
             self.add_error("undraw", "Choose a new drawing or remove the one that is saved, not both")
-        if "kind" not in cleaned or "codes" not in cleaned:
+        if "kind" not in cleaned or "codes" not in cleaned or "codes_file" not in cleaned:
             return
+        if cleaned["kind"] == AreaKind.DRAWING:
+            self._clean_drawn()
+        else:
+            self._clean_listed()
+
+    def _clean_drawn(self) -> None:
+        cleaned = self.cleaned_data
+        cleaned["codes"] = []
+        kept = self.drawn is not None and not cleaned.get("undraw")
+        if "drawing" in cleaned and not cleaned["drawing"] and not kept:
+            self.add_error("drawing", "Choose the file with the drawing, or list what the area is made of")
+
+    def _clean_listed(self) -> None:
+        cleaned, field = self.cleaned_data, "codes_file" if self.cleaned_data["codes_file"] else "codes"
+        if not cleaned[field]:
+            self.add_error("codes", "Enter the codes of the area")
+            return
+        parse = codes_of_file if field == "codes_file" else parse_codes
         try:
-            cleaned["codes"] = parse_codes(cleaned["kind"], cleaned["codes"])
+            cleaned["codes"] = parse(cleaned["kind"], cleaned[field])
         except ValidationError as error:
-            self.add_error("codes", error)
+            self.add_error(field, error)
 
     def saved(self, application: Application) -> dict[str, Any]:
         area = getattr(network_year_of(application), "area", None)
@@ -335,3 +360,49 @@ class DetailsForm(ItemForm):
         contact = {field: getattr(application, field) for field in ("contact_name", "contact_email", "contact_phone")}
         network = application.network
         return {"network_name": network.name, "lead_commissioner": network.lead_commissioner.code, **contact}
+
+
+class BorderForm(ItemForm):
+    reason = long_text(
+        "Why does the network cross the border?",
+        4_000,
+        rows=5,
+        required=False,
+        help_text="For example, a practice’s own boundary, or a branch surgery, lies on both sides of it",
+    )
+
+    def saved(self, application: Application) -> dict[str, Any]:
+        return {"reason": border_reason(application)}
+
+
+class WaiverRequestForm(ItemForm):
+    """`NONE` asks for nothing."""
+
+    NONE = "NONE"
+
+    ground = forms.ChoiceField(
+        label="On which ground do you ask for a waiver?",
+        choices=[*WaiverGround.choices, (NONE, "We do not ask for a waiver")],
+        widget=Radios(hints={WaiverGround.RURAL_LOW_DENSITY: "The one ground that the national guidance names"}),
+        error_messages={"required": "Select the ground"},
+    )
+    evidence = long_text(
+        "What is the evidence?",
+        4_000,
+        rows=6,
+        required=False,
+        help_text="Facts that show it, such as the area’s size, its roads and how few people live there",
+    )
+
+    def clean(self) -> None:
+        ground = self.cleaned_data.get("ground")
+        if ground and ground != self.NONE and "evidence" in self.cleaned_data and not self.cleaned_data["evidence"]:
+            self.add_error("evidence", "Give the evidence")
+
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        return {"ground": "", "evidence": ""} if given["ground"] == self.NONE else given
+
+    def saved(self, application: Application) -> dict[str, Any]:
+        asked = getattr(network_year_of(application), "waiver_request", None)
+        return {"ground": asked.ground, "evidence": asked.evidence} if asked else {}

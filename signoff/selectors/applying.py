@@ -11,7 +11,7 @@ from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet,
 from django.db.models.functions import Power, Replace, Sqrt
 
 from networks.enums import MembershipKind, MembershipState
-from networks.models import Membership, Neighbour, Network, NetworkYear, Site
+from networks.models import About, Explanation, Membership, Neighbour, Network, NetworkYear, Site
 from networks.selectors.facts import YearDay
 from networks.selectors.scope import networks_visible_to
 from pcnportal.accounts.enums import OrganisationKind, Permission
@@ -23,6 +23,7 @@ from signoff.enums import ApplicationStatus
 from signoff.models import Application
 from signoff.selectors.applications import members_of
 
+BORDER = "GEO-06"
 GP_PRACTICE = 4  # the prescribing setting of ordinary practices; the register also holds hospices, prisons and others
 NEAR = 20_000  # metres; practices that touch are neighbours however far their sites lie
 POSTCODE_START = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?(\d[A-Z]{0,2})?")
@@ -91,10 +92,19 @@ def core_members(application: Application) -> list[Membership]:
 def network_year_of(application: Application) -> NetworkYear:
     """With all that the network says of itself."""
     return (
-        NetworkYear.objects.select_related("area", "agreement", "clinical_director__practice", "payee__practice")
+        NetworkYear.objects.select_related(
+            "area", "agreement", "clinical_director__practice", "payee__practice", "waiver_request"
+        )
         .prefetch_related("signatories__practice", "signatories__recorded_by", "job_shares__practice")
         .get(network=application.network_id, contract_year=application.contract_year_id)
     )
+
+
+def border_reason(application: Application) -> str:
+    """Why the network has practices of more than one commissioner (GEO-06), as far as it was said."""
+    about = About(application.contract_year, application.network, rule=BORDER)
+    given = Explanation.objects.filter(**about.key).first()
+    return given.text if given else ""
 
 
 def own_practices(user: User) -> list[Practice]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from networks.models import AgreementSignatory, Membership
+from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from practices.models import Practice
 from signoff.models import Application
@@ -14,17 +15,27 @@ from signoff.selectors.applying import core_members
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """A member, its signatory if one is named, and whether the person may sign for it or record what it signed."""
+    """A member, its signatory if one is named, and whether the person may sign for it or record what it signed.
+
+    `own`: it is the person's practice.
+    """
 
     member: Membership
     signature: AgreementSignatory | None
     open: bool
+    own: bool
 
 
 def signings_of(user: User, application: Application) -> list[Signing]:
     held = {each.practice_id: each for each in _signatures(application)}
+    codes = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
     return [
-        Signing(member, held.get(member.practice_id), user_can_sign(user, application, member.practice))
+        Signing(
+            member,
+            held.get(member.practice_id),
+            open=user_can_sign(user, application, member.practice),
+            own=member.practice.code in codes,
+        )
         for member in core_members(application)
     ]
 

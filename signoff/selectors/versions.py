@@ -16,7 +16,7 @@ from practices.shapes import in_words
 from signoff.content import Checked, Content, Member, Section, Value
 from signoff.enums import Item
 from signoff.models import Application, Submission
-from signoff.selectors.applying import core_members, network_year_of
+from signoff.selectors.applying import border_reason, core_members, network_year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,15 @@ def _payee(source: Source) -> dict[str, Value]:
     return {payee.get_kind_display(): str(payee)} if payee else {}
 
 
+def _border(source: Source) -> dict[str, Value]:
+    return {"Reason": border_reason(source.application)}
+
+
+def _waiver(source: Source) -> dict[str, Value]:
+    asked = getattr(source.network_year, "waiver_request", None)
+    return {"Ground": asked.get_ground_display(), "Evidence": asked.evidence} if asked else {}
+
+
 # What each item of an application says, by label: all that a submission keeps of it, in the order in which it is shown.
 READERS: Mapping[Item, Callable[[Source], dict[str, Value]]] = {
     Item.AREA: _area,
@@ -93,6 +102,8 @@ READERS: Mapping[Item, Callable[[Source], dict[str, Value]]] = {
     Item.CLINICAL_DIRECTOR: _clinical_director,
     Item.PAYEE: _payee,
     Item.DETAILS: _details,
+    Item.BORDER: _border,
+    Item.WAIVER: _waiver,
 }
 
 

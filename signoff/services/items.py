@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from networks.enums import MembershipState
-from networks.models import Membership, NetworkYear
+from networks.models import About, Explanation, Membership, NetworkYear
 from networks.services import membership as memberships
-from networks.services import networks
+from networks.services import networks, records
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
@@ -19,6 +20,7 @@ from practices.models import Commissioner, Practice
 from signoff import permissions, policies
 from signoff.enums import InvitationEnd, Item
 from signoff.models import Application, ItemSave
+from signoff.selectors.applying import BORDER
 from signoff.services import invitations
 from signoff.services.locking import lock_application
 from signoff.services.telling import tell_asked, tell_no_longer_asked
@@ -26,6 +28,10 @@ from signoff.services.telling import tell_asked, tell_no_longer_asked
 
 class CannotRemove(Refused):
     """The practice has to stay."""
+
+
+class CannotExplain(Refused):
+    """The reason is not this practice's to give."""
 
 
 class Stale(Conflict):
@@ -209,6 +215,38 @@ def save_payee(
             kind=kind,
             practice=practice,
             name=name,
+            by=by,
+            acting_for=acting_for,
+            at=at,
+        )
+
+
+def save_border(*, application: Application, reason: str, version: int, by: User, at: datetime) -> None:
+    """Why the network has practices of more than one commissioner; without a word it is taken back."""
+    with _saving(application, Item.BORDER, version, by, at) as (current, _):
+        about = About(current.contract_year, current.network, rule=BORDER)
+        try:
+            if reason:
+                records.explain(
+                    network=current.network, contract_year=current.contract_year, rule=BORDER, text=reason, by=by, at=at
+                )
+            else:
+                records.withdraw(record=Explanation, about=about, by=by, at=at)
+        except PermissionDenied as denied:
+            raise CannotExplain(
+                "Your practice has not agreed to join the network yet, so it cannot say why. Answer that first."
+            ) from denied
+
+
+def save_waiver_request(
+    *, application: Application, ground: str, evidence: str, version: int, by: User, at: datetime
+) -> None:
+    """What the network asks of its commissioner; with neither ground nor evidence it asks nothing any more."""
+    with _saving(application, Item.WAIVER, version, by, at) as (current, acting_for):
+        networks.ask_for_waiver(
+            network_year=_network_year(current),
+            ground=ground,
+            evidence=evidence,
             by=by,
             acting_for=acting_for,
             at=at,

@@ -6,12 +6,13 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from signoff.enums import Item
 from signoff.forms.director import ClinicalDirectorForm
-from signoff.forms.items import AgreementForm, AreaForm, DetailsForm, PayeeForm
+from signoff.forms.items import AgreementForm, AreaForm, BorderForm, DetailsForm, PayeeForm, WaiverRequestForm
 from signoff.selectors.applying import core_members, possible_leads
 from signoff.services import items
 from signoff.views.editing import application_to_fill_in, edit, form_page, posted
 
 DIRECTOR = "The clinician, working in a member practice, who is accountable for the network. Need not be a GP."
+WAIVER = "A network has at least the minimum of patients, unless its commissioner waives that."
 PAYEE = "The one practice or provider that receives the network’s money. Give no bank details here."
 
 
@@ -51,3 +52,19 @@ def details(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = DetailsForm(posted(request), application=application, commissioners=possible_leads(application))
     return edit(request, application, form, Item.DETAILS, items.save_details)
+
+
+@form_page
+def border(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = application_to_fill_in(request.user, reference)
+    form = BorderForm(posted(request), application=application)
+    template, leads = "signoff/apply/border.html", possible_leads(application)
+    return edit(request, application, form, Item.BORDER, items.save_border, template=template, commissioners=leads)
+
+
+@form_page
+def ask_waiver(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = application_to_fill_in(request.user, reference)
+    form = WaiverRequestForm(posted(request), application=application)
+    asked = f"{application.network.lead_commissioner} decides on it once the application is submitted."
+    return edit(request, application, form, Item.WAIVER, items.save_waiver_request, intro=f"{WAIVER} {asked}")

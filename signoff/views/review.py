@@ -25,7 +25,7 @@ from signoff.selectors.applications import (
     search_applications,
     with_figures,
 )
-from signoff.selectors.applying import own_memberships, own_practices
+from signoff.selectors.applying import network_year_of, own_memberships, own_practices
 from signoff.selectors.review import check_reads_history, history_for, review_of
 from signoff.services.decisions import perform
 from signoff.services.waivers import grant_waiver
@@ -153,6 +153,7 @@ def waiver(request: SignedInRequest, reference: str) -> HttpResponse:
         label="Waive the minimum list size",
         version=application.version,
         revision=application.network.revision,
+        initial=_asked_for(application),
     )
     status = 422 if form.errors else 200
     if form.is_valid():
@@ -175,6 +176,12 @@ def waiver(request: SignedInRequest, reference: str) -> HttpResponse:
         "cancel_href": reverse("signoff:application", args=[reference]),
     }
     return render(request, "confirm.html", context, status=status)
+
+
+def _asked_for(application: Application) -> dict[str, str]:
+    """What the network asks, to start from."""
+    asked = getattr(network_year_of(application), "waiver_request", None)
+    return {"ground": asked.ground, "evidence": asked.evidence} if asked else {}
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """An application as its lead practice works on it: what is given, what is missing and where that is mended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,15 +23,30 @@ from signoff.enums import Item
 from signoff.models import Application, ItemSave
 from signoff.permissions import user_can_edit
 from signoff.selectors.applications import Checked, checked, members_of
-from signoff.selectors.applying import network_year_of
+from signoff.selectors.applying import BORDER, border_reason, network_year_of
 from signoff.selectors.review import reads_refusals_of
 
 NOT_GIVEN = "Not given yet"
 SIX_ITEMS = "CMP-01"
+NEIGHBOURHOODS = "SIZE-10"
 ITEM_RULES = {SIX_ITEMS: "", "GEO-01": "area", "CMP-03": "payee"}
 # The page on which a breach of a rule is mended, by the rule or by its family.
-MENDED_ON = {"GEO-01": "area", "CMP-03": "payee", "GEO-09": "details", "SIZE": "members", "MEM": "members"}
-PAGE_NAMES: Mapping[str, str] = {"members": "Member practices", **{item.value: item.label for item in Item}}
+MENDED_ON = {
+    "GEO-01": "area",
+    "GEO-06": "border",
+    "GEO-09": "details",
+    "CMP-03": "payee",
+    "CMP-06": "signatures",
+    "SIZE-10": "neighbourhoods",
+    "SIZE": "members",
+    "MEM": "members",
+}
+PAGE_NAMES: Mapping[str, str] = {
+    "members": "Member practices",
+    "signatures": "Signatures",
+    "neighbourhoods": "Neighbourhoods",
+    **{item.value: item.label for item in Item},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +182,7 @@ class Sheet:
                 "signed",
                 by,
             ),
+            *self._where_it_applies(),
             _task(
                 "Contact",
                 self.page("details"),
@@ -175,6 +191,29 @@ class Sheet:
                 self._saved(Item.DETAILS),
             ),
         ]
+
+    def _where_it_applies(self) -> Iterator[Task]:
+        """What only some networks have to say."""
+        year = self.application.contract_year
+        if BORDER in self.unmet:
+            reason = border_reason(self.application)
+            yield _task(
+                Item.BORDER.label, self.page(Item.BORDER), bool(reason), reason or NOT_GIVEN, self._saved(Item.BORDER)
+            )
+        if self.size is not None and self.size > year.ceiling:
+            divided = NEIGHBOURHOODS not in self.unmet
+            given = "Given" if divided else f"Above {year.ceiling:,} patients a network is divided into neighbourhoods"
+            yield _task("Neighbourhoods", self.page("neighbourhoods"), divided, given)
+        asked = getattr(self.network_year, "waiver_request", None)
+        if asked or (self.size is not None and self.size < year.floor):
+            said = f"Asked for: {asked.get_ground_display().lower()}" if asked else "Not asked for"
+            yield _task(Item.WAIVER.label, self.page(Item.WAIVER), bool(asked), said, self._saved(Item.WAIVER))
+
+    @cached_property
+    def unmet(self) -> frozenset[str]:
+        """The rules that the network does not keep to, or that warn."""
+        good = (Verdict.MET, Verdict.CANNOT_TELL)
+        return frozenset(each.rule for each in self.findings if each.verdict not in good)
 
     @property
     def summary(self) -> list[Row]:
@@ -191,14 +230,18 @@ class Sheet:
             Row("Network Agreement", self.agreement_words or NOT_GIVEN, self.page("agreement")),
             Row("Clinical director", self.director_words or NOT_GIVEN, self.page("clinical_director")),
             Row("Nominated payee", self.payee_words or NOT_GIVEN, self.page("payee")),
+            *(Row(task.title, task.hint, task.href) for task in self._where_it_applies()),
             Row("Contact", ", ".join(filter(None, contact)) or NOT_GIVEN, self.page("details")),
         ]
 
     @property
     def area_words(self) -> str:
         area = getattr(self.network_year, "area", None)
-        drawn = f"; drawn, {size_of(bytes(area.drawing))}" if area and area.drawing else ""
-        return f"{area.get_kind_display()}: {words.listed(area.codes, 3)}{drawn}" if area else ""
+        if area is None:
+            return ""
+        listed = f": {words.listed(area.codes, 3)}" if area.codes else ""
+        drawn = f"; drawn, {size_of(bytes(area.drawing))}" if area.drawing else ""
+        return f"{area.get_kind_display()}{listed}{drawn}"
 
     @property
     def agreement_words(self) -> str:
@@ -220,6 +263,9 @@ class Sheet:
         """Empty for the one that is the lead practice's own."""
         if item == "members" and not self.leads:
             return ""
+        if item == "neighbourhoods":
+            page = reverse("networks:neighbourhoods", args=[self.application.network.reference])
+            return f"{page}?year={self.application.contract_year.slug}"
         return reverse(f"signoff:{item}", args=[self.application.reference])
 
     def _remark(self, finding: Finding) -> Remark:

@@ -222,6 +222,11 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     },
     "signoff:submit": _submit,
     "signoff:withdraw": lambda world, thing, who: _versions(world, thing),
+    "signoff:ask_waiver": lambda world, thing, who: {
+        **{"ground": "RURAL_LOW_DENSITY", "evidence": "Forty miles of moor"},
+        **_versions(world, thing),
+    },
+    "signoff:border": lambda world, thing, who: {"reason": "", **_versions(world, thing)},
     "signoff:sign": _sign,
     "signoff:discard": lambda world, thing, who: _versions(world, thing),
     "signoff:people": lambda world, thing, who: {"who": world.colleague.pk},

@@ -185,6 +185,27 @@ class TestSaving:
         assert not BranchInArea.objects.exists()
         assert "Remove the drawing" not in text(opened(person, address(harbour, "area")))
 
+    def test_an_area_that_is_only_drawn(self, area: Area, harbour: Application, quay: Practice) -> None:
+        nothing = save(area, harbour, "area", kind="DRAWING", codes="", description="")
+        assert nothing.status_code == 422
+        assert "Choose the file with the drawing" in text(nothing)
+        given = save(area, harbour, "area", kind="DRAWING", codes="", description="", drawing=geojson(SQUARE))
+        assert given.status_code == 302
+        assert (items(harbour).area.kind, items(harbour).area.codes) == (AreaKind.DRAWING, [])
+        assert network_rule(harbour, "GEO-01") == "The area is drawn on a map."
+        home = text(opened(area.user_of(quay), address(harbour)))
+        assert "Drawn on a map; drawn, 1,4" in home
+        assert "No area is given" not in home
+
+    def test_an_area_from_a_file(self, area: Area, harbour: Application) -> None:
+        file = SimpleUploadedFile("area.csv", b"Ward,Name\nE05001514,Elm\nE05001515,Oak\n")
+        assert save(area, harbour, "area", kind="WARDS", codes="E05000001", codes_file=file).status_code == 302
+        assert items(harbour).area.codes == ["E05001514", "E05001515"]
+        wrong = SimpleUploadedFile("area.csv", b"Ward\nE05001514\n7\n")
+        refused = save(area, harbour, "area", kind="WARDS", codes="E05000001", codes_file=wrong)
+        assert refused.status_code == 422
+        assert "“7” in line 3: enter a ward code like E05001514" in html.unescape(text(refused))
+
     def test_the_agreement(self, area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
         home = self.save(area, harbour, "agreement", quay, pier)
         [signatory] = items(harbour).signatories.all()
@@ -245,7 +266,7 @@ class TestTheLeadCommissioner:
     ("item", "change", "sentence", "kept"),
     [
         ("area", {"codes": ""}, "Enter the codes of the area", "The bay"),
-        ("area", {"codes": "E0101"}, "“E0101”: enter an LSOA code like E01012345", "The bay"),
+        ("area", {"codes": "E0101"}, "“E0101” in line 1: enter an LSOA code like E01012345", "The bay"),
         ("area", {"kind": "NONE"}, "Select a valid choice", "E01012346"),
         ("area", {"codes": "a\0b"}, "holds a character that cannot be saved", "The bay"),
         ("agreement", {"dated_on_month": "13"}, "Date of the Network Agreement must be a real date", "Ada Quill"),

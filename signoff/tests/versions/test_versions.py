@@ -122,6 +122,8 @@ class TestASubmission:
                         "Contact’s telephone number": "",
                     },
                 ),
+                section("border", "Reason for crossing a border", {"Reason": ""}),
+                section("ask_waiver", "Waiver of the minimum list size", {}),
             ],
             "checked": {
                 "revision": result.revision,

@@ -1,0 +1,124 @@
+"""What only some networks have to say: why they cross a border, that they ask for a waiver, their neighbourhoods."""
+
+from typing import Any
+
+import pytest
+
+from networks.models import Explanation, WaiverRequest
+from practices.models import Practice
+from signoff.models import Application
+from signoff.tests.apply.pages import address, opened, posted, text
+from signoff.tests.area import Area, draft, make_area, submitted
+
+WAIVER = {"ground": "RURAL_LOW_DENSITY", "evidence": "Forty miles of <b>moor</b>"}
+
+
+@pytest.fixture
+def quay(area: Area) -> Practice:
+    return area.practice("Quay")
+
+
+@pytest.fixture
+def harbour(area: Area, quay: Practice) -> Application:
+    return draft(area, "Harbour", quay, area.practice("Pier"))
+
+
+@pytest.fixture
+def crossing(area: Area, quay: Practice) -> Application:
+    """With a practice of Northshire."""
+    return draft(area, "Moor", quay, make_area("99B", "Northshire").practice("Elm", list_size=40_000))
+
+
+def save(area: Area, application: Application, page: str, **values: Any) -> Any:
+    values.setdefault("version", Application.objects.get(pk=application.pk).version)
+    return posted(area.user_of(application.lead_practice), address(application, page), **values)
+
+
+def home_of(area: Area, application: Application) -> str:
+    return text(opened(area.user_of(application.lead_practice), address(application)))
+
+
+class TestABorder:
+    def test_is_asked_about_only_where_there_is_one(
+        self, area: Area, crossing: Application, harbour: Application
+    ) -> None:
+        link = f'href="{address(crossing, "border")}"'
+        assert link in home_of(area, crossing)
+        assert "Reason for crossing a border" not in home_of(area, harbour)
+
+    def test_its_reason_is_saved_shown_and_taken_back(self, area: Area, crossing: Application, quay: Practice) -> None:
+        page = text(opened(area.user_of(quay), address(crossing, "border")))
+        assert "Marlshire CCG, Northshire CCG." in page
+        assert "Marlshire CCG leads and checks the application" in page
+        assert save(area, crossing, "border", reason="One valley").status_code == 302
+        explanation = Explanation.objects.get()
+        assert (explanation.rule, explanation.text) == ("GEO-06", "One valley")
+        for name in ("", "border", "submit"):
+            assert "One valley" in text(opened(area.user_of(quay), address(crossing, name)))
+        assert save(area, crossing, "border", reason="").status_code == 302
+        assert not Explanation.objects.exists()
+
+    def test_without_one_there_is_nothing_to_explain(self, area: Area, harbour: Application) -> None:
+        refused = save(area, harbour, "border", reason="One valley")
+        assert refused.status_code == 422
+        assert "One valley" in text(refused)
+        assert not Explanation.objects.exists()
+
+    def test_an_old_page_shows_both_reasons(self, area: Area, crossing: Application) -> None:
+        save(area, crossing, "border", reason="One valley")
+        stale = save(area, crossing, "border", reason="One road", version=crossing.version)
+        assert stale.status_code == 409
+        assert "One road</td>" in text(stale)
+        assert "One valley</td>" in text(stale)
+
+
+class TestAWaiver:
+    def test_is_offered_below_the_minimum_only(self, area: Area, harbour: Application, crossing: Application) -> None:
+        assert f'href="{address(harbour, "ask-for-waiver")}"' in home_of(area, harbour)
+        assert "Waiver of the minimum" not in home_of(area, crossing)
+
+    def test_is_asked_for_with_ground_and_evidence_and_no_longer(
+        self, area: Area, harbour: Application, quay: Practice
+    ) -> None:
+        assert save(area, harbour, "ask-for-waiver", **WAIVER).status_code == 302
+        asked = WaiverRequest.objects.get()
+        assert (asked.ground, asked.evidence) == tuple(WAIVER.values())
+        assert "Asked for: low population density" in home_of(area, harbour)
+        assert "Forty miles of &lt;b&gt;moor" in text(opened(area.user_of(quay), address(harbour, "ask-for-waiver")))
+        assert save(area, harbour, "ask-for-waiver", ground="NONE", evidence="").status_code == 302
+        assert not WaiverRequest.objects.exists()
+
+    def test_its_commissioner_reads_it_and_decides_from_it(self, area: Area) -> None:
+        members = [area.practice(name, list_size=9_000) for name in ("Quay", "Pier")]
+        application = submitted(area, "Harbour", *members)
+        WaiverRequest.objects.create(network_year=application.network.years.get(), **WAIVER)
+        assert "Forty miles of &lt;b&gt;moor" in text(opened(area.officer, address(application)))
+        page = text(opened(area.approver, address(application, "waiver")))
+        assert "Forty miles of &lt;b&gt;moor" in page
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"ground": ""}, "Select the ground"),
+            ({"ground": "SOMETHING"}, "Select a valid choice"),
+            ({"evidence": " "}, "Give the evidence"),
+            ({"evidence": "e" * 4_001}, "What is the evidence? must be 4,000 characters or fewer"),
+        ],
+    )
+    def test_a_mistake_is_said_beside_it(
+        self, area: Area, harbour: Application, change: dict[str, str], sentence: str
+    ) -> None:
+        refused = save(area, harbour, "ask-for-waiver", **{**WAIVER, **change})
+        assert refused.status_code == 422
+        assert sentence in text(refused)
+        assert not WaiverRequest.objects.exists()
+
+    def test_an_old_page_shows_both(self, area: Area, harbour: Application) -> None:
+        save(area, harbour, "ask-for-waiver", **WAIVER)
+        stale = save(area, harbour, "ask-for-waiver", ground="OTHER", evidence="A pass", version=harbour.version)
+        assert stale.status_code == 409
+        assert "A pass</td>" in text(stale)
+
+
+def test_neighbourhoods_are_asked_for_above_the_maximum(area: Area, crossing: Application) -> None:
+    assert f'href="/networks/{crossing.network.reference}/neighbourhoods/?year=2019-20"' in home_of(area, crossing)
