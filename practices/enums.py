@@ -12,3 +12,18 @@ class Answer(TextChoices):
     JOIN = "JOIN", "Takes part"
     DECLINE = "DECLINE", "Does not take part"
     NO_NETWORK = "NO_NETWORK", "Wants to take part and cannot find a network"
+
+
+class FormBranch(TextChoices):
+    """Of the participation form, where a year has one: more than an answer, and each comes to one."""
+
+    NO_CHANGE = "NO_CHANGE", "We stay in our network and nothing changes"
+    CHANGE = "CHANGE", "We stay in our network and something changes"
+    NEW_NETWORK = "NEW_NETWORK", "We form a new network"
+    JOINS = "JOINS", "We join a network, for the first time or again"
+    NO_NETWORK = "NO_NETWORK", "We want to take part and cannot find a network"
+    ENDS = "ENDS", "We end our part"
+
+    @property
+    def answer(self) -> Answer:
+        return {FormBranch.NO_NETWORK: Answer.NO_NETWORK, FormBranch.ENDS: Answer.DECLINE}.get(self, Answer.JOIN)

@@ -1,16 +1,21 @@
 """Who exists: commissioners, LMCs, practices, their lists, and the contract years. No workflow."""
 
+from typing import Self
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import MD5, Cast, Concat, Substr, Upper
 
 from pcnportal.accounts.enums import OrganisationKind
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
-from practices.enums import Answer, OdsStatus
+from practices.enums import Answer, FormBranch, OdsStatus
 
 PRACTICE_CODE = r"^[A-HJ-NP-VY]\d{5}$"
 BRANCH_CODE = r"^[A-HJ-NP-VY]\d{8}$"
@@ -231,6 +236,9 @@ class ContractYear(models.Model):
     spread = models.PositiveIntegerField(
         default=30_000, help_text="Metres between two members beyond which a network's spread needs an explanation"
     )
+    answers_from = models.DateField(
+        null=True, blank=True, help_text="The day on which practices may begin to answer for the year, if there is one"
+    )
     submission_deadline = models.DateField()
     confirmation_deadline = models.DateField(null=True, blank=True)
     resolution_deadline = models.DateField(null=True, blank=True)
@@ -241,6 +249,12 @@ class ContractYear(models.Model):
     directions_allowed = models.BooleanField(default=False)
     other_providers_allowed = models.BooleanField(default=False)
     auto_enrolment = models.BooleanField(default=False)
+    branches = ArrayField(
+        models.CharField(max_length=12, choices=FormBranch.choices),
+        default=list,
+        blank=True,
+        help_text="Of the year's participation form; without any, practices say only whether they take part",
+    )
     severities = models.JSONField(default=dict, blank=True)
     thresholds = models.JSONField(
         default=dict, blank=True, help_text="By the names of the rules' thresholds, where the year's differ"
@@ -263,27 +277,85 @@ class ContractYear(models.Model):
         return self.code
 
 
-class ParticipationNotice(models.Model):
-    """A practice's answer for a year. Every notice is kept; the last before the deadline wins (MEM-16)."""
+class NoticeQuerySet(models.QuerySet["ParticipationNotice"]):
+    def counting(self) -> Self:
+        """Without those that came too late and wait for the commissioner, or were not accepted (MEM-15)."""
+        return self.filter(Q(waits=False) | Q(decision__accepted=True))
 
+    def latest_first(self) -> Self:
+        return self.order_by("-answered_at", "-id")
+
+
+class ParticipationNotice(models.Model):
+    """A practice's answer for a year. Every notice is kept; the last that counts wins (MEM-16).
+
+    `received_on`: when it came on paper to the commissioner, who recorded it; `answered_at` is then noon of that day.
+    `late` and `waits` are as they were when it was given: after the deadline, and without effect until the
+    commissioner has accepted it.
+    """
+
+    reference = models.CharField(
+        max_length=12,
+        unique=True,
+        editable=False,
+        db_default=Concat(Value("R-"), Upper(Substr(MD5(Cast(RandomUUID(), models.TextField())), 1, 10))),
+    )
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="notices")
     contract_year = models.ForeignKey(ContractYear, on_delete=models.PROTECT, related_name="notices")
     answer = models.CharField(max_length=10, choices=Answer.choices)
+    branch = models.CharField(max_length=12, choices=FormBranch.choices, blank=True, default="", db_default="")
+    reason = models.TextField(blank=True, default="", db_default="")
     answered_at = models.DateTimeField()
+    received_on = models.DateField(null=True)
+    late = models.BooleanField(default=False, db_default=False)
+    waits = models.BooleanField(default=False, db_default=False)
     source = models.CharField(max_length=60)
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["practice", "contract_year", "answered_at", "answer"], name="notice_kept_once"
-            )
+                fields=["practice", "contract_year", "answered_at", "recorded_at", "answer"], name="notice_kept_once"
+            ),
+            models.CheckConstraint(condition=Q(late=True) | Q(waits=False), name="only_late_notices_wait"),
         ]
         triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.practice}: {self.get_answer_display()} for {self.contract_year}"
+
+    @property
+    def said(self) -> str:
+        """The branch of the form, or else the answer, in words."""
+        return self.get_branch_display() or self.get_answer_display()
+
+    @property
+    def decided(self) -> "LateDecision | None":
+        return getattr(self, "decision", None)
+
+    @property
+    def counts(self) -> bool:
+        return not self.waits or bool(self.decided and self.decided.accepted)
+
+
+class LateDecision(models.Model):
+    """Whether the commissioner accepts an answer that came too late to count by itself (MEM-15). Never changed."""
+
+    notice = models.OneToOneField(ParticipationNotice, on_delete=models.PROTECT, related_name="decision")
+    accepted = models.BooleanField()
+    reason = models.TextField()
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="late_decision_has_a_reason")]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.notice}: {'accepted' if self.accepted else 'not accepted'}"
 
 
 class Exemption(models.Model):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet, Value
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Replace
 from django.http import Http404
 
@@ -20,6 +20,7 @@ from practices.models import (
     Practice,
     PracticeCommissioner,
 )
+from practices.years import day_within
 
 
 def practices_of_year(year: ContractYear, day: date) -> QuerySet[Practice]:
@@ -63,6 +64,19 @@ def commissioner_codes_of(user: User) -> set[str]:
     lmcs = user.organisation_codes(OrganisationKind.LMC, Permission.AREA_READ)
     of_lmcs = Lmc.objects.filter(code__in=lmcs).values_list("commissioners__code", flat=True) if lmcs else ()
     return user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.AREA_READ) | set(of_lmcs)
+
+
+def last_answer(year: ContractYear, *, of: str = "pk") -> Subquery:
+    """Of each practice, whose id is in the column `of`, the last answer that counts; None where there is none."""
+    answers = ParticipationNotice.objects.counting().filter(practice=OuterRef(of), contract_year=year)
+    return Subquery(answers.latest_first().values("answer")[:1])
+
+
+def commissioner_on(practice: Practice, year: ContractYear, today: date) -> Commissioner | None:
+    """The practice's commissioner today, or on the day of the year that is nearest."""
+    return Commissioner.objects.filter(
+        practice_links__practice=practice, practice_links__during__contains=day_within(year, today)
+    ).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +135,9 @@ def _meets(link: PracticeCommissioner, year: ContractYear) -> bool:
 
 
 def _answers(practice: Practice, years: list[ContractYear]) -> list[YearAnswers]:
-    notices = practice.notices.filter(contract_year__in=years).select_related("recorded_by")
+    notices = practice.notices.filter(contract_year__in=years).select_related("recorded_by", "decision__decided_by")
     exemptions = {each.contract_year_id: each for each in practice.exemptions.filter(contract_year__in=years)}
-    every = list(notices.order_by("-answered_at", "-id"))
+    every = list(notices.latest_first())
     found = [
         YearAnswers(year, [n for n in every if n.contract_year_id == year.pk], exemptions.get(year.pk))
         for year in years

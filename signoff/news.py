@@ -8,7 +8,7 @@ from django.urls import reverse
 from networks.enums import MembershipState
 from networks.models import Membership
 from networks.rules import words
-from practices.models import Practice
+from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
 from signoff.enums import Action, Matter
 from signoff.models import Application, CoEditor, Hold, Invitation, Question, StatusChange
 
@@ -111,6 +111,74 @@ def named(co_editor: CoEditor) -> News:
         _page("application", application),
         f"{application.lead_practice} leads it and submits it.",
     )
+
+
+def without_network(notice: ParticipationNotice) -> News:
+    practice, year = notice.practice, notice.contract_year
+    return News(
+        f"no network:{notice.reference}",
+        Matter.ANSWERED,
+        f"{practice.name} cannot find a network for {year}",
+        f"{reverse('networks:practice_homes', args=[practice.code])}?year={year.slug}",
+        notice.reason,
+    )
+
+
+def takes_no_part(notice: ParticipationNotice) -> News:
+    practice, year = notice.practice, notice.contract_year
+    return News(
+        f"no part:{notice.reference}",
+        Matter.ANSWERED,
+        f"{practice.name} takes no part in {year}",
+        _receipt(notice),
+        "Its choice is respected. A network has to agree to serve its patients.",
+    )
+
+
+def to_decide(notice: ParticipationNotice) -> News:
+    return News(
+        f"late answer:{notice.reference}",
+        Matter.ANSWERED,
+        f"Decide on the late answer of {notice.practice.name} for {notice.contract_year}",
+        _receipt(notice),
+        f"It came after {words.day(notice.contract_year.submission_deadline)} and does not count until it is accepted.",
+    )
+
+
+def recorded_from_paper(notice: ParticipationNotice, commissioner: Commissioner) -> News:
+    """For the practice, so that nobody speaks for it unnoticed."""
+    return News(
+        f"on paper:{notice.reference}",
+        Matter.ANSWERED,
+        f"{commissioner} has recorded the answer of {notice.practice.name} for {notice.contract_year}",
+        _receipt(notice),
+        "It came on paper. If it is not what you said, answer again here.",
+    )
+
+
+def decided(decision: LateDecision, commissioner: Commissioner) -> News:
+    notice = decision.notice
+    verb = "accepts" if decision.accepted else "does not accept"
+    return News(
+        f"late answer decided:{notice.reference}",
+        Matter.ANSWERED,
+        f"{commissioner} {verb} the late answer of {notice.practice.name} for {notice.contract_year}",
+        _receipt(notice),
+        decision.reason,
+    )
+
+
+def silent(practice: Practice, year: ContractYear, stage: str) -> News:
+    return News(
+        f"deadline:{stage}:{year.slug}:{practice.code}",
+        Matter.DEADLINE,
+        f"Say by {words.day(year.submission_deadline)} whether {practice.name} takes part in {year}",
+        reverse("signoff:year_answer", args=[practice.code, year.slug]),
+    )
+
+
+def _receipt(notice: ParticipationNotice) -> str:
+    return reverse("signoff:answer_receipt", args=[notice.reference])
 
 
 def moved(change: StatusChange) -> News | None:

@@ -43,6 +43,38 @@ def user_can_start(user: User, practice: Practice) -> bool:
     return _answers(check_user_can_start, user, practice)
 
 
+def check_user_can_answer_for_year(user: User, practice: Practice) -> str:
+    return _capacity(
+        user, Permission.MEMBERSHIP_ANSWER, practice.organisation, f"Only someone from {practice} can answer for it."
+    )
+
+
+def check_user_can_record_answer(user: User, practice: Practice, commissioner: Commissioner | None) -> str:
+    return _capacity_at(
+        user,
+        Permission.ANSWER_RECORD,
+        commissioner,
+        f"Only an officer or approver of the commissioner of {practice} can record an answer that came on paper.",
+    )
+
+
+def user_can_record_answer(user: User, practice: Practice, commissioner: Commissioner | None) -> bool:
+    return _answers(check_user_can_record_answer, user, practice, commissioner)
+
+
+def check_user_can_decide_late_answer(user: User, practice: Practice, commissioner: Commissioner | None) -> str:
+    return _capacity_at(
+        user,
+        Permission.ANSWER_DECIDE,
+        commissioner,
+        f"You can see this answer but only an approver of the commissioner of {practice} can decide on it.",
+    )
+
+
+def user_can_decide_late_answer(user: User, practice: Practice, commissioner: Commissioner | None) -> bool:
+    return _answers(check_user_can_decide_late_answer, user, practice, commissioner)
+
+
 def check_user_can_edit(user: User, application: Application) -> str:
     lead = application.lead_practice
     return _capacity(
@@ -177,6 +209,13 @@ def _capacity(user: User, permission: Permission, organisation: Organisation, ot
     if not capacity:
         raise PermissionDenied(otherwise)
     return capacity
+
+
+def _capacity_at(user: User, permission: Permission, commissioner: Commissioner | None, otherwise: str) -> str:
+    """At the commissioner of a practice, where it has one."""
+    if commissioner is None:
+        raise PermissionDenied(otherwise)
+    return _capacity(user, permission, commissioner.organisation, otherwise)
 
 
 def _decider(permission: str) -> str:

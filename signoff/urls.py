@@ -11,6 +11,7 @@ from signoff.views import (
     items,
     members,
     notices,
+    participation,
     people,
     review,
     rounds,
@@ -61,6 +62,15 @@ reviewer = [
     path("commissioners/<slug:code>/rounds/<slug:year>/confirm/", rounds.confirm, name="confirm"),
 ]
 
+answers = [
+    path("practices/<slug:code>/answers/<slug:year>/", participation.year_answer, name="year_answer"),
+    path("practices/<slug:code>/answers/<slug:year>/paper/", participation.paper_answer, name="paper_answer"),
+    path("answers/<slug:reference>/", participation.receipt, name="answer_receipt"),
+    path("answers/<slug:reference>/decide/", participation.decide, name="decide_late_answer"),
+    path("commissioners/<slug:code>/answers/", participation.area_answers, name="area_answers"),
+    path("commissioners/<slug:code>/answers/export/", participation.export_answers, name="export_answers"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("notices/", notices.notices, name="notices"),
@@ -69,5 +79,6 @@ urlpatterns = [
     path("applications/", review.application_list, name="applications"),
     *applicant,
     *reviewer,
+    *answers,
     path("applications/<slug:reference>/", application.application, name="application"),
 ]

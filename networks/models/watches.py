@@ -17,6 +17,7 @@ from practices.models import (
     Commissioner,
     ContractYear,
     Exemption,
+    LateDecision,
     ListSize,
     ParticipationNotice,
     Practice,
@@ -111,8 +112,19 @@ class NoticeWatch(ParticipationNotice):
     class Meta:
         proxy = True
         triggers = raises_revisions(
-            ["practice_id", "contract_year_id", "answer", "answered_at"],
+            ["practice_id", "contract_year_id", "answer", "answered_at", "waits"],
             commissioners=COMMISSIONERS_OF_PRACTICES,
+        )
+
+
+class LateDecisionWatch(LateDecision):
+    class Meta:
+        proxy = True
+        triggers = raises_revisions(
+            ["notice_id", "accepted"],
+            commissioners="""SELECT l.commissioner_id FROM public.practices_participationnotice n
+                JOIN public.practices_practicecommissioner l USING (practice_id)
+                WHERE n.id IN (SELECT notice_id FROM changed)""",
         )
 
 

@@ -83,7 +83,7 @@ def _unplaced(result: CommissionerValidation) -> list[str]:
 
 
 def _latest_answers(practices: Collection[str], today: date) -> QuerySet[ParticipationNotice]:
-    running = ParticipationNotice.objects.filter(
+    running = ParticipationNotice.objects.counting().filter(
         practice__code__in=practices, contract_year__first_day__lte=today, contract_year__last_day__gte=today
     )
     of_practice = ("practice_id", "contract_year_id")

@@ -29,6 +29,7 @@ from practices.models import (
     Practice,
     PracticeCommissioner,
 )
+from practices.selectors import last_answer
 
 EVERY_LIST = "COV-01"
 NAMELESS = ("COV-12",)  # rules whose sentences never name a practice
@@ -165,7 +166,7 @@ def _codes(facts: Mapping[str, Any], key: str) -> set[str]:
 
 
 def _with_answers(codes: Collection[str], year: ContractYear) -> QuerySet[Practice]:
-    """Adds `list_size`, the last `answer` given in time, and whether any network names it (`named`)."""
+    """Adds `list_size`, the last `answer` that counts, and whether any network names it (`named`)."""
     lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=year.list_date)
     return (
         Practice.objects.filter(code__in=codes)
@@ -176,14 +177,6 @@ def _with_answers(codes: Collection[str], year: ContractYear) -> QuerySet[Practi
         )
         .order_by("-list_size", "code")
     )
-
-
-def last_answer(year: ContractYear) -> Subquery:
-    """Of each practice, the last given in time; None where there is none."""
-    answers = ParticipationNotice.objects.filter(
-        practice=OuterRef("pk"), contract_year=year, answered_at__date__lte=year.submission_deadline
-    )
-    return Subquery(answers.order_by("-answered_at", "-id").values("answer")[:1])
 
 
 def _group(practice: Practice, planned: Collection[str], states: Collection[str]) -> Group:

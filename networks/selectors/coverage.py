@@ -8,6 +8,7 @@ from typing import Any
 from networks.rules.cover import derive_cover, in_scope, member_once_confirmed
 from networks.rules.facts import CommissionerFacts, CoreMembership, LocalCover, PracticeCover
 from networks.selectors.facts import YearDay, grouped, rows, year_days
+from networks.selectors.statements import NOTICE_COUNTS
 from networks.selectors.territory import territory
 
 
@@ -28,13 +29,13 @@ class CommissionerSubject:
 COMMISSIONERS = """
 SELECT id, revision, code, name FROM practices_commissioner WHERE id = ANY(%(commissioners)s) ORDER BY id
 """
-# Practices with a list, and those that somebody treats as having one. The last answer before the deadline wins.
-PRACTICES = """
+# Practices with a list, and those that somebody treats as having one. The last answer that counts wins.
+PRACTICES = f"""
 SELECT pc.commissioner_id, y.id, p.id, p.code, p.name, c.code, l.registered, p.ods_status, p.closed_on,
     p.prescribing_setting, e.id IS NOT NULL, COALESCE(e.reason, ''), notice.answer
 FROM practices_practicecommissioner pc
-JOIN unnest(%(years)s::bigint[], %(days)s::date[], %(list_dates)s::date[], %(deadlines)s::date[])
-    AS y(id, day, list_date, deadline) ON pc.during @> y.day
+JOIN unnest(%(years)s::bigint[], %(days)s::date[], %(list_dates)s::date[]) AS y(id, day, list_date)
+    ON pc.during @> y.day
 JOIN practices_practice p ON p.id = pc.practice_id
 JOIN practices_commissioner c ON c.id = pc.commissioner_id
 LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = y.list_date
@@ -42,7 +43,7 @@ LEFT JOIN practices_exemption e ON e.practice_id = p.id AND e.contract_year_id =
 LEFT JOIN LATERAL (
     SELECT answer FROM practices_participationnotice n
     WHERE n.practice_id = p.id AND n.contract_year_id = y.id
-        AND (n.answered_at AT TIME ZONE 'Europe/London')::date <= y.deadline
+        AND {NOTICE_COUNTS}
     ORDER BY n.answered_at DESC, n.id DESC LIMIT 1) notice ON true
 WHERE pc.commissioner_id = ANY(%(commissioners)s) AND (l.registered > 0 OR e.id IS NOT NULL
     OR notice.answer IS NOT NULL OR EXISTS (
@@ -153,5 +154,4 @@ def _parameters(commissioner_ids: Iterable[int], days: Iterable[YearDay]) -> dic
         "days": [yd.day for yd in days],
         "in_force": [yd.day_in_force for yd in days],
         "list_dates": [yd.year.list_date for yd in days],
-        "deadlines": [yd.year.submission_deadline for yd in days],
     }

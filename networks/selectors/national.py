@@ -33,7 +33,8 @@ said AS MATERIALIZED (
         UNION ALL (
             SELECT DISTINCT ON (practice_id) practice_id, NULL, answer, false, false, false, false
             FROM practices_participationnotice
-            WHERE contract_year_id = %(year)s AND (answered_at AT TIME ZONE 'Europe/London')::date <= %(deadline)s
+            WHERE contract_year_id = %(year)s AND (
+                NOT waits OR id IN (SELECT notice_id FROM practices_latedecision WHERE accepted))
             ORDER BY practice_id, answered_at DESC, id DESC)
         UNION ALL
         SELECT practice_id, NULL, NULL, true, c.state = 'AGREED' AND during @> %(in_force)s::date
@@ -129,7 +130,6 @@ def parameters(year_day: YearDay) -> dict[str, Any]:
         "first": year.first_day,
         "last": year.last_day,
         "list_date": year.list_date,
-        "deadline": year.submission_deadline,
     }
 
 

@@ -47,10 +47,11 @@ WITH member AS (
         OR m.state IN ('NAMED', 'AGREED') AND m.contract_year_id = %(year)s
         AND (m.named_at AT TIME ZONE 'Europe/London')::date <= %(as_at)s)
 ), notice AS (
-    SELECT DISTINCT ON (practice_id) practice_id, answer FROM practices_participationnotice
-    WHERE contract_year_id = %(year)s
-        AND (answered_at AT TIME ZONE 'Europe/London')::date <= LEAST(%(deadline)s, %(as_at)s)
-    ORDER BY practice_id, answered_at DESC, id DESC
+    SELECT DISTINCT ON (n.practice_id) n.practice_id, n.answer FROM practices_participationnotice n
+    LEFT JOIN practices_latedecision d ON d.notice_id = n.id
+    WHERE n.contract_year_id = %(year)s AND (n.answered_at AT TIME ZONE 'Europe/London')::date <= %(as_at)s
+        AND (NOT n.waits OR d.accepted AND (d.decided_at AT TIME ZONE 'Europe/London')::date <= %(as_at)s)
+    ORDER BY n.practice_id, n.answered_at DESC, n.id DESC
 ), practice AS (
     SELECT pc.commissioner_id, l.registered AS patients,
         COALESCE(l.registered > 0 AND CASE WHEN p.closed_on IS NULL THEN p.ods_status <> 'C'
@@ -222,7 +223,6 @@ def position(*, year: ContractYear, as_at: date, commissioner: Commissioner | No
         "in_force": YearDay(year, as_at).day_in_force,
         "before_start": as_at < year.starts_on,
         "list_date": year.list_date,
-        "deadline": year.submission_deadline,
         "commissioner": commissioner.id if commissioner else None,
     }
     with connection.cursor() as cursor:

@@ -128,10 +128,16 @@ def check_reads_homes_of(user: User, practice: Practice, day: date) -> None:
     """404 for who belongs, in any role, to none of these nor to the nation; 403 for the others who do not read."""
     if reads_for_practice(user, practice, day):
         return
+    check_knows_practice(user, practice, day)
+    raise PermissionDenied(f"Networks are suggested to {practice}, its commissioner and its LMC only.")
+
+
+def check_knows_practice(user: User, practice: Practice, day: date) -> None:
+    """404 for who belongs, in any role, neither to the practice, its commissioner of the day or that one's LMCs, nor to
+    the nation."""
     reach = Reach.belonging(user)
-    if reach.nation or _is_of(reach, practice, day):
-        raise PermissionDenied(f"Networks are suggested to {practice}, its commissioner and its LMC only.")
-    raise Http404
+    if not (reach.nation or _is_of(reach, practice, day)):
+        raise Http404
 
 
 def check_reads_homes_in(user: User, commissioner: Commissioner) -> None:

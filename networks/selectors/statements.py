@@ -21,6 +21,9 @@ WITH subject AS MATERIALIZED (
     SELECT * FROM unnest(%(networks)s::bigint[], %(years)s::bigint[], %(days)s::date[], %(list_dates)s::date[],
         %(firsts)s::date[], %(lasts)s::date[]) s(network_id, year_id, day, list_date, first_day, last_day))
 """
+# Of a practice's notice `n`: a late change of mind counts once its commissioner has accepted it (MEM-15).
+NOTICE_COUNTS = """(NOT n.waits
+    OR EXISTS (SELECT FROM practices_latedecision d WHERE d.notice_id = n.id AND d.accepted))"""
 # Lists after the list date, as far as any is held: the last of each practice up to the day.
 LATEST = """
 LEFT JOIN LATERAL (

@@ -7,11 +7,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from networks.enums import MembershipState
 from networks.models import Network
 from networks.rules.membership import closed, english_practice
-from networks.selectors.area import core_members, last_answer, practices_without_network
+from networks.selectors.area import core_members, practices_without_network
 from networks.selectors.commissioners import Area
 from networks.selectors.facts import YearDay
 from practices.enums import Answer
 from practices.models import Practice
+from practices.selectors import last_answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
 from practices.enums import OdsStatus
 from practices.models import ContractYear, Practice
+from practices.services.participation import note_agreement
 
 
 class CannotName(Refused):
@@ -104,10 +105,37 @@ def answer_membership(*, membership: Membership, agrees: bool, by: User, at: dat
     current.state, current.reason = wanted, reason
     current.answered_at, current.answered_by = at, by
     current.save()
+    if agrees:
+        note_agreement(practice=practice, contract_year=current.contract_year, by=by, at=at)
     validate_networks(locked.network_ids, at=at)
     action = "MEMBERSHIP_AGREED" if agrees else "MEMBERSHIP_DECLINED"
     _record(current, action, by, practice.organisation, at, before=before, reason=reason)
     return current
+
+
+@transaction.atomic
+def decline_for_year(
+    *, practice: Practice, contract_year: ContractYear, by: User, acting_for: Organisation, at: datetime
+) -> list[Membership]:
+    """A practice that takes no part in the year declines whatever it was asked or has agreed to join.
+
+    Part of its answer, which checks that `by` may give it. Who asked is not told why. A membership in force stays until
+    it is ended.
+    """
+    locked = lock_for_change(practice_ids=[practice.id])
+    asked = Membership.objects.filter(
+        practice=practice, contract_year=contract_year, state__in=[MembershipState.NAMED, MembershipState.AGREED]
+    )
+    declined = list(asked.select_related("network__lead_commissioner", "practice").order_by("id"))
+    for membership in declined:
+        before, membership.state = membership.state, MembershipState.DECLINED
+        membership.answered_at, membership.answered_by = at, by
+        membership.reason = ""
+        membership.save()
+        _record(membership, "MEMBERSHIP_DECLINED", by, acting_for, at, before=before)
+    if declined:
+        validate_networks(locked.network_ids, at=at)
+    return declined
 
 
 @transaction.atomic

@@ -41,6 +41,8 @@ def test_mem_16_of_several_answers_the_last_before_the_deadline_counts() -> None
             contract_year=year(),
             answer=answer,
             answered_at=datetime(2019, 5, day, 12, tzinfo=UTC),
+            late=day > 15,
+            waits=day > 15,
             source="paper",
             recorded_at=AT,
         )

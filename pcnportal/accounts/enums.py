@@ -26,6 +26,8 @@ class Permission(TextChoices):
 
     APPLICATION_LEAD = "APPLICATION_LEAD", "start and lead an application"
     MEMBERSHIP_ANSWER = "MEMBERSHIP_ANSWER", "answer for the practice"
+    ANSWER_RECORD = "ANSWER_RECORD", "record answers of practices that came on paper"
+    ANSWER_DECIDE = "ANSWER_DECIDE", "decide on answers of practices that came late"
     APPLICATION_REVIEW = "APPLICATION_REVIEW", "check applications"
     APPLICATION_REFUSE = "APPLICATION_REFUSE", "refuse applications"
     ROUND_CONFIRM = "ROUND_CONFIRM", "confirm the round"

@@ -14,6 +14,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CCG_OFFICER: frozenset(
         {
             Permission.AREA_READ,
+            Permission.ANSWER_RECORD,
             Permission.APPLICATION_REVIEW,
             Permission.HOLD_PLACE,
             Permission.COVER_RECORD,
@@ -24,7 +25,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CCG_APPROVER: frozenset(
         {
             Permission.AREA_READ,
+            Permission.ANSWER_RECORD,
             Permission.APPLICATION_REVIEW,
+            Permission.ANSWER_DECIDE,
             Permission.APPLICATION_REFUSE,
             Permission.ROUND_CONFIRM,
             Permission.HOLD_PLACE,

@@ -13,6 +13,7 @@ from practices.importers.errors import CellError
 from practices.importers.layouts import Layout, Record
 from practices.importers.plan import Context, Plan, Tally
 from practices.models import ContractYear, ParticipationNotice, Practice
+from practices.policies import is_late, waits_for_commissioner
 
 OWN = Layout(
     "practice_code, contract_year, answer, answered_on",
@@ -30,7 +31,7 @@ OWN = Layout(
 class Row:
     record: Record
     practice_id: int
-    year_id: int
+    year: ContractYear
     answer: str
     answered_at: datetime
     what: str
@@ -39,19 +40,22 @@ class Row:
 def plan_participation(context: Context) -> Plan:
     """Answers are only ever added. Two different ones of one practice on one day cannot both be the last."""
     practices = dict(Practice.objects.values_list("code", "id"))
-    years = dict(ContractYear.objects.values_list("code", "id"))
+    years = {year.code: year for year in ContractYear.objects.all()}
     reading = context.read((OWN,))
     parsed = context.each(reading.records, lambda record: _row(record, practices, years, localdate(context.at)))
     rows = list(context.once(parsed, _key, lambda row: row.record))
-    notices = ParticipationNotice.objects.filter(contract_year_id__in={row.year_id for row in rows})
+    notices = ParticipationNotice.objects.filter(contract_year__in={row.year for row in rows})
     held = {(notice.practice_id, notice.contract_year_id, notice.answered_at): notice.answer for notice in notices}
+    counting = {(n.practice_id, n.contract_year_id): n.answer for n in notices.counting().order_by("answered_at", "id")}
     tally, to_write = Tally("answers"), []
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.answered_at):
         before = held.get(_key(row))
         if before not in (None, row.answer):
             context.error(row.record, f"we hold the answer {before} of the same day. Enter the day of the later one.")
         elif tally.add(row.what, {"answer": before} if before else None, {"answer": row.answer}):
-            to_write.append(_notice(row, context))
+            to_write.append(notice := _notice(row, context, counting.get((row.practice_id, row.year.id))))
+            if not notice.waits:
+                counting[row.practice_id, row.year.id] = row.answer
     return Plan(
         [tally],
         practice_ids={notice.practice_id for notice in to_write},
@@ -59,7 +63,7 @@ def plan_participation(context: Context) -> Plan:
     )
 
 
-def _row(record: Record, practices: dict[str, int], years: dict[str, int], today: date) -> Row:
+def _row(record: Record, practices: dict[str, int], years: dict[str, ContractYear], today: date) -> Row:
     code, year = cells.practice_code(record["practice"]), record["year"].replace("-", "/")
     answer, answered_on = record["answer"].upper(), cells.day(record["answered_on"], "Day of the answer")
     if code not in practices:
@@ -75,15 +79,18 @@ def _row(record: Record, practices: dict[str, int], years: dict[str, int], today
 
 
 def _key(row: Row) -> tuple[Any, ...]:
-    return row.practice_id, row.year_id, row.answered_at
+    return row.practice_id, row.year.id, row.answered_at
 
 
-def _notice(row: Row, context: Context) -> ParticipationNotice:
+def _notice(row: Row, context: Context, counting: str | None) -> ParticipationNotice:
+    late = is_late(row.year, row.answered_at)
     return ParticipationNotice(
         practice_id=row.practice_id,
-        contract_year_id=row.year_id,
+        contract_year=row.year,
         answer=row.answer,
         answered_at=row.answered_at,
+        late=late,
+        waits=late and waits_for_commissioner(row.answer, counting),
         source=f"file {context.source.name}"[:60],
         recorded_at=context.at,
     )

@@ -10,7 +10,8 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Refused
-from practices.models import Commissioner, ContractYear, Exemption, Practice, PracticeCommissioner
+from practices.models import ContractYear, Exemption, Practice, PracticeCommissioner
+from practices.services.locks import lock_practice
 
 
 class CannotExempt(Refused):
@@ -34,7 +35,7 @@ def record_exemption(
     capacity = by.capacity_for(acting_for, Permission.COVER_RECORD)
     if not (capacity and is_practice_of(practice, acting_for, contract_year)):
         raise PermissionDenied(f"Only the commissioner of {practice} can record why its list needs no cover.")
-    _lock(practice)
+    lock_practice(practice)
     if not reason.strip():
         raise CannotExempt("Say why the list needs no cover.")
     if exemption := Exemption.objects.filter(practice=practice, contract_year=contract_year).first():
@@ -62,10 +63,3 @@ def is_practice_of(practice: Practice, commissioner: Organisation, contract_year
     return PracticeCommissioner.objects.filter(
         practice=practice, commissioner__code=commissioner.code, during__overlap=period
     ).exists()
-
-
-def _lock(practice: Practice) -> None:
-    """The practice, then the commissioners whose coverage it counts in, by id."""
-    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
-    commissioners = Commissioner.objects.filter(practice_links__practice=practice).order_by("id")
-    list(commissioners.select_for_update(no_key=True, of=("self",)).values_list("id", flat=True))

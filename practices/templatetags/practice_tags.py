@@ -5,9 +5,9 @@ from datetime import timedelta
 from django import template
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from pcnportal.core.words import longdate
+from pcnportal.core.words import datetime_london, longdate
 from practices.enums import OdsStatus
-from practices.models import Practice
+from practices.models import ParticipationNotice, Practice
 
 register = template.Library()
 
@@ -59,3 +59,31 @@ def first_day(period: DateRange) -> str:
 def last_day(period: DateRange) -> str:
     """A period's end is the day after its last."""
     return longdate(period.upper - timedelta(days=1)) if period.upper else "today"
+
+
+@register.filter
+def answered_when(notice: ParticipationNotice) -> str:
+    """To the minute in the portal; of what came another way only the day is known."""
+    in_the_portal = notice.recorded_by and not notice.received_on
+    return datetime_london(notice.answered_at) if in_the_portal else longdate(notice.answered_at)
+
+
+@register.filter
+def how_it_came(notice: ParticipationNotice) -> str:
+    if notice.received_on:
+        recorded = f"recorded by {notice.recorded_by} on {longdate(notice.recorded_at)}"
+        return f"On paper, received on {longdate(notice.received_on)}, {recorded}"
+    source = notice.source[:1].upper() + notice.source[1:]
+    return f"{source}, by {notice.recorded_by}" if notice.recorded_by else f"From {notice.source}"
+
+
+@register.filter
+def in_time_words(notice: ParticipationNotice) -> str:
+    """Whether it came in time and, if not, whether it counts."""
+    if not notice.late:
+        return "Yes"
+    if not notice.waits:
+        return "No: late, and taken"
+    if not notice.decided:
+        return "No: late, and does not count until it is accepted"
+    return f"No: late, and {'accepted' if notice.decided.accepted else 'not accepted'}"

@@ -10,23 +10,37 @@ from django.db import transaction
 from django.utils.timezone import get_default_timezone
 
 from networks.enums import AreaKind, PayeeKind
-from networks.services.membership import answer_membership
 from networks.services.revalidation import sweep
 from networks.services.validation import store_networks
 from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import RoleAssignment, User
 from practices.models import ContractYear, Lmc, Practice
-from signoff.demonstration.story import MARLSHIRE, NETWORKS, NORTHSHIRE, PASSWORD, PEOPLE, YEAR, Person, Story
+from practices.selectors import commissioner_on
+from practices.services.participation import Said
+from signoff.demonstration.story import (
+    ANSWERS,
+    MARLSHIRE,
+    NETWORKS,
+    NORTHSHIRE,
+    PASSWORD,
+    PEOPLE,
+    YEAR,
+    Person,
+    Story,
+    YearAnswer,
+)
 from signoff.enums import Action, HoldCode
 from signoff.models import Application
 from signoff.services import items
+from signoff.services.answers import answer_application
 from signoff.services.applications import start_application
 from signoff.services.comments import add_comment
 from signoff.services.decisions import perform
 from signoff.services.holds import place_hold
+from signoff.services.participation import answer_for_year
 
 FILES = Path(__file__).parent / "data"
-IMPORTS = ("commissioners", "lmcs", "practices", "postcodes", "list-sizes", "participation")
+IMPORTS = ("commissioners", "lmcs", "practices", "postcodes", "list-sizes")
 OFFICERS = {MARLSHIRE: "officer@demo.example", NORTHSHIRE: "north.officer@demo.example"}
 
 
@@ -41,6 +55,8 @@ def lay_demonstration() -> None:
     teller = _Teller()
     for story in NETWORKS:
         teller.tell(story)
+    for said in ANSWERS:
+        teller.answer(said)
     teller.say("Harbour", "lmc@demo.example", "The LMC is glad to see all five practices agree.")
     sweep()
 
@@ -116,13 +132,31 @@ class _Teller:
     def say(self, network: str, email: str, text: str) -> None:
         add_comment(application=self.applications[network], text=text, by=self.users[email], at=_at(17, 15))
 
+    def answer(self, said: YearAnswer) -> None:
+        """In the portal or, where it came on paper, as the officer of its commissioner records it three days later."""
+        practice, received_on = self.practices[said.practice], date(2019, 5, said.day) if said.on_paper else None
+        commissioner = commissioner_on(practice, self.year, date(2019, 5, said.day))
+        officer = self.users[OFFICERS[commissioner.code]] if commissioner and said.on_paper else None
+        answer_for_year(
+            practice=practice,
+            contract_year=self.year,
+            said=Said(said.answer, reason=said.reason),
+            seen="",
+            by=officer or self.managers[practice.code],
+            acting_for=commissioner.organisation if commissioner and officer else practice.organisation,
+            received_on=received_on,
+            at=_at(said.day + 3 if said.on_paper else said.day, 11),
+        )
+
     def _ask(self, application: Application, practice: Practice, *, answers: bool) -> None:
         by = self.managers[application.lead_practice.code]
         [membership] = items.name_members(
             application=application, practices=[practice], expires_on=date(2019, 6, 14), by=by, at=_at(2)
         )
         if answers:
-            answer_membership(membership=membership, agrees=True, by=self.managers[practice.code], at=_at(7))
+            answer_application(
+                application=application, membership=membership, agrees=True, by=self.managers[practice.code], at=_at(7)
+            )
 
     def _fill(self, application: Application, story: Story) -> None:
         """The four items that are typed; members and list size come by themselves."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pcnportal.accounts.enums import OrganisationKind, Role
+from practices.enums import Answer
 
 PASSWORD = "marlshire-may-2019"  # noqa: S105 - for invented people on an own machine
 YEAR = "2019/20"
@@ -145,6 +146,22 @@ class Story:
     submitted_on: int = 14
 
 
+@dataclass(frozen=True, slots=True)
+class YearAnswer:
+    """What a practice said for the year, on a day of May; `on_paper`: it wrote to its commissioner."""
+
+    practice: str
+    answer: Answer
+    day: int
+    reason: str = ""
+    on_paper: bool = False
+
+
+ANSWERS = (
+    YearAnswer("V81028", Answer.NO_NETWORK, 9, "We asked Riverside and Market Town. Neither has room, they say."),
+    YearAnswer("V81029", Answer.DECLINE, 3, "Our partners retire next year.", on_paper=True),
+    YearAnswer("V81040", Answer.DECLINE, 17, "We have no partner left who could do the work of a network."),
+)
 FORMED = ("submit",)
 CHECKED = (*FORMED, "pick_up")
 MET = (*CHECKED, "requirements_met")

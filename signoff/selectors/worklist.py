@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.timezone import get_default_timezone
 
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkValidation
@@ -22,6 +23,7 @@ from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Hold, Round, StatusChange
 from signoff.selectors.applying import Asked, invitations_waiting
 from signoff.selectors.invitations import questions_waiting
+from signoff.selectors.participation import late_answers, practices_silent, without_network, year_to_answer
 from signoff.workflow import IN_ROUND, PRIVATE
 
 WITH_COMMISSIONER = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW)
@@ -48,11 +50,14 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         (
             _own_answers,
             _own_replies,
+            _own_year_answers,
             _own_applications,
             _own_checks,
             _own_consents,
             _overdue_holds,
             _rounds_to_confirm,
+            _without_network,
+            _late_answers,
             _own_alerts,
         ),
     )
@@ -88,6 +93,46 @@ def _own_replies(user: User, today: date) -> Iterable[WorkItem]:
         application, practice = question.invitation.application, question.invitation.practice
         href = reverse("signoff:reply", args=[application.reference, question.pk])
         yield WorkItem(f"Reply to {practice.name}", href, f"it asks about {application.network}", question.asked_at)
+
+
+def _own_year_answers(user: User, today: date) -> Iterable[WorkItem]:
+    """While there is time, of the year whose deadline is next, unless its practices are enrolled without an answer."""
+    codes = _codes(user, OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
+    if not codes or not (year := year_to_answer(today)):
+        return
+    for practice in practices_silent(year, codes=codes):
+        yield WorkItem(
+            f"Say whether {practice.name} takes part in {year}",
+            reverse("signoff:year_answer", args=[practice.code, year.slug]),
+            f"by {words.day(year.submission_deadline)}",
+            _start_of(year.answers_from or year.first_day),
+        )
+
+
+def _without_network(user: User, today: date) -> Iterable[WorkItem]:
+    """For a commissioner and an LMC alike: they look for one together."""
+    for notice in without_network(user, today):
+        practice, year = notice.practice, notice.contract_year
+        yield WorkItem(
+            f"Find a network for {practice.name}",
+            f"{reverse('networks:practice_homes', args=[practice.code])}?year={year.slug}",
+            f"it says that it cannot find one for {year}",
+            notice.answered_at,
+        )
+
+
+def _late_answers(user: User, today: date) -> Iterable[WorkItem]:
+    for notice in late_answers(user):
+        yield WorkItem(
+            f"Decide on the late answer of {notice.practice.name}",
+            reverse("signoff:answer_receipt", args=[notice.reference]),
+            f"{notice.contract_year}: {notice.said[:1].lower()}{notice.said[1:]}",
+            notice.answered_at,
+        )
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), get_default_timezone())
 
 
 def _own_applications(user: User, today: date) -> Iterable[WorkItem]:

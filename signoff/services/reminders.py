@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from networks.enums import MembershipState
 from networks.models import Membership
-from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import RoleAssignment
 from pcnportal.accounts.organisations import Organisation
+from practices.enums import Answer
 from practices.models import ContractYear
+from practices.selectors import last_answer
 from signoff import news
 from signoff.enums import ApplicationStatus
 from signoff.models import Application, OutgoingMessage
 from signoff.news import News
+from signoff.selectors.participation import practices_silent
 from signoff.services.telling import tell
 
 STAGES = (1, 7)  # days before the deadline
@@ -21,7 +26,8 @@ AT_MOST = 500  # of a run; the next one goes on
 
 
 def remind(*, at: datetime) -> None:
-    """Tell, a week and a day before the deadline, who has an application to submit or has not answered."""
+    """Tell, a week and a day before the deadline, who has an application to submit or has not answered. A practice that
+    takes no part is not reminded of anything."""
     due = [line for year in ContractYear.objects.all() for line in _near(year, at)]
     told = set(
         OutgoingMessage.objects.filter(event__in=[line[0].event for line in due]).values_list("event", flat=True)
@@ -41,9 +47,19 @@ def _near(year: ContractYear, at: datetime) -> Iterator[tuple[News, Organisation
         told = news.unfinished(application, f"{stage}d", deadline)
         yield told, application.lead_practice.organisation, Permission.APPLICATION_LEAD
     named = Membership.objects.filter(network__in=drafts, contract_year=year, state=MembershipState.NAMED)
+    named = named.annotate(said=last_answer(year, of="practice")).filter(Q(said=None) | ~Q(said=Answer.DECLINE))
     for membership in named.select_related("network", "practice"):
         told = news.unanswered(membership, drafts[membership.network_id], f"{stage}d", deadline)
         yield told, membership.practice.organisation, Permission.MEMBERSHIP_ANSWER
+    if not year.auto_enrolment:
+        for practice in practices_silent(year).filter(code__in=_codes_with_people()):
+            yield news.silent(practice, year, f"{stage}d"), practice.organisation, Permission.MEMBERSHIP_ANSWER
+
+
+def _codes_with_people() -> QuerySet[RoleAssignment, str]:
+    """Of practices for which somebody can answer."""
+    held = RoleAssignment.objects.filter(organisation_kind=OrganisationKind.PRACTICE)
+    return held.values_list("organisation_code", flat=True)
 
 
 def _applications(year: ContractYear) -> dict[int, Application]:

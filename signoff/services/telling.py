@@ -10,7 +10,8 @@ from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
-from practices.models import Lmc
+from practices.enums import Answer
+from practices.models import Commissioner, LateDecision, Lmc, ParticipationNotice
 from signoff import news
 from signoff.enums import Action
 from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMessage, Question, StatusChange
@@ -58,6 +59,30 @@ def tell_answered(membership: Membership, application: Application, *, by: User,
 def tell_named(co_editor: CoEditor, *, by: User, at: datetime) -> None:
     """The person alone."""
     _send(news.named(co_editor), {co_editor.person: co_editor.practice.organisation}, at)
+
+
+def tell_year_answer(notice: ParticipationNotice, commissioner: Commissioner | None, *, by: User, at: datetime) -> None:
+    """The commissioner of what it has to do something about; of a practice without a network its LMCs too, at once;
+    the practice of what somebody else recorded for it."""
+    if commissioner is None:
+        return
+    here = [commissioner.organisation]
+    if notice.received_on:
+        told = news.recorded_from_paper(notice, commissioner)
+        tell(told, [notice.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
+    if notice.waits:
+        tell(news.to_decide(notice), here, Permission.ANSWER_DECIDE, by=by, at=at)
+    elif notice.answer == Answer.DECLINE:
+        tell(news.takes_no_part(notice), here, Permission.APPLICATION_REVIEW, by=by, at=at)
+    if notice.answer == Answer.NO_NETWORK:
+        told = news.without_network(notice)
+        tell(told, here, Permission.APPLICATION_REVIEW, by=by, at=at)
+        tell(told, [each.organisation for each in commissioner.lmcs.all()], Permission.COMMENT_WRITE, by=by, at=at)
+
+
+def tell_decided(decision: LateDecision, commissioner: Commissioner, *, by: User, at: datetime) -> None:
+    practice = decision.notice.practice.organisation
+    tell(news.decided(decision, commissioner), [practice], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
 
 
 def tell_moved(change: StatusChange) -> None:

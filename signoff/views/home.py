@@ -17,6 +17,7 @@ from pcnportal.core import clock
 from practices.models import ContractYear
 from practices.years import chosen_year, days_to
 from signoff.selectors.applying import led_applications, own_practices, places_held
+from signoff.selectors.participation import years_of
 from signoff.selectors.worklist import waiting_for, waiting_for_others
 
 
@@ -47,6 +48,7 @@ def _of_practices(user: User, year: ContractYear) -> dict[str, Any]:
     return {
         "practices": practices,
         "places": places_held(practices, [year]),
+        "year_answers": years_of(practices, year, clock.today()),
         "led": led_applications(practices).filter(contract_year=year),
         "deadline": days_to(year.submission_deadline, clock.today()),
     }

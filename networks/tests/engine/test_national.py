@@ -113,6 +113,8 @@ class Chance:
                 contract_year=self.year,
                 answer=self.random.choice(Answer.values),
                 answered_at=f"{deadline + timedelta(days=days)} 23:30+01",
+                late=days > 0,
+                waits=days > 0 and self._once_in(2),
                 source="letter",
                 recorded_at=AT,
             )

@@ -213,7 +213,7 @@ def test_answers_are_for_the_practice_its_commissioner_its_lmc_and_the_nation(
 
     for person in (own_person(elm), *(people[who] for who in READERS)):
         shown = read(person, "/practices/V85001/")
-        assert f"Does not take part: answered on 10 May 2019 ({LETTER})" in shown
+        assert f"Does not take part: answered on 10 May 2019. From {LETTER}." in shown
         assert "Patients in 2019/20: Not covered" in shown
     for person in (own_person(neighbour), *(people[who] for who in OTHERS)):
         shown = opened(person, "/practices/V85001/").content.decode()

@@ -44,6 +44,8 @@ def notice(practice: Practice, answer: Answer, on: date = date(2019, 5, 1)) -> N
         contract_year=year(),
         answer=answer,
         answered_at=datetime(on.year, on.month, on.day, 12, tzinfo=UTC),
+        late=on > year().submission_deadline,
+        waits=on > year().submission_deadline,
         source="letter",
         recorded_at=AT,
     )

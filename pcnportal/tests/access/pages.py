@@ -59,6 +59,8 @@ def address(world: World, page: str, thing: str) -> str:
 
 
 def _reference(world: World, page: str, thing: str) -> str:
+    if page in ("signoff:answer_receipt", "signoff:decide_late_answer"):
+        return world.answer(thing).reference
     return world.network(thing).reference if page.startswith("networks:") else world.things[thing].reference
 
 
@@ -67,7 +69,7 @@ def _code(world: World, page: str, thing: str) -> str:
         return world.members(thing)[2].code
     if page in ("signoff:sign", "signoff:invitations"):
         return world.members(thing)[1].code
-    if page in ("practices:practice", "networks:practice_homes"):
+    if page in ("practices:practice", "networks:practice_homes", "signoff:year_answer", "signoff:paper_answer"):
         return world.members(thing)[0].code
     return _commissioner(world, thing).code
 
@@ -197,6 +199,10 @@ def _uncovered(world: World, thing: str) -> str:
     return practice.code if practice else ""
 
 
+def _year_answer(world: World, thing: str, who: str) -> Body:
+    return {"choice": "DECLINE", "reason": "We are too few.", "seen": world.answer(thing).reference}
+
+
 def _date(name: str, day: int, month: int) -> Body:
     return {f"{name}_day": day, f"{name}_month": month, f"{name}_year": AT.year}
 
@@ -220,6 +226,12 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
         **{"network": world.things[thing].reference, "reason": ""},
         **{"seen": _seen(world, thing, "member")},
     },
+    "signoff:year_answer": _year_answer,
+    "signoff:paper_answer": lambda world, thing, who: {
+        **_year_answer(world, thing, who),
+        **_date("received_on", 9, 5),
+    },
+    "signoff:decide_late_answer": lambda world, thing, who: {"accepted": "yes", "reason": "Its partner died."},
     "signoff:submit": _submit,
     "signoff:withdraw": lambda world, thing, who: _versions(world, thing),
     "signoff:ask_waiver": lambda world, thing, who: {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.apps import apps
 from django.db import connection
@@ -12,14 +12,17 @@ from networks.services.membership import answer_membership
 from networks.services.revalidation import drain
 from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import RoleAssignment, User
-from pcnportal.testing.factories import AT, give_role, make_imported_network, make_practice, make_user
-from practices.models import Practice
+from pcnportal.testing.factories import AT, give_role, make_imported_network, make_practice, make_user, year
+from practices.enums import Answer
+from practices.models import ParticipationNotice, Practice
+from practices.services.participation import Said
 from signoff.enums import Action, HoldCode
 from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMessage, Question
 from signoff.services.comments import add_comment
 from signoff.services.holds import place_hold
 from signoff.services.invitations import ask_question
 from signoff.services.items import name_member
+from signoff.services.participation import answer_for_year
 from signoff.services.people import name_co_editor
 from signoff.tests.area import Area, complete, draft, make_area, take
 
@@ -67,6 +70,10 @@ class World:
     def question(self, thing: str) -> Question:
         return Question.objects.get(invitation__application=self.things[thing])
 
+    def answer(self, thing: str) -> ParticipationNotice:
+        """The last of the first of its practices."""
+        return self.members(thing)[0].notices.order_by("id").last()
+
     def notice(self) -> OutgoingMessage:
         """One of the officer's."""
         return OutgoingMessage.objects.filter(recipient=self.people["officer"])[0]
@@ -86,6 +93,8 @@ def lay_world() -> World:
     for where in ("associate", "other"):
         for number in (DRAFT, CHECKING):
             _lay(world, where, number)
+    for thing in ("own submitted", "other checking"):
+        _answer_late(world, thing)
     _publish(world)
     _enrol(world)
     _name_co_editor(world)
@@ -134,6 +143,21 @@ def _decline(area: Area, application: Application, practice: Practice, reason: s
     asked = name_member(application=application, practice=practice, by=area.user_of(application.lead_practice), at=AT)
     answer_membership(membership=asked, agrees=False, by=area.user_of(practice), at=AT, reason=reason)
     application.refresh_from_db()
+
+
+def _answer_late(world: World, thing: str) -> None:
+    """The first of its practices wants to opt out after the deadline, and says why."""
+    practice = world.members(thing)[0]
+    by = world.areas[thing.split()[0]].user_of(practice)
+    answer_for_year(
+        practice=practice,
+        contract_year=year(),
+        said=Said(Answer.DECLINE, reason=secret("notice", thing)),
+        seen=practice.notices.get().reference,
+        by=by,
+        acting_for=practice.organisation,
+        at=AT + timedelta(days=6),
+    )
 
 
 def _hold(application: Application, area: Area, reason: str) -> None:

@@ -1,0 +1,50 @@
+"""Lists of this app as files."""
+
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+from django.utils.timezone import localdate
+
+from pcnportal.core.exports import csv_file
+from practices.models import Commissioner, ContractYear, ParticipationNotice
+from signoff.selectors.participation import AnswerLine
+
+ANSWERS = (
+    "Practice code",
+    "Practice",
+    "Patients",
+    "Answer",
+    "Form",
+    "Added",
+    "Answered on",
+    "Late",
+    "Received on paper on",
+    "Recorded by",
+    "Late answer that waits",
+    "Receipt",
+)
+
+
+def answers_file(commissioner: Commissioner, year: ContractYear, lines: Iterable[AnswerLine]) -> HttpResponse:
+    name = f"answers-{commissioner.code}-{year.slug}.csv"
+    return csv_file(name, ANSWERS, [_row(line) for line in lines])
+
+
+def _row(line: AnswerLine) -> list[object]:
+    waiting = line.waiting.said if line.waiting else ""
+    start: list[object] = [line.practice.code, line.practice.name, line.list_size]
+    if line.notice is None:
+        return [*start, "No answer yet", *[""] * 6, waiting, ""]
+    return [*start, *_said(line.notice), waiting, line.notice.reference]
+
+
+def _said(notice: ParticipationNotice) -> list[object]:
+    return [
+        notice.get_answer_display(),
+        notice.get_branch_display(),
+        notice.reason,
+        localdate(notice.answered_at),
+        "late" if notice.late else "",
+        notice.received_on,
+        str(notice.recorded_by or notice.source),
+    ]

@@ -1,0 +1,249 @@
+"""What practices have said for a year: to the practice itself, to who reads for its area, and what waits to be done."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from networks.enums import MembershipKind, MembershipState
+from networks.models import Membership
+from networks.selectors.area import practices_of
+from networks.selectors.facts import YearDay
+from networks.selectors.scope import Reach, areas_read_by, check_knows_area, check_knows_practice
+from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import User
+from practices.enums import Answer
+from practices.models import (
+    Commissioner,
+    ContractYear,
+    ListSize,
+    NoticeQuerySet,
+    ParticipationNotice,
+    Practice,
+    PracticeCommissioner,
+)
+from practices.policies import is_open
+from practices.selectors import commissioner_on, get_practice, years_read_by
+
+SILENT, WAITING = "NONE", "WAITING"  # in the filter of answers, beside those that practices give
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeYear:
+    """A practice in a year. `notices` are all that it has said, the latest first."""
+
+    practice: Practice
+    year: ContractYear
+    commissioner: Commissioner | None
+    notices: list[ParticipationNotice]
+    today: date
+
+    @property
+    def current(self) -> ParticipationNotice | None:
+        """The answer that counts."""
+        return next((notice for notice in self.notices if notice.counts), None)
+
+    @property
+    def waiting(self) -> ParticipationNotice | None:
+        """The last answer, where it is to be decided on."""
+        last = self.notices[0] if self.notices else None
+        return last if last and last.waits and not last.decided else None
+
+    @property
+    def last_recorded(self) -> str:
+        return max(self.notices, key=lambda notice: (notice.recorded_at, notice.pk)).reference if self.notices else ""
+
+    @property
+    def open(self) -> bool:
+        return is_open(self.year, self.today)
+
+    @property
+    def over(self) -> bool:
+        return self.today > self.year.last_day
+
+    @property
+    def late(self) -> bool:
+        return self.today > self.year.submission_deadline
+
+
+def practice_year(user: User, code: str, slug: str, today: date) -> PracticeYear:
+    """404 for who has nothing to do with the practice. The caller checks what the others may do."""
+    practice, year = get_practice(code), get_object_or_404(ContractYear, slug=slug)
+    check_knows_practice(user, practice, YearDay.of(year, today).day)
+    return year_of(practice, year, today)
+
+
+def year_of(practice: Practice, year: ContractYear, today: date) -> PracticeYear:
+    notices = practice.notices.filter(contract_year=year).select_related(*_SHOWN).latest_first()
+    return PracticeYear(practice, year, commissioner_on(practice, year, today), list(notices), today)
+
+
+def years_of(practices: Collection[Practice], year: ContractYear, today: date) -> list[PracticeYear]:
+    """The same of a person's own practices, in one statement, and without their commissioners."""
+    notices = ParticipationNotice.objects.filter(practice__in=practices, contract_year=year).select_related(*_SHOWN)
+    said = list(notices.latest_first())
+    return [PracticeYear(each, year, None, [n for n in said if n.practice_id == each.pk], today) for each in practices]
+
+
+def member_before(practice: Practice, year: ContractYear) -> Membership | None:
+    """Its membership on the day before the year: who has one is enrolled, where the year enrols by itself."""
+    day = year.first_day - timedelta(days=1)
+    held = Membership.objects.filter(practice=practice, kind=MembershipKind.CORE, state=MembershipState.IN_FORCE)
+    return held.filter(during__contains=day).select_related("network").first()
+
+
+def get_notice(user: User, reference: str, today: date) -> ParticipationNotice:
+    """404 outside the practice, its commissioner, its LMCs and the nation; 403 inside for who does not read it."""
+    notice = get_object_or_404(ParticipationNotice.objects.select_related(*_SHOWN), reference=reference)
+    practice, year = notice.practice, notice.contract_year
+    links = list(practice.commissioner_links.select_related("commissioner"))
+    if year in years_read_by(user, practice, links):
+        return notice
+    check_knows_practice(user, practice, YearDay.of(year, today).day)
+    raise PermissionDenied(f"What {practice} has answered is for itself, its commissioner, its LMC and NHS England.")
+
+
+def get_commissioner_of_answers(user: User, code: str) -> Commissioner:
+    """404 outside the person's scope; 403 for a practice of the area, and for a role that does not read it."""
+    if found := areas_read_by(user).filter(code=code).first():
+        return found
+    commissioner = get_object_or_404(Commissioner, code=code)
+    check_knows_area(user, commissioner)
+    raise PermissionDenied(f"The answers of practices are for {commissioner} and its LMC to read.")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """`notice` counts; `waiting` came too late, and is to be decided on."""
+
+    practice: Practice
+    list_size: int | None
+    notice: ParticipationNotice | None
+    waiting: ParticipationNotice | None
+
+
+def answers_of_area(commissioner: Commissioner, year: ContractYear, today: date) -> QuerySet[Any]:
+    """Practices of the commissioner that hold a list in the year or have answered, each with its `list_size`, the ids
+    `counting` and `waiting` of its notices, and the `answer` and `answered_at` that count."""
+    here = practices_of(commissioner, YearDay.of(year, today))
+    lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=year.list_date)
+    notices = ParticipationNotice.objects.filter(practice=OuterRef("pk"), contract_year=year)
+    counting = notices.counting().latest_first()
+    found = Practice.objects.filter(pk__in=here.values("practice")).annotate(
+        list_size=Subquery(lists.values("registered")),
+        counting=Subquery(counting.values("pk")[:1]),
+        answer=Subquery(counting.values("answer")[:1]),
+        answered_at=Subquery(counting.values("answered_at")[:1]),
+        waiting=Subquery(_undecided(notices).values("pk")[:1]),
+    )
+    return found.filter(Q(list_size__gt=0) | Exists(notices))
+
+
+def search_answers(practices: QuerySet[Any], *, q: str = "", answer: str = "", on_paper: bool = False) -> QuerySet[Any]:
+    """Those of `answers_of_area`, narrowed by whatever is not empty."""
+    for word in q.split():
+        practices = practices.filter(Q(name__icontains=word) | Q(code__istartswith=word))
+    if answer == WAITING:
+        practices = practices.filter(waiting__isnull=False)
+    elif answer:
+        practices = practices.filter(answer=None if answer == SILENT else answer)
+    if on_paper:
+        papers = ParticipationNotice.objects.filter(received_on__isnull=False)
+        practices = practices.filter(counting__in=papers.values("pk"))
+    return practices
+
+
+def answer_lines(practices: Iterable[Any]) -> list[AnswerLine]:
+    """Those of `answers_of_area`."""
+    practices = list(practices)
+    ids = {pk for each in practices for pk in (each.counting, each.waiting) if pk}
+    notices = ParticipationNotice.objects.select_related(*_SHOWN).in_bulk(ids)
+    return [
+        AnswerLine(each, each.list_size, notices.get(each.counting), notices.get(each.waiting)) for each in practices
+    ]
+
+
+def answers_in_numbers(practices: QuerySet[Any]) -> dict[str, int]:
+    """How many of `answers_of_area` have said what, by answer; SILENT for nothing, and how many are WAITING."""
+    said = list(practices.values_list("answer", "waiting"))
+    numbers = Counter(answer or SILENT for answer, _ in said)
+    every = {answer: numbers[answer] for answer in (*Answer.values, SILENT)}
+    return {**every, WAITING: sum(waiting is not None for _, waiting in said)}
+
+
+def late_answers(user: User) -> QuerySet[ParticipationNotice]:
+    """Those on which the person can decide."""
+    codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.ANSWER_DECIDE)
+    found = _undecided(ParticipationNotice.objects.filter(Exists(_links(Q(commissioner__code__in=codes)))))
+    return found.select_related("practice", "contract_year")
+
+
+def without_network(user: User, today: date) -> QuerySet[ParticipationNotice]:
+    """Of years that are not over, the last word of practices in the person's areas that cannot find a network, as long
+    as none names them."""
+    named = Membership.objects.filter(
+        Q(contract_year=OuterRef("contract_year"), state__in=[MembershipState.NAMED, MembershipState.AGREED])
+        | Q(during__contains=OuterRef("contract_year__starts_on"), state=MembershipState.IN_FORCE),
+        practice=OuterRef("practice"),
+        kind=MembershipKind.CORE,
+    )
+    later = _same_practice().counting().filter(_after())
+    return (
+        ParticipationNotice.objects.counting()
+        .filter(
+            ~Exists(later),
+            ~Exists(named),
+            Exists(_links(Q(commissioner__in=Reach.reading(user).areas))),
+            answer=Answer.NO_NETWORK,
+            contract_year__last_day__gte=today,
+        )
+        .select_related("practice", "contract_year")
+    )
+
+
+def year_to_answer(today: date) -> ContractYear | None:
+    """The year whose deadline is next, where practices can answer already and silence does not enrol them."""
+    year = ContractYear.objects.filter(submission_deadline__gte=today).order_by("submission_deadline").first()
+    begun = year and (year.answers_from or year.first_day) <= today
+    return year if year and begun and not year.auto_enrolment else None
+
+
+def practices_silent(year: ContractYear, *, codes: Collection[str] | None = None) -> QuerySet[Practice]:
+    """Practices with a list in the year that have said nothing, and that no network has asked yet (of those with
+    `codes`)."""
+    asked = Membership.objects.filter(
+        Q(contract_year=year) | Q(during__contains=year.starts_on), practice=OuterRef("pk"), kind=MembershipKind.CORE
+    )
+    said = ParticipationNotice.objects.filter(practice=OuterRef("pk"), contract_year=year)
+    lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=year.list_date, registered__gt=0)
+    found = Practice.objects.filter(~Exists(asked), ~Exists(said), Exists(lists))
+    return found if codes is None else found.filter(code__in=codes)
+
+
+_SHOWN = ("practice", "contract_year", "recorded_by", "decision__decided_by")
+
+
+def _undecided(notices: QuerySet[ParticipationNotice]) -> QuerySet[ParticipationNotice]:
+    """Late ones that are their practice's last word and wait."""
+    return notices.filter(~Exists(_same_practice().filter(_after())), waits=True, decision=None)
+
+
+def _same_practice() -> NoticeQuerySet:
+    return ParticipationNotice.objects.filter(practice=OuterRef("practice"), contract_year=OuterRef("contract_year"))
+
+
+def _after() -> Q:
+    same_moment = Q(answered_at=OuterRef("answered_at"), pk__gt=OuterRef("pk"))
+    return Q(answered_at__gt=OuterRef("answered_at")) | same_moment
+
+
+def _links(condition: Q) -> QuerySet[PracticeCommissioner]:
+    """Of the practice of a notice, in its year."""
+    return PracticeCommissioner.objects.filter(
+        condition, practice=OuterRef("practice"), during__contains=OuterRef("contract_year__starts_on")
+    )
