@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("networks", "0012_signatures_job_shares_waiver_requests"),
+        ("networks", "0013_area_only_drawn"),
         ("practices", "0006_answers"),
     ]
 
