@@ -54,3 +54,12 @@ class PayeeKind(TextChoices):
 class WaiverGround(TextChoices):
     RURAL_LOW_DENSITY = "RURAL_LOW_DENSITY", "Low population density across a large rural and remote area"
     OTHER = "OTHER", "Another ground"
+
+
+class PartnerKind(TextChoices):
+    FEDERATION = "FEDERATION", "GP federation"
+    COMMUNITY_TRUST = "COMMUNITY_TRUST", "Community trust"
+    PHARMACY = "PHARMACY", "Pharmacy"
+    VOLUNTARY = "VOLUNTARY", "Voluntary body"
+    PRACTICE = "PRACTICE", "GP practice that is a member of another network"
+    OTHER = "OTHER", "Another provider"

@@ -146,6 +146,26 @@ class Question(models.Model):
         return f"Question on {self.invitation}"
 
 
+class Approach(models.Model):
+    """A practice that was approached and is not included, with the reason: for the lead practice, CCG and LMC only."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="approaches")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["practice__name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "practice"], name="approached_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="approach_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.practice} is not in {self.application.network}"
+
+
 class Round(models.Model):
     """All Network Contracts that one commissioner confirms together for a year."""
 

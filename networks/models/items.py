@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Q
 
-from networks.enums import AreaKind, CoverState, PayeeKind, WaiverGround
+from networks.enums import AreaKind, CoverState, PartnerKind, PayeeKind, WaiverGround
 from networks.models.network import Network, NetworkYear
 from networks.triggers import (
     COMMISSIONERS_OF_PRACTICES,
@@ -136,6 +136,21 @@ class NominatedPayee(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.practice)
+
+
+class NetworkAssociate(models.Model):
+    """Another partner of a network, such as a federation or a pharmacy. It counts in no size and no coverage."""
+
+    network_year = models.ForeignKey(NetworkYear, on_delete=models.PROTECT, related_name="associates")
+    kind = models.CharField(max_length=20, choices=PartnerKind.choices)
+    name = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["network_year", "name"], name="partner_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SizeWaiver(models.Model):

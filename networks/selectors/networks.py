@@ -30,7 +30,7 @@ from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, ListSize
 from practices.years import YearChoice
 
-ITEMS = ("area", "agreement", "clinical_director", "payee")
+ITEMS = ("area", "agreement", "clinical_director", "payee", "associates")
 NOT_FOR_YOU = "You belong to an organisation on this network, but your role does not let you read it."
 
 
@@ -228,4 +228,4 @@ def core_members(network: Network, year_day: YearDay) -> list[Membership]:
 def _formed(network: Network, year: ContractYear) -> NetworkYear | None:
     years = NetworkYear.objects.filter(network=network, contract_year=year)
     items = years.select_related("area", "agreement", "clinical_director__practice", "payee__practice")
-    return items.prefetch_related("job_shares__practice").first()
+    return items.prefetch_related("job_shares__practice", "associates").first()

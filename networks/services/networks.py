@@ -17,6 +17,7 @@ from networks.models import (
     Network,
     NetworkAgreement,
     NetworkArea,
+    NetworkAssociate,
     NetworkYear,
     NominatedPayee,
     SizeWaiver,
@@ -260,6 +261,50 @@ def grant_waiver(
     """The commissioner's exception to the minimum list size (SIZE-02)."""
     values = {"ground": ground, "evidence": evidence, "granted_at": at, "granted_by": by}
     _set_item(SizeWaiver, network_year, "WAIVER_GRANTED", values, by, acting_for, at)
+
+
+def name_partner(
+    *, network_year: NetworkYear, kind: str, name: str, by: User, acting_for: Organisation, at: datetime
+) -> None:
+    """Named twice is named once."""
+    _change_partners(
+        network_year,
+        lambda: NetworkAssociate.objects.get_or_create(network_year=network_year, name=name, defaults={"kind": kind}),
+        by,
+        acting_for,
+        at,
+    )
+
+
+def remove_partner(
+    *, network_year: NetworkYear, partner_id: int, by: User, acting_for: Organisation, at: datetime
+) -> None:
+    """Taken off twice is taken off once."""
+    partner = NetworkAssociate.objects.filter(network_year=network_year, pk=partner_id)
+    _change_partners(network_year, partner.delete, by, acting_for, at)
+
+
+def _change_partners(
+    network_year: NetworkYear, write: Callable[[], object], by: User, acting_for: Organisation, at: datetime
+) -> None:
+    """No verdict rests on partners, so nothing is validated."""
+    before = _partners(network_year)
+    write()
+    if (after := _partners(network_year)) != before:
+        record(
+            chain=network_year.network.lead_commissioner.code,
+            action="PARTNERS_NAMED",
+            subjects=[network_year.network.subject],
+            by=by,
+            organisation=acting_for,
+            at=at,
+            before={"partners": before},
+            after={"partners": after},
+        )
+
+
+def _partners(network_year: NetworkYear) -> list[str]:
+    return list(NetworkAssociate.objects.filter(network_year=network_year).values_list("name", flat=True))
 
 
 def served_ids(network: Network) -> set[int]:

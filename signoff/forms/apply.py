@@ -1,5 +1,6 @@
 """Starting, asking, answering, submitting and withdrawing."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from networks.enums import PartnerKind
 from networks.models import Network
 from networks.rules import words
 from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm, Radios, VersionedFormMixin
@@ -15,6 +17,7 @@ from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.models import Application
 from signoff.selectors.invitations import Option
 
+PRACTICE_CODE = re.compile(r"[A-HJ-NP-VY]\d{5}")
 NEAR, LAST_YEAR = "near", "last-year"
 LONGEST_SEARCH = 200
 LONGEST_INVITATION = timedelta(days=365)
@@ -194,6 +197,38 @@ def _distinct(option: Option, options: Sequence[Option]) -> str:
     name = option.application.network.name
     same = [each for each in options if each.application.network.name == name]
     return name if len(same) == 1 else f"{name}, led by {option.application.lead_practice.name}"
+
+
+class ApproachForm(PortalForm):
+    submit_label = "Record"
+
+    code = short_text(
+        "Practice code", 20, help_text="Like A81001", error_messages={"required": "Enter the code of the practice"}
+    )
+    reason = long_text(
+        "Why is it not included?", 2_000, error_messages={"required": "Enter why the practice is not included"}
+    )
+
+    def clean_code(self) -> str:
+        code = "".join(str(self.cleaned_data["code"]).upper().split())
+        if not PRACTICE_CODE.fullmatch(code):
+            raise ValidationError("Enter a practice code like A81001")
+        self.practice = Practice.objects.filter(code=code).first()
+        if self.practice is None:
+            raise ValidationError(f"We do not know the code {code}. If it is right, ask your commissioner to tell us")
+        return code
+
+
+class PartnerForm(PortalForm):
+    submit_label = "Add partner"
+
+    name = short_text("Name", 150, error_messages={"required": "Enter the name of the partner"})
+    kind = forms.ChoiceField(
+        label="What is it?",
+        choices=PartnerKind.choices,
+        widget=Radios(),
+        error_messages={"required": "Select what the partner is"},
+    )
 
 
 class QuestionForm(PortalForm):

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Power, Replace, Sqrt
 
 from networks.enums import MembershipKind, MembershipState
 from networks.models import About, Explanation, Membership, Neighbour, Network, NetworkYear, Site
 from networks.selectors.facts import YearDay
-from networks.selectors.scope import networks_visible_to
+from networks.selectors.scope import networks_visible_to, reads_for_area
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
 from practices.enums import OdsStatus
 from practices.models import Commissioner, ContractYear, ListSize, Practice, PracticeCommissioner
 from signoff.enums import ApplicationStatus
-from signoff.models import Application
+from signoff.models import Application, Approach
 from signoff.selectors.applications import members_of
 
 BORDER = "GEO-06"
@@ -95,7 +96,7 @@ def network_year_of(application: Application) -> NetworkYear:
         NetworkYear.objects.select_related(
             "area", "agreement", "clinical_director__practice", "payee__practice", "waiver_request"
         )
-        .prefetch_related("signatories__practice", "signatories__recorded_by", "job_shares__practice")
+        .prefetch_related("signatories__practice", "signatories__recorded_by", "job_shares__practice", "associates")
         .get(network=application.network_id, contract_year=application.contract_year_id)
     )
 
@@ -105,6 +106,23 @@ def border_reason(application: Application) -> str:
     about = About(application.contract_year, application.network, rule=BORDER)
     given = Explanation.objects.filter(**about.key).first()
     return given.text if given else ""
+
+
+def approaches_on(application: Application) -> QuerySet[Approach]:
+    return application.approaches.select_related("practice")
+
+
+def reads_approaches(user: User, application: Application) -> bool:
+    """Not its other practices, nor the nation: what is said of third practices is for those who can help them."""
+    led = user.organisation_codes(OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
+    return application.lead_practice.code in led or reads_for_area(user, application.network)
+
+
+def check_reads_approaches(user: User, application: Application) -> None:
+    if not reads_approaches(user, application):
+        raise PermissionDenied(
+            f"Only {application.lead_practice}, which leads the application, its commissioners and their LMC see this."
+        )
 
 
 def own_practices(user: User) -> list[Practice]:

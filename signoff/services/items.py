@@ -19,7 +19,8 @@ from pcnportal.core.words import datetime_london
 from practices.models import Commissioner, Practice
 from signoff import permissions, policies
 from signoff.enums import InvitationEnd, Item
-from signoff.models import Application, ItemSave
+from signoff.models import Application, Approach, ItemSave
+from signoff.selectors.applications import members_of
 from signoff.selectors.applying import BORDER
 from signoff.services import invitations
 from signoff.services.locking import lock_application
@@ -32,6 +33,10 @@ class CannotRemove(Refused):
 
 class CannotExplain(Refused):
     """The reason is not this practice's to give."""
+
+
+class CannotRecord(Refused):
+    """The practice is not left out."""
 
 
 class Stale(Conflict):
@@ -117,6 +122,55 @@ def remove_member(*, application: Application, membership: Membership, by: User,
         memberships.remove_practice(membership=membership, by=by, acting_for=current.lead_practice.organisation, at=at)
         invitations.end(application=current, practice=membership.practice, ending=InvitationEnd.WITHDRAWN, at=at)
         tell_no_longer_asked(membership, current, by=by, at=at)
+
+
+def record_approach(*, application: Application, practice: Practice, reason: str, by: User, at: datetime) -> Approach:
+    """Why a practice that was approached is not included. Recorded again, the reason is the new one.
+
+    Raises CannotRecord for a practice that the network asks or that leads it.
+    """
+    with _leading(application, by) as current:
+        if members_of(current).exclude(state=MembershipState.DECLINED).filter(practice=practice).exists():
+            raise CannotRecord(f"{practice} is asked to join {current.network}. Remove it from the members first.")
+        values = {"reason": reason, "recorded_at": at, "recorded_by": by}
+        approach, _ = Approach.objects.update_or_create(application=current, practice=practice, defaults=values)
+        _record_approach("APPROACH_RECORDED", current, practice, by, at)
+        return approach
+
+
+def remove_approach(*, application: Application, practice: Practice, by: User, at: datetime) -> None:
+    """Taken off twice is taken off once."""
+    with _leading(application, by) as current:
+        removed, _ = Approach.objects.filter(application=current, practice=practice).delete()
+        if removed:
+            _record_approach("APPROACH_REMOVED", current, practice, by, at)
+
+
+def _record_approach(action: str, application: Application, practice: Practice, by: User, at: datetime) -> None:
+    """Not in the application's history, which its other practices read."""
+    record(
+        chain=application.network.lead_commissioner.code,
+        action=action,
+        subjects=[practice.subject],
+        by=by,
+        organisation=application.lead_practice.organisation,
+        at=at,
+    )
+
+
+def name_partner(*, application: Application, kind: str, name: str, by: User, at: datetime) -> None:
+    """Another partner of the network, which counts in no size."""
+    with _leading(application, by) as current:
+        acting_for = current.lead_practice.organisation
+        year = _network_year(current)
+        networks.name_partner(network_year=year, kind=kind, name=name, by=by, acting_for=acting_for, at=at)
+
+
+def remove_partner(*, application: Application, partner_id: int, by: User, at: datetime) -> None:
+    with _leading(application, by) as current:
+        acting_for = current.lead_practice.organisation
+        year = _network_year(current)
+        networks.remove_partner(network_year=year, partner_id=partner_id, by=by, acting_for=acting_for, at=at)
 
 
 def save_area(

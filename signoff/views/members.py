@@ -16,7 +16,7 @@ from pcnportal.core import clock
 from pcnportal.core.errors import Refused
 from pcnportal.core.lists import page_of
 from practices.models import Practice
-from signoff.forms.apply import LAST_YEAR, AskForm, FindPracticeForm, RemoveForm
+from signoff.forms.apply import LAST_YEAR, PRACTICE_CODE, AskForm, FindPracticeForm, RemoveForm
 from signoff.models import Application
 from signoff.selectors.applications import members_of
 from signoff.selectors.applying import (
@@ -35,7 +35,6 @@ from signoff.views.sheet import Sheet
 
 PER_PAGE = 10
 OF_A_NETWORK = 100
-PRACTICE_CODE = re.compile(r"[A-HJ-NP-VY]\d{5}")
 BRANCH_CODE = re.compile(r"[A-HJ-NP-VY]\d{8}")
 LIKE_A_CODE = re.compile(r"[A-Z]?\d{3,}[A-Z]?")
 

@@ -25,7 +25,7 @@ from signoff.selectors.applications import (
     search_applications,
     with_figures,
 )
-from signoff.selectors.applying import network_year_of, own_memberships, own_practices
+from signoff.selectors.applying import network_year_of, own_memberships, own_practices, reads_approaches
 from signoff.selectors.review import check_reads_history, history_for, review_of
 from signoff.services.decisions import perform
 from signoff.services.waivers import grant_waiver
@@ -65,6 +65,7 @@ def review(request: SignedInRequest, application: Application) -> HttpResponse:
     context = {
         "application": application,
         "review": found,
+        "reads_approaches": reads_approaches(request.user, application),
         "own": own_memberships(request.user, application),
         "may_waive": permissions.user_can_waive(request.user, application)
         and policies.is_waivable(application, found.checked.result),

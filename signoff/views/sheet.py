@@ -173,8 +173,16 @@ class Sheet:
         signed = {each.practice_id for each in self.network_year.signatories.all() if each.signed_on}
         due = self.application.contract_year.agreement_deadline
         by = f", to be done by {words.day(due)}" if due else ""
+        partners = [str(each) for each in self.network_year.associates.all()]
+        approached = self.application.approaches.count()
         return [
             self._share("Answers of the practices", "members", self.agreed, "agreed", ""),
+            _optional("Other partners", self.page("partners"), words.listed(partners)),
+            _optional(
+                "Practices approached and not included",
+                self.page("approaches"),
+                f"{words.practices(approached)} recorded" if approached else "",
+            ),
             self._share(
                 "Signatures of the Network Agreement",
                 "signatures",
@@ -298,6 +306,10 @@ class Sheet:
 
 def _share_of(director: Director) -> str:
     return f" ({director.share}%)" if director.share else ""
+
+
+def _optional(title: str, href: str, given: str) -> Task:
+    return Task(title, href, "Completed" if given else "Optional", given)
 
 
 def _task(title: str, href: str, done: bool, hint: str, saved: str = "") -> Task:

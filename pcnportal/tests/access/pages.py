@@ -220,6 +220,8 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:payee": _payee,
     "signoff:details": _details,
     "signoff:answer": lambda world, thing, who: {"answer": "AGREE", "reason": "", "seen": _seen(world, thing, who)},
+    "signoff:approaches": lambda world, thing, who: {"code": world.practices[SPARE].code, "reason": "Too far"},
+    "signoff:partners": lambda world, thing, who: {"name": "Marlshire Federation", "kind": "FEDERATION"},
     "signoff:question": lambda world, thing, who: {"text": "Who employs the pharmacist?"},
     "signoff:reply": lambda world, thing, who: {"text": "The federation does."},
     "signoff:invitations": lambda world, thing, who: {

@@ -16,7 +16,8 @@ READERS = {
     "other checking": NATION,
 }
 KINDS = ("name", "comment", "answer", "hold")
-BETWEEN_PRACTICES = ("question",)
+# What only some of the readers may read.
+NARROWER = {"question": PRACTICES, "approach": {"lead"} | AREA}
 
 
 def secrets_from(who: str) -> set[str]:
@@ -25,6 +26,6 @@ def secrets_from(who: str) -> set[str]:
     return hidden | {
         secret(kind, thing)
         for thing, readers in READERS.items()
-        if who not in readers & PRACTICES
-        for kind in BETWEEN_PRACTICES
+        for kind, allowed in NARROWER.items()
+        if who not in readers & allowed
     }

@@ -21,7 +21,7 @@ from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMess
 from signoff.services.comments import add_comment
 from signoff.services.holds import place_hold
 from signoff.services.invitations import ask_question
-from signoff.services.items import name_member
+from signoff.services.items import name_member, record_approach
 from signoff.services.participation import answer_for_year
 from signoff.services.people import name_co_editor
 from signoff.tests.area import Area, complete, draft, make_area, take
@@ -125,6 +125,9 @@ def _lay(world: World, where: str, steps: int) -> None:
     lead = area.user_of(practices[0])
     add_comment(application=application, text=secret("comment", thing), by=lead, at=AT)
     _ask(application, practices[1], secret("question", thing), area)
+    left_out = make_practice(None, f"{thing.title()} left out", list_size=None)
+    record_approach(application=application, practice=left_out, reason=secret("approach", thing), by=lead, at=AT)
+    application.refresh_from_db()
     if where != "ready":
         _decline(area, application, area.practice(f"{thing.title()} 4"), secret("answer", thing))
     for action in STEPS[:steps]:
