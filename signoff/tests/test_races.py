@@ -27,6 +27,8 @@ from pcnportal.testing.tries import tries
 from practices.models import ListSize, Practice
 from signoff.enums import Action, ApplicationStatus, HoldCode, RoundStatus
 from signoff.models import Application, RoundStatusChange, StatusChange
+from signoff.selectors.invitations import seen_by
+from signoff.services.answers import answer_application
 from signoff.services.decisions import perform
 from signoff.services.holds import place_hold
 from signoff.services.items import name_member
@@ -113,6 +115,36 @@ def test_one_practice_agrees_to_one_of_two_networks_at_once(area: Area) -> None:
         assert Counter(type(outcome) for outcome in outcomes) == {Membership: 1, CannotAnswer: 1}
         held = Membership.objects.filter(practice=elm).select_related("network")
         assert sorted(each.state for each in held) == [MembershipState.AGREED, MembershipState.NAMED]
+        winners.update(each.network.name for each in held if each.state == MembershipState.AGREED)
+        held.delete()
+    say(winners)
+
+
+def test_two_people_of_a_practice_choose_two_networks_at_once(area: Area) -> None:
+    """One choice stands, with the other network declined, and the second person is told of it."""
+    applications = [draft(area, "Harbour", area.practice("Quay")), draft(area, "Moor", area.practice("Heather"))]
+    elm, winners = area.practice("Elm"), Counter[str]()
+    for _ in range(TRIES):
+        asked = [
+            name_member(application=application, practice=elm, by=area.user_of(application.lead_practice), at=AT)
+            for application in applications
+        ]
+        choices = [
+            partial(
+                answer_application,
+                application=application,
+                membership=membership,
+                agrees=True,
+                by=area.user_of(elm),
+                at=AT,
+                seen=seen_by(asked),
+            )
+            for application, membership in zip(applications, asked, strict=True)
+        ]
+        outcomes = at_once(*choices)
+        assert Counter(type(outcome) for outcome in outcomes) == {Membership: 1, Conflict: 1}
+        held = Membership.objects.filter(practice=elm).select_related("network")
+        assert sorted(each.state for each in held) == [MembershipState.AGREED, MembershipState.DECLINED]
         winners.update(each.network.name for each in held if each.state == MembershipState.AGREED)
         held.delete()
     say(winners)
