@@ -142,7 +142,9 @@ class TestWithThoseTicked:
         make_network(area.commissioner, [elm], "Secret network", state=MembershipState.AGREED)
         shown = text(posted(area.user_of(quay), address(harbour, "members") + "?q=elm", practice=elm.code, show=""))
         assert "Elm" in shown
-        assert "has agreed to join another network in 2019/20" in shown
+        assert f"Another network holds or names {elm} as well" in shown
+        assert "has agreed" not in shown[shown.index("With the 1 ticked") :]
+        assert "24,000 patients" in shown
         assert "Secret network" not in shown
 
     def test_nothing_ticked_is_said(self, area: Area, harbour: Application, quay: Practice) -> None:
