@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from benchmarks.measure import Line, interleaved, ratio
 from benchmarks.yardstick import select
 from networks.models import Network
-from networks.services.revalidation import CHUNK
-from networks.services.validation import revalidate_networks, store_commissioners
+from networks.services.revalidation import SWATH
+from networks.services.validation import revalidate_commissioners, revalidate_networks
 from pcnportal.core import clock
 from practices.models import Commissioner
 
@@ -19,11 +19,11 @@ def run(scale: int) -> Iterator[Line]:
     commissioners = list(Commissioner.objects.order_by("id").values_list("id", flat=True))
 
     def nothing_changed() -> None:
-        """In chunks, as the task works through a wide run."""
-        for first in range(0, len(networks), CHUNK):
-            revalidate_networks(networks[first : first + CHUNK], at=clock.now())
-        for first in range(0, len(commissioners), CHUNK):
-            store_commissioners(commissioners[first : first + CHUNK], at=clock.now())
+        """In swaths, as the task sifts a wide run."""
+        for first in range(0, len(networks), SWATH):
+            revalidate_networks(networks[first : first + SWATH], at=clock.now())
+        for first in range(0, len(commissioners), SWATH):
+            revalidate_commissioners(commissioners[first : first + SWATH], at=clock.now())
 
     times = interleaved({"select": select, "rules": nothing_changed}, rounds=ROUNDS[scale])
     note = f"{times['rules'].ms} to the SELECT's {times['select'].ms}"

@@ -48,7 +48,8 @@ class NetworkValidation(models.Model):
 
 
 class CommissionerValidation(models.Model):
-    """Coverage and its verdicts for a commissioner in a year. `numbers` is what the rules' position_numbers gives."""
+    """Coverage and its verdicts for a commissioner in a year. `numbers` is what the rules' position_numbers gives;
+    `digest` as of a network's."""
 
     commissioner = models.ForeignKey(Commissioner, on_delete=models.CASCADE, related_name="validations")
     contract_year = models.ForeignKey(ContractYear, on_delete=models.CASCADE, related_name="+")
@@ -57,6 +58,7 @@ class CommissionerValidation(models.Model):
     day = models.DateField()
     numbers = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
+    digest = models.CharField(max_length=32, blank=True, default="")
     computed_at = models.DateTimeField()
 
     class Meta:

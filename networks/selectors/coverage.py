@@ -1,157 +1,151 @@
 """Whose patients are covered: commissioners with their practices' cover on a day, and what else rules go by."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from networks.rules.cover import derive_cover, in_scope, member_once_confirmed
-from networks.rules.facts import CommissionerFacts, CoreMembership, LocalCover, PracticeCover
-from networks.selectors.facts import YearDay, grouped, rows, year_days
-from networks.selectors.statements import NOTICE_COUNTS
-from networks.selectors.territory import territory
+from networks.rules.facts import (
+    CommissionerFacts,
+    CoreMembership,
+    FormerPractice,
+    LocalCover,
+    MemberState,
+    NetworkAreaFacts,
+    PracticeCover,
+)
+from networks.selectors.area_statements import COMMISSIONERS
+from networks.selectors.facts import Concern, YearDay, area_facts, by_practice, stamps, year_days
+from networks.selectors.told import Key, Prepared, Told, Values, array, data, dated
+
+PERIOD = ("starts_on", "ends_on", "network_closed_on")
+REVISIONS = Prepared("""
+SELECT id, revision FROM practices_commissioner WHERE id = ANY(%(commissioners)s::bigint[]) ORDER BY id
+""")
 
 
 @dataclass(frozen=True, slots=True)
 class CommissionerSubject:
-    """A commissioner in a year, ready to be checked. `revision` was read before the facts, never after."""
+    """A commissioner in a year, ready to be checked. `revision` was read before the facts, never after.
+
+    `digest` is of these facts, the day, the year's rules and the rule set: where it is the same, so are the verdicts.
+    """
 
     commissioner_id: int
     revision: int
     year_day: YearDay
     facts: CommissionerFacts
+    digest: str
 
     @property
     def day(self) -> date:
         return self.year_day.day
 
 
-COMMISSIONERS = """
-SELECT id, revision, code, name FROM practices_commissioner WHERE id = ANY(%(commissioners)s) ORDER BY id
-"""
-# Practices with a list, and those that somebody treats as having one. The last answer that counts wins.
-PRACTICES = f"""
-SELECT pc.commissioner_id, y.id, p.id, p.code, p.name, c.code, l.registered, p.ods_status, p.closed_on,
-    p.prescribing_setting, e.id IS NOT NULL, COALESCE(e.reason, ''), notice.answer
-FROM practices_practicecommissioner pc
-JOIN unnest(%(years)s::bigint[], %(days)s::date[], %(list_dates)s::date[]) AS y(id, day, list_date)
-    ON pc.during @> y.day
-JOIN practices_practice p ON p.id = pc.practice_id
-JOIN practices_commissioner c ON c.id = pc.commissioner_id
-LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = y.list_date
-LEFT JOIN practices_exemption e ON e.practice_id = p.id AND e.contract_year_id = y.id
-LEFT JOIN LATERAL (
-    SELECT answer FROM practices_participationnotice n
-    WHERE n.practice_id = p.id AND n.contract_year_id = y.id
-        AND {NOTICE_COUNTS}
-    ORDER BY n.answered_at DESC, n.id DESC LIMIT 1) notice ON true
-WHERE pc.commissioner_id = ANY(%(commissioners)s) AND (l.registered > 0 OR e.id IS NOT NULL
-    OR notice.answer IS NOT NULL OR EXISTS (
-        SELECT FROM networks_membership m WHERE m.practice_id = p.id AND m.state <> 'DECLINED'
-            AND (m.contract_year_id = y.id OR m.during @> y.day)))
-ORDER BY p.code
-"""
-MEMBERSHIPS = """
-WITH here AS MATERIALIZED (
-    SELECT practice_id FROM practices_practicecommissioner WHERE commissioner_id = ANY(%(commissioners)s))
-SELECT m.practice_id, y.id, n.name, m.state, ny.standing, lower(m.during), upper(m.during) - 1, m.decided_on,
-    n.closed_on, n.reference
-FROM networks_membership m
-JOIN unnest(%(years)s::bigint[], %(in_force)s::date[]) AS y(id, day)
-    ON (m.state = 'IN_FORCE' AND m.during @> y.day)
-    OR (m.state IN ('NAMED', 'AGREED') AND m.contract_year_id = y.id)
-JOIN networks_network n ON n.id = m.network_id
-LEFT JOIN networks_networkyear ny ON ny.network_id = n.id AND ny.contract_year_id = y.id
-WHERE m.kind = 'CORE' AND m.practice_id IN (SELECT practice_id FROM here)
-ORDER BY m.state = 'IN_FORCE' DESC, m.state, n.name
-"""
-LOCAL_COVER = """
-SELECT a.practice_id, a.contract_year_id, n.name, a.state = 'AGREED', ny.standing, lower(a.during),
-    upper(a.during) - 1, n.closed_on
-FROM networks_coveragreement a
-JOIN networks_network n ON n.id = a.network_id
-LEFT JOIN networks_networkyear ny ON ny.network_id = n.id AND ny.contract_year_id = a.contract_year_id
-WHERE a.state <> 'DECLINED' AND a.practice_id IN (
-    SELECT practice_id FROM practices_practicecommissioner WHERE commissioner_id = ANY(%(commissioners)s))
-ORDER BY n.name
-"""
-
-
 def commissioner_subjects(
     commissioner_ids: Collection[int], today: date, *, year: str | None = None
 ) -> list[CommissionerSubject]:
     """Every commissioner in every year (or the one with code `year`), with its practices' cover on the day."""
-    days = {yd.year.id: yd for yd in year_days(today) if year in (None, yd.year.code)}
-    parameters = _parameters(commissioner_ids, days.values())
-    commissioners = rows(COMMISSIONERS, parameters)
-    practices = grouped(rows(PRACTICES, parameters), 2)
-    memberships = grouped(rows(MEMBERSHIPS, parameters), 2)
-    local_cover = grouped(rows(LOCAL_COVER, parameters), 2)
-    more = territory(parameters)
+    concerns = [c for c in _concerns(commissioner_ids, today) if year in (None, c.year_day.year.code)]
+    told, digests = COMMISSIONERS.told(_parameters(concerns), of=len(concerns))
+    practices, stamped = _practices(told, concerns), stamps(concerns, digests)
     return [
         CommissionerSubject(
-            commissioner_id,
-            revision,
-            year_day,
-            CommissionerFacts(
-                code,
-                name,
-                tuple(
-                    _practice(row, year_day, memberships[row[0], year_id], local_cover[row[0], year_id])
-                    for row in practices[commissioner_id, year_id]
-                ),
-                before_start=year_day.day < year_day.year.starts_on,
-                day=year_day.day,
-                **more[commissioner_id, year_id],
-            ),
+            concern.subject_id,
+            concern.revision,
+            concern.year_day,
+            _facts(told, concern, practices[concern.key]),
+            stamped[concern],
         )
-        for commissioner_id, revision, code, name in commissioners
-        for year_id, year_day in days.items()
+        for concern in concerns
     ]
 
 
+def commissioner_digests(commissioner_ids: Collection[int], today: date) -> dict[Concern, str]:
+    """The digests that commissioner_subjects would give, read at a fraction of its cost."""
+    concerns = _concerns(commissioner_ids, today)
+    return stamps(concerns, COMMISSIONERS.digests(_parameters(concerns), of=len(concerns)))
+
+
+def _concerns(commissioner_ids: Collection[int], today: date) -> list[Concern]:
+    days = year_days(today)
+    found = REVISIONS.rows({"commissioners": array(commissioner_ids)})
+    return [Concern(commissioner_id, revision, year_day) for commissioner_id, revision in found for year_day in days]
+
+
+def _facts(told: Told, concern: Concern, practices: Iterable[PracticeCover]) -> CommissionerFacts:
+    (commissioner,) = told["commissioner"][concern.subject_id, None]
+    key, year_day = concern.key, concern.year_day
+    borders = [data(values["geometry"]) for values in told["boundary"][key]]
+    return CommissionerFacts(
+        **commissioner,
+        practices=tuple(practices),
+        before_start=year_day.day < year_day.year.starts_on,
+        day=year_day.day,
+        areas=tuple(_area(**values) for values in told["areas"][key]),
+        boundary=borders[0] if borders else None,
+        attested=bool(told["attested"][key]),
+        former=tuple(FormerPractice(**values) for values in told["former"][key]),
+        undecided=tuple(values["name"] for values in told["undecided"][key]),
+    )
+
+
+def _area(*, reference: str, name: str, kind: str, codes: Iterable[str], drawing: str | None) -> NetworkAreaFacts:
+    return NetworkAreaFacts(reference, name, area_facts(kind, codes, data(drawing)))
+
+
+def _practices(told: Told, concerns: Iterable[Concern]) -> dict[Key, list[PracticeCover]]:
+    memberships, local_cover = by_practice(told["memberships"]), by_practice(told["local_cover"])
+    found: dict[Key, list[PracticeCover]] = defaultdict(list)
+    for concern in concerns:
+        (commissioner,) = told["commissioner"][concern.subject_id, None]
+        for values in told["practices"][concern.key]:
+            key = *concern.key, values.pop("practice_id")
+            own = dated(values, "closed_on")
+            found[concern.key].append(
+                _practice(commissioner["code"], own, concern.year_day, memberships[key], local_cover[key])
+            )
+    return found
+
+
 def _practice(
-    row: tuple[Any, ...],
-    year_day: YearDay,
-    memberships: list[tuple[Any, ...]],
-    local_cover: list[tuple[Any, ...]],
+    commissioner: str, values: Values, year_day: YearDay, memberships: list[Values], local_cover: list[Values]
 ) -> PracticeCover:
-    _, code, name, commissioner, list_size, status, closed_on, setting, exempt, reason, answer = row
-    day, starts_on = year_day.day, year_day.year.starts_on
-    held = [CoreMembership(*values) for _, *values in memberships]
-    scope = in_scope(code=code, ods_status=status, closed_on=closed_on, list_size=list_size, exempt=exempt, day=day)
+    today, starts_on = year_day.day, year_day.year.starts_on
+    networks = sorted(_of_network(each) for each in (*memberships, *local_cover))
+    held = [CoreMembership(**dated(each, *PERIOD, "decided_on")) for each in memberships]
+    scope = {name: values[name] for name in ("code", "ods_status", "closed_on", "list_size", "exempt")}
     cover = derive_cover(
-        scope=scope,
+        scope=in_scope(**scope, day=today),
         memberships=held,
-        local_cover=[LocalCover(*values) for _, *values in local_cover],
-        day=day,
+        local_cover=[LocalCover(**dated(each, *PERIOD)) for each in local_cover],
+        day=today,
         starts_on=starts_on,
     )
-    networks = [network for network, *_ in (*memberships, *local_cover)]
     return PracticeCover(
-        code,
-        name,
-        commissioner,
-        list_size,
-        status,
-        closed_on,
-        setting,
-        exempt,
-        reason,
-        answer,
-        cover,
-        network=networks[0] if networks else "",
+        **values,
+        commissioner=commissioner,
+        cover=cover,
+        network=networks[0][-1] if networks else "",
         named=bool(memberships),
-        member_of=frozenset(each.network for each in held if member_once_confirmed(each, day, starts_on)),
+        member_of=frozenset(each.network for each in held if member_once_confirmed(each, today, starts_on)),
     )
 
 
-def _parameters(commissioner_ids: Iterable[int], days: Iterable[YearDay]) -> dict[str, Any]:
-    days = list(days)
+def _of_network(values: Values) -> tuple[bool, bool, str, str]:
+    """Its name, taken off, behind what puts one before another: a member's in force, named, served."""
+    state = values.get("state", "")
+    return not state, state != MemberState.IN_FORCE, state, values.pop("name")
+
+
+def _parameters(concerns: Collection[Concern]) -> dict[str, Any]:
+    days = [concern.year_day for concern in concerns]
     return {
-        "commissioners": list(commissioner_ids),
-        "years": [yd.year.id for yd in days],
-        "days": [yd.day for yd in days],
-        "in_force": [yd.day_in_force for yd in days],
-        "list_dates": [yd.year.list_date for yd in days],
+        "commissioners": array(concern.subject_id for concern in concerns),
+        "years": array(yd.year.id for yd in days),
+        "days": array(yd.day for yd in days),
+        "in_force": array(yd.day_in_force for yd in days),
+        "list_dates": array(yd.year.list_date for yd in days),
     }

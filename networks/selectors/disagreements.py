@@ -14,7 +14,7 @@ from networks.rules.national import (
     numbers,
 )
 from networks.selectors.facts import YearDay
-from networks.selectors.statements import rows
+from networks.selectors.told import rows
 
 VERDICTS = """
     (SELECT COALESCE(jsonb_object_agg(rule, verdict), '{}')

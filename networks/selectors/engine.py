@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from networks.models import CommissionerDue, NationalCheck, Network, NetworkDue
 from networks.models.results import FAILED_AFTER, Due
-from networks.selectors.facts import rows
+from networks.selectors.told import rows
 from practices.models import Commissioner
 
 LATE = 60  # seconds, from which on people are told

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -26,8 +26,8 @@ from networks.rules.facts import (
     WaiverFacts,
     YearRules,
 )
-from networks.selectors import statements
-from networks.selectors.statements import Key, Told, array, rows
+from networks.selectors.statements import NETWORKS
+from networks.selectors.told import Key, Prepared, Told, Values, array, data, dated, day
 from practices.models import ContractYear
 
 
@@ -105,7 +105,8 @@ UNION SELECT formed.network_id, y.id FROM networks_networkyear formed
     WHERE formed.standing = 'CONFIRMED' AND y.first_day <= %(today)s AND NOT y.auto_enrolment
 """
 # Others concern it too: those for which it was checked, or in which it has members in force and whose lists are held.
-CONCERNS = f"""
+CONCERNS = Prepared(
+    f"""
 SELECT n.id, n.revision, concern.year_id FROM networks_network n
 JOIN (
     SELECT network_id, year_id FROM ({EXPECTED}) expected WHERE network_id = ANY(%(networks)s::bigint[])
@@ -118,34 +119,35 @@ JOIN (
 ) concern ON concern.network_id = n.id
 ORDER BY n.id, concern.year_id
 """
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A network, a year that concerns it, and the network's revision."""
+    """A network or commissioner, a year that concerns it, and its revision."""
 
-    network_id: int
+    subject_id: int
     revision: int
     year_day: YearDay
 
     @property
     def key(self) -> tuple[int, int]:
-        return self.network_id, self.year_day.year.id
+        return self.subject_id, self.year_day.year.id
 
 
 def network_subjects(network_ids: Collection[int], today: date, *, year: str | None = None) -> list[NetworkSubject]:
     """Every (network, year) that concerns `network_ids` (or those of the year with code `year`), with its facts on the
     day."""
     concerns = [c for c in _concerns(network_ids, today) if year in (None, c.year_day.year.code)]
-    told, digests = statements.told(_parameters(concerns))
-    members, stamps = _members(told), _stamps(concerns, digests)
+    told, digests = NETWORKS.told(_parameters(concerns), of=len(concerns))
+    members, stamped = _members(told), stamps(concerns, digests)
     return [
         NetworkSubject(
-            concern.network_id,
+            concern.subject_id,
             concern.revision,
             concern.year_day,
             _facts(told, concern, members[concern.key]),
-            stamps[concern.key],
+            stamped[concern],
         )
         for concern in concerns
     ]
@@ -154,21 +156,21 @@ def network_subjects(network_ids: Collection[int], today: date, *, year: str | N
 def network_digests(network_ids: Collection[int], today: date) -> dict[Concern, str]:
     """The digests that network_subjects would give, read at a fraction of its cost."""
     concerns = _concerns(network_ids, today)
-    stamps = _stamps(concerns, statements.digests(_parameters(concerns)))
-    return {concern: stamps[concern.key] for concern in concerns}
+    return stamps(concerns, NETWORKS.digests(_parameters(concerns), of=len(concerns)))
 
 
 def _concerns(network_ids: Collection[int], today: date) -> list[Concern]:
     days = {yd.year.id: yd for yd in year_days(today)}
-    found = rows(CONCERNS, {"networks": array(network_ids), "today": today})
+    found = CONCERNS.rows({"networks": array(network_ids), "today": today})
     return [Concern(network_id, revision, days[year_id]) for network_id, revision, year_id in found]
 
 
-def _stamps(concerns: Iterable[Concern], digests: Counter[Key]) -> dict[Key, str]:
+def stamps(concerns: Iterable[Concern], digests: Counter[Key]) -> dict[Concern, str]:
+    """The digest of each with that of its day and year in it, and of the rule set."""
     years = {yd.year.id: _year_digest(yd) for yd in {concern.year_day for concern in concerns}}
     return {
-        (network_id, year_id): _md5(years[year_id], digests[network_id, None], digests[network_id, year_id])
-        for network_id, year_id in (concern.key for concern in concerns)
+        concern: _md5(years[concern.year_day.year.id], digests[concern.subject_id, None], digests[concern.key])
+        for concern in concerns
     }
 
 
@@ -183,47 +185,45 @@ def _md5(*values: Any) -> str:
 
 
 def _members(told: Told) -> dict[Key, list[MemberFacts]]:
-    elsewhere = _by_practice(told["elsewhere"])
-    branches = _by_practice(told["branches"])
-    touches = {practice_id: dict(near) for (*_, practice_id), near in _by_practice(told["touches"]).items()}
+    elsewhere, branches = by_practice(told["elsewhere"]), by_practice(told["branches"])
+    touches = by_practice(told["touches"])
     members: dict[Key, list[MemberFacts]] = defaultdict(list)
-    for key, values in told["members"].items():
-        for practice_id, *plain, stp, stp_name, easting, northing, postcode, contract, exempt, now, now_on in values:
-            others = tuple(Elsewhere(*other) for other in elsewhere[*key, practice_id])
-            place = None if easting is None else (easting, northing)
-            near = touches.get(practice_id, {})
-            within = _branches(branches[*key, practice_id])
-            later = (contract, exempt, now, now_on)
-            members[key].append(MemberFacts(*(*plain, others, stp, stp_name, place, near, postcode, within, *later)))
+    for key, those in told["members"].items():
+        for values in those:
+            practice_id, place = values.pop("practice_id"), values.pop("place")
+            member = MemberFacts(
+                **dated(values, "closed_on", "latest_on"),
+                place=place and (place[0], place[1]),
+                elsewhere=tuple(Elsewhere(**other) for other in elsewhere[*key, practice_id]),
+                touches={near["code"]: near["name"] for near in touches[key[0], None, practice_id]},
+                branches=_branches(branches[*key, practice_id]),
+            )
+            members[key].append(member)
     return members
 
 
-def _branches(values: Iterable[list[Any]]) -> tuple[BranchFacts, ...]:
-    within = grouped((tuple(each) for each in values), 2)
+def _branches(values: Iterable[Values]) -> tuple[BranchFacts, ...]:
+    within = grouped(((each["code"], each["name"], each["reference"], each["network"]) for each in values), 2)
     return tuple(BranchFacts(code, name, tuple(networks)) for (code, name), networks in within.items())
 
 
-def _by_practice(told: Mapping[Key, list[list[Any]]]) -> dict[tuple[Any, ...], list[list[Any]]]:
-    """Values by network, year and the practice that comes first of them."""
-    found: dict[tuple[Any, ...], list[list[Any]]] = defaultdict(list)
-    for key, values in told.items():
-        for practice_id, *rest in values:
-            found[*key, practice_id].append(rest)
+def by_practice(told: Mapping[Key, list[Values]]) -> dict[tuple[Any, ...], list[Values]]:
+    """Values by network or commissioner, year and practice."""
+    found: dict[tuple[Any, ...], list[Values]] = defaultdict(list)
+    for key, those in told.items():
+        for values in those:
+            found[*key, values.pop("practice_id")].append(values)
     return found
 
 
 def _facts(told: Told, concern: Concern, members: Iterable[MemberFacts]) -> NetworkFacts:
-    ((reference, name, lead, imported, region),) = told["network"][concern.network_id, None]
+    (network,) = told["network"][concern.subject_id, None]
     items = told["items"][concern.key]
     return NetworkFacts(
-        reference,
-        name,
-        lead,
-        imported,
-        concern.year_day.day_in_force,
-        tuple(members),
+        **network,
+        day=concern.year_day.day_in_force,
+        members=tuple(members),
         today=concern.year_day.day,
-        region=region,
         **(_items(items[0], told, concern.key) if items else {}),
         **_records(told, concern.key),
     )
@@ -231,41 +231,39 @@ def _facts(told: Told, concern: Concern, members: Iterable[MemberFacts]) -> Netw
 
 def _records(told: Told, key: Key) -> dict[str, Any]:
     """What people have recorded of a network, formed here or imported, as keyword arguments of NetworkFacts."""
-    ((larger, sight, before),) = told["records"][key]
-    shares = [LocalShareFacts(*values) for values in told["local_share"][key]]
+    (records,) = told["records"][key]
+    shares = [LocalShareFacts(**values) for values in told["local_share"][key]]
     return {
+        **records,
         "local_share": shares[0] if shares else None,
-        "consents": frozenset(code for (code,) in told["consents"][key]),
-        "larger_agreed": larger,
-        "regional_sight": sight,
-        "confirmed_before": before,
-        "neighbourhoods": tuple(NeighbourhoodFacts(*values) for values in told["neighbourhoods"][key]),
-        "covered": tuple(CoveredFacts(*values) for values in told["covered"][key]),
+        "consents": frozenset(values["code"] for values in told["consents"][key]),
+        "neighbourhoods": tuple(NeighbourhoodFacts(**values) for values in told["neighbourhoods"][key]),
+        "covered": tuple(CoveredFacts(**values) for values in told["covered"][key]),
     }
 
 
-def _items(values: Sequence[Any], told: Told, key: Key) -> dict[str, Any]:
+def _items(values: Values, told: Told, key: Key) -> dict[str, Any]:
     """The items of a network formed here, as keyword arguments of NetworkFacts."""
-    area, codes, drawing, dated_on, director, profession, directed, shares, *rest = values
-    payee, paid, payee_name, ground, evidence, shared_on, standing, submitted_on = rest
-    signatories = tuple(SignatoryFacts(*signatory) for signatory in told["signatories"][key])
-    directors = [(director, profession, directed), *shares] if directed else shares
+    dated_on, shared_on = day(values["dated_on"]), day(values["data_sharing_on"])
+    director = (values["director"], values["profession"], values["directed"])
+    directors = [director, *values["shares"]] if values["directed"] else values["shares"]
+    signatories = tuple(SignatoryFacts(**dated(each, "signed_on")) for each in told["signatories"][key])
     return {
-        "area": area_facts(area, codes, drawing) if area else None,
+        "area": area_facts(values["kind"], values["codes"], data(values["drawing"])) if values["kind"] else None,
         "agreement": AgreementFacts(dated_on, signatories, shared_on) if dated_on or signatories else None,
         "directors": tuple(
             DirectorFacts(name, profession, code, _elsewhere(name, told["directors"][key]))
             for name, profession, code in directors
         ),
-        "payee": PayeeFacts(payee, paid, payee_name) if payee else None,
-        "waiver": WaiverFacts(ground, evidence) if ground else None,
-        "standing": standing,
-        "submitted_on": submitted_on,
+        "payee": PayeeFacts(values["payee"], values["paid"], values["payee_name"]) if values["payee"] else None,
+        "waiver": WaiverFacts(values["ground"], values["evidence"]) if values["ground"] else None,
+        "standing": values["standing"],
+        "submitted_on": day(values["submitted_on"]),
     }
 
 
-def _elsewhere(director: str, told: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((reference, name) for reference, name, who in told if who == director)
+def _elsewhere(director: str, told: Iterable[Values]) -> tuple[tuple[str, str], ...]:
+    return tuple((each["reference"], each["name"]) for each in told if each["director"] == director)
 
 
 def area_facts(kind: str, codes: Iterable[str], drawing: bytes | memoryview | None) -> AreaFacts:
@@ -276,7 +274,7 @@ def area_facts(kind: str, codes: Iterable[str], drawing: bytes | memoryview | No
 def _parameters(concerns: Collection[Concern]) -> dict[str, str]:
     days = [concern.year_day for concern in concerns]
     return {
-        "networks": array(concern.network_id for concern in concerns),
+        "networks": array(concern.subject_id for concern in concerns),
         "years": array(yd.year.id for yd in days),
         "days": array(yd.day_in_force for yd in days),
         "list_dates": array(yd.year.list_date for yd in days),

@@ -15,7 +15,7 @@ from networks.placement.facts import Approach, CandidateNetwork, Member, Reply, 
 from networks.placement.reach import Terms
 from networks.selectors.facts import YearDay, grouped
 from networks.selectors.scope import Reach, networks_visible_to
-from networks.selectors.statements import rows
+from networks.selectors.told import rows
 from pcnportal.accounts.models import User
 from practices.models import Practice, PracticeCommissioner
 

@@ -8,7 +8,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from networks.models import CoverAgreement, Network
 from networks.selectors.facts import YearDay
-from networks.selectors.statements import rows
+from networks.selectors.told import rows
 from networks.whatif.values import Action, Held, Move, NetworkNow, Now, PracticeNow, Term
 from practices.models import Commissioner, PracticeCommissioner
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from networks.rules.national import AreaTally, NetworkTally
 from networks.selectors.facts import YearDay, year_days
-from networks.selectors.statements import rows
+from networks.selectors.told import rows
 
 # Most practices are in force in one network, and nothing more is said of them. What is said of the others comes first:
 # who has been asked to join, is exempt, has answered, is served by a network that it is no member of.

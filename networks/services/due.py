@@ -58,7 +58,7 @@ def waiting(model: type[Due]) -> Counter[Queue]:
     return Counter({Queue(queue): number for queue, number in counts})
 
 
-def next_rows(model: type[Due], queue: Queue, at_most: int) -> list[Seen]:
+def next_rows(model: type[Due], queue: Queue, at_most: int | None = None) -> list[Seen]:
     rows = ready(model).annotate(queue=_QUEUE).filter(queue=queue).order_by("due_at")
     return list(rows.values_list("pk", "wanted_revision")[:at_most])
 

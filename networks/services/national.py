@@ -27,7 +27,7 @@ from networks.selectors.national import (
     tallies,
     years_that_concern,
 )
-from networks.selectors.statements import array, rows
+from networks.selectors.told import array, rows
 
 log = structlog.get_logger(__name__)
 
@@ -50,14 +50,18 @@ INSERT INTO networks_{name}due ({name}_id, wanted_revision, due_at, attempts, la
 SELECT id, revision, now(), 0, '', %(cause)s FROM {table} WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id
 ON CONFLICT ({name}_id) DO NOTHING
 """
-NETWORKS_AGAIN = AGAIN.format(name="network", table="networks_network")
-COMMISSIONERS_AGAIN = AGAIN.format(name="commissioner", table="practices_commissioner")
 NOT_KEPT = """
 WITH locked AS MATERIALIZED (
-    SELECT id FROM networks_networkvalidation WHERE network_id = ANY(%(ids)s::bigint[])
-    ORDER BY network_id, contract_year_id FOR NO KEY UPDATE)
-UPDATE networks_networkvalidation SET digest = '' WHERE id IN (SELECT id FROM locked)
+    SELECT id FROM networks_{name}validation WHERE {name}_id = ANY(%(ids)s::bigint[])
+    ORDER BY {name}_id, contract_year_id FOR NO KEY UPDATE)
+UPDATE networks_{name}validation SET digest = '' WHERE id IN (SELECT id FROM locked)
 """
+COMMISSIONERS_AGAIN, COMMISSIONERS_NOT_KEPT = (
+    statement.format(name="commissioner", table="practices_commissioner") for statement in (AGAIN, NOT_KEPT)
+)
+NETWORKS_AGAIN, NETWORKS_NOT_KEPT = (
+    statement.format(name="network", table="networks_network") for statement in (AGAIN, NOT_KEPT)
+)
 
 
 @transaction.atomic
@@ -152,7 +156,8 @@ def _check_again(today: date) -> int:
         for statement, ids in (
             (COMMISSIONERS_AGAIN, commissioners),
             (NETWORKS_AGAIN, networks),
-            (NOT_KEPT, networks),
+            (COMMISSIONERS_NOT_KEPT, commissioners),
+            (NETWORKS_NOT_KEPT, networks),
         ):
             with connection.cursor() as cursor:
                 cursor.execute(statement, {"ids": array(ids), "cause": DISAGREED})

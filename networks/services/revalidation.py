@@ -22,13 +22,19 @@ from networks.selectors.facts import EXPECTED, year_days
 from networks.services.due import Queue, Seen, next_rows, put_down, ready, step_back, take_away, take_in_hand, waiting
 from networks.services.life_signs import leave_sign
 from networks.services.national import check_nation
-from networks.services.validation import revalidate_networks, store_commissioners
+from networks.services.validation import (
+    keep_commissioners,
+    keep_networks,
+    revalidate_commissioners,
+    revalidate_networks,
+)
 from networks.services.wide_runs import finish_wide_runs, start_wide_run
 from pcnportal.core import clock
 
 log = structlog.get_logger(__name__)
 
 CHUNK = 100  # a change waits for one chunk of a wide run at most
+SWATH = 2_000  # rows of a wide run whose results are kept at once, where they are the same
 LONGEST_RUN = 45  # seconds, after which the next task goes on; a task is stopped at 90
 ONE_AT_A_TIME = "hashtextextended('networks.drain', 0)"
 
@@ -56,9 +62,14 @@ BEHIND_NETWORKS = BEHIND.format(
 BEHIND_COMMISSIONERS = BEHIND.format(name="commissioner", table="practices_commissioner", missing="result.id IS NULL")
 
 Revalidate = Callable[[Sequence[int], datetime], None]
+Keep = Callable[[Sequence[int], datetime], set[int]]
 KINDS: Mapping[type[Due], Revalidate] = {
     NetworkDue: lambda ids, at: revalidate_networks(ids, at=at),
-    CommissionerDue: lambda ids, at: store_commissioners(ids, at=at),
+    CommissionerDue: lambda ids, at: revalidate_commissioners(ids, at=at),
+}
+KEEP: Mapping[type[Due], Keep] = {
+    NetworkDue: lambda ids, at: keep_networks(ids, at=at),
+    CommissionerDue: lambda ids, at: keep_commissioners(ids, at=at),
 }
 
 
@@ -137,11 +148,31 @@ def _take_up_what_was_left(until: float) -> int:
 
 def _round(until: float) -> int:
     """A chunk of every queue, so that none waits for another to end."""
-    counts = {model: waiting(model) for model in KINDS}
+    counts, done = {model: waiting(model) for model in KINDS}, 0
     if sum(count[Queue.FRESH] for count in counts.values()) > CHUNK:
         start_wide_run()
+        done = sum(_sift(model, until) for model in KINDS)
         counts = {model: waiting(model) for model in KINDS}
-    return sum(_chunk(model, queue, until) for queue in Queue for model in KINDS if counts[model][queue])
+    return done + sum(_chunk(model, queue, until) for queue in Queue for model in KINDS if counts[model][queue])
+
+
+def _sift(model: type[Due], until: float) -> int:
+    """Most of a wide run often is as it was; what differs, or cannot be looked at like this, is left for its chunks."""
+    wide, done = next_rows(model, Queue.WIDE), 0
+    for first in range(0, len(wide), SWATH):
+        if time.monotonic() >= until:
+            break
+        seen = wide[first : first + SWATH]
+        try:
+            kept = KEEP[model]([pk for pk, _ in seen], clock.now())
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("results of a wide run could not be compared", rows=len(seen))
+        else:
+            take_away(model, [row for row in seen if row[0] in kept])
+            done += len(kept)
+    return done
 
 
 def _chunk(model: type[Due], queue: Queue, until: float) -> int:

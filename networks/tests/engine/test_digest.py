@@ -15,7 +15,7 @@ from networks.models import Network, NetworkValidation
 from networks.selectors.facts import network_digests, network_subjects
 from networks.selectors.results import parsed_findings
 from networks.services import revalidation
-from networks.services.validation import keep_results, store_networks
+from networks.services.validation import keep_networks, store_networks
 from networks.signals import network_validated
 from pcnportal.accounts.enums import Role
 from pcnportal.core import clock
@@ -182,18 +182,18 @@ def test_the_digest_is_that_of_the_facts_as_they_are_read(harbour: Network) -> N
 
 def test_what_has_not_changed_is_stamped_and_not_checked_again(harbour: Network) -> None:
     store_networks([harbour.id], at=AT)
-    NetworkValidation.objects.update(findings=["untouched"])
+    NetworkValidation.objects.update(findings=[])
     Network.objects.filter(id=harbour.id).update(closed_on=date(2030, 1, 1))  # raises the revision, and no rule asks
     revision = Network.objects.get(id=harbour.id).revision
-    assert keep_results([harbour.id], at=AT) == {harbour.id}
+    assert keep_networks([harbour.id], at=AT) == {harbour.id}
     result = NetworkValidation.objects.get(network=harbour)
-    assert (result.revision, result.findings) == (revision, ["untouched"])
+    assert (result.revision, result.findings) == (revision, [])
 
 
 def test_a_newer_result_is_not_stamped_with_an_older_revision(harbour: Network) -> None:
     store_networks([harbour.id], at=AT)
     NetworkValidation.objects.filter(network=harbour).update(revision=10_000)
-    keep_results([harbour.id], at=AT)
+    keep_networks([harbour.id], at=AT)
     assert NetworkValidation.objects.get(network=harbour).revision == 10_000
 
 
@@ -216,7 +216,7 @@ def test_results_are_stamped_in_the_order_in_which_they_are_stored() -> None:
 
 def stamp(network_ids: list[int]) -> set[int]:
     try:
-        return keep_results(network_ids, at=AT)
+        return keep_networks(network_ids, at=AT)
     finally:
         connection.close()
 
@@ -236,7 +236,7 @@ def test_what_has_changed_is_checked_again() -> None:
     one, other = (make_imported_network(marlshire, [make_practice(marlshire)]) for _ in range(2))
     revalidation.drain()
     ListSize.objects.filter(practice__memberships__network=one).update(registered=40_000)
-    assert keep_results([one.id, other.id], at=clock.now()) == {other.id}
+    assert keep_networks([one.id, other.id], at=clock.now()) == {other.id}
     revalidation.drain()
     assert NetworkValidation.objects.get(network=one, contract_year=year()).size == 40_000
 
@@ -260,11 +260,11 @@ def test_the_apps_above_are_told_of_a_result_that_is_kept(harbour: Network) -> N
 
 def test_the_number_of_statements_does_not_grow_with_the_networks() -> None:
     marlshire = make_commissioner()
-    ids = [make_network(marlshire, [make_practice(marlshire) for _ in range(3)]).id for _ in range(20)]
+    ids = [make_imported_network(marlshire, [make_practice(marlshire) for _ in range(3)]).id for _ in range(20)]
 
     def statements(of: list[int]) -> int:
         with CaptureQueriesContext(connection) as captured:
-            keep_results(of, at=AT)
+            keep_networks(of, at=AT)
         return len(captured)
 
-    assert statements(ids[:1]) == statements(ids) == 4
+    assert statements(ids[:1]) == statements(ids) == 5
