@@ -34,20 +34,26 @@ def _first(leader: dict[Node, Node], node: Node) -> Node:
 
 
 def pieces_number(members: Iterable[int], touches: Mapping[int, frozenset[int]]) -> int | None:
-    """How many pieces the members make, None where the place of one of several is not known (it is not in `touches`).
+    """How many pieces the members make, None where the place of one of several is not known: it is not in `touches`,
+    and nobody touches it.
 
     For a whole nation of networks, most of which are found to be whole after a step or two.
     """
     left, number = set(members), 0
-    if len(left) > 1 and not left <= touches.keys():
+    if len(left) < 2:
+        return len(left)
+    try:
+        while left:
+            number += 1
+            reached = [left.pop()]
+            for one in reached:
+                if near := left & touches[one]:
+                    left -= near
+                    if not left:
+                        break
+                    reached += near
+    except KeyError:
         return None
-    while left:
-        number += 1
-        reached = [left.pop()]
-        while left and reached:
-            near = left & touches[reached.pop()]
-            left -= near
-            reached += near
     return number
 
 

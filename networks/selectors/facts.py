@@ -104,6 +104,9 @@ UNION SELECT formed.network_id, y.id FROM networks_networkyear formed
     JOIN practices_contractyear y ON y.first_day = past.last_day + 1
     WHERE formed.standing = 'CONFIRMED' AND y.first_day <= %(today)s AND NOT y.auto_enrolment
 """
+# Whether any list of the year `y` is held: found in the index, however many lists of other days there are.
+LISTS_HELD = """(SELECT l.as_at FROM practices_listsize l WHERE l.as_at >= y.list_date ORDER BY l.as_at LIMIT 1)
+    = y.list_date"""
 # Others concern it too: those for which it was checked, or in which it has members in force and whose lists are held.
 CONCERNS = Prepared(
     f"""
@@ -113,9 +116,8 @@ JOIN (
     UNION SELECT network_id, contract_year_id FROM networks_networkvalidation
         WHERE network_id = ANY(%(networks)s::bigint[])
     UNION SELECT m.network_id, y.id FROM networks_membership m
-        JOIN practices_contractyear y ON m.during && daterange(y.first_day, y.last_day, '[]')
+        JOIN practices_contractyear y ON m.during && daterange(y.first_day, y.last_day, '[]') AND {LISTS_HELD}
         WHERE m.network_id = ANY(%(networks)s::bigint[])
-            AND EXISTS (SELECT FROM practices_listsize l WHERE l.as_at = y.list_date)
 ) concern ON concern.network_id = n.id
 ORDER BY n.id, concern.year_id
 """

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from networks.rules.national import AreaTally, NetworkTally
-from networks.selectors.facts import YearDay, year_days
+from networks.selectors.facts import LISTS_HELD, YearDay, year_days
 from networks.selectors.told import rows
 
 # Most practices are in force in one network, and nothing more is said of them. What is said of the others comes first:
@@ -112,9 +112,9 @@ FROM practices_commissioner c
 LEFT JOIN networks_commissionerfigures f ON f.commissioner_id = c.id AND f.contract_year_id = %(year)s
 """
 PIECES = "SELECT network_id, revision, pieces FROM networks_networkpieces WHERE contract_year_id = %(year)s"
-CONCERNING = """
+CONCERNING = f"""
 SELECT id FROM practices_contractyear y
-WHERE EXISTS (SELECT FROM practices_listsize l WHERE l.as_at = y.list_date)
+WHERE {LISTS_HELD}
     OR EXISTS (SELECT FROM networks_networkyear ny WHERE ny.contract_year_id = y.id)
     OR EXISTS (SELECT FROM networks_networkfigures f WHERE f.contract_year_id = y.id)
 """

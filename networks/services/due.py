@@ -80,10 +80,13 @@ def take_away(model: type[Due], seen: Sequence[Seen]) -> None:
         cursor.execute(sql, [[pk for pk, _ in seen], [revision for _, revision in seen]])
 
 
-def step_back(model: type[Due], seen: Seen, error: str) -> None:
-    """Try again later, longer each time; unless something newer was asked for, which is tried at once."""
+def step_back(model: type[Due], seen: Seen, error: str, *, doubtful: bool = False) -> None:
+    """Try again later, longer each time; unless something newer was asked for, which is tried at once.
+
+    Where it is `doubtful` that the row is to blame, it has a second attempt at once, behind all others.
+    """
     pk, revision = seen
     rows = model._default_manager.filter(pk=pk, wanted_revision=revision)
     attempts = rows.values_list("attempts", flat=True).first() or 0
-    wait = BACK_OFF * 2 ** min(attempts, LONGEST)
+    wait = timedelta() if doubtful and not attempts else BACK_OFF * 2 ** min(attempts, LONGEST)
     rows.update(attempts=F("attempts") + 1, last_error=error[:500], due_at=Now() + wait)

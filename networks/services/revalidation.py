@@ -135,12 +135,12 @@ def _drain_until(until: float) -> int:
 
 def _take_up_what_was_left(until: float) -> int:
     """A run that ended without a word, killed or out of time, may have been ended by what it had in hand: each of
-    these rows is tried alone, and one that was alone then has had its attempt."""
+    these rows is tried alone, and one that was alone then has had its attempt, though another may have killed it."""
     for hand in InHand.objects.all():
         model = next(model for model in KINDS if model._meta.db_table == hand.table)
         left = list(model._default_manager.filter(pk__in=hand.ids).values_list("pk", "wanted_revision"))
         if len(hand.ids) == 1 and left:
-            step_back(model, left[0], "The process ended while this was checked.")
+            step_back(model, left[0], "The process ended while this was checked.", doubtful=True)
             return 1
         return _one_by_one(model, left, until)
     return 0

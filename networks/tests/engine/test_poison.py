@@ -98,7 +98,8 @@ def test_what_fails_comes_last_and_alone(network: Network) -> None:
 
 
 def test_what_ended_a_run_is_found_among_what_it_had_in_hand(network: Network) -> None:
-    """First all of them one by one; then the one that was alone has had its attempt, and the others go on."""
+    """First all of them one by one; then the one that was alone has had its attempt, and the others go on. It is tried
+    once more behind them, for the run may have been ended from elsewhere; after that it waits."""
     marlshire = network.lead_commissioner
     others = [make_network(marlshire, [make_practice(marlshire)]) for _ in range(3)]
     ListSize.objects.update(registered=10_000)
@@ -109,10 +110,23 @@ def test_what_ended_a_run_is_found_among_what_it_had_in_hand(network: Network) -
         with pytest.raises(SoftTimeLimitExceeded):
             revalidation.drain()
         assert InHand.objects.get().ids == [others[1].id]
+        with pytest.raises(SoftTimeLimitExceeded):
+            revalidation.drain()
+        row = NetworkDue.objects.get()
+        assert (row.network, row.attempts) == (others[1], 1)
         revalidation.drain()
-    row = NetworkDue.objects.get()
-    assert (row.network, row.attempts) == (others[1], 1)
+    row.refresh_from_db()
+    assert (row.attempts, row.due_at > timezone.now()) == (2, True)
     assert not InHand.objects.exists()
+
+
+def test_a_run_that_was_killed_while_it_checked_one_alone_leaves_nothing_behind(network: Network) -> None:
+    ListSize.objects.update(registered=10_000)
+    with ending(SoftTimeLimitExceeded(), at=network), pytest.raises(SoftTimeLimitExceeded):
+        revalidation.drain()
+    assert InHand.objects.get().ids == [network.id]
+    revalidation.sweep()
+    assert not NetworkDue.objects.exists()
 
 
 def test_a_run_out_of_time_begins_nothing_more(network: Network) -> None:

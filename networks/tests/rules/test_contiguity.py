@@ -91,7 +91,8 @@ def test_pieces_are_counted_as_they_are_found(graph):
 
 
 def test_pieces_are_counted_only_where_every_one_of_several_is_placed():
-    assert pieces_number([1, 2], {1: frozenset({2})}) is None
+    assert pieces_number([1, 2], {1: frozenset()}) is None
+    assert pieces_number([1, 2, 3], {1: frozenset({3}), 3: frozenset({1})}) is None
     assert pieces_number([1], {}) == 1
     assert pieces_number([], {}) == 0
     assert pieces_number([1, 2], {1: frozenset({3}), 2: frozenset({3}), 3: frozenset({1, 2})}) == 2
