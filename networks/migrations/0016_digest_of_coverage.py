@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("networks", "0014_answers"),
+        ("networks", "0015_partners"),
     ]
 
     operations = [
