@@ -14,6 +14,7 @@ from networks.selectors.verdicts import Flip
 # Words as they were shown, a number, or a list of words. Empty where nothing is given.
 Value = str | int | list[str] | None
 
+MEMBERS, AGREEMENT = "members", "agreement"
 VERDICTS = {
     Verdict.MET: "met",
     Verdict.WARNING: "a warning",
@@ -71,8 +72,15 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemChange:
+    item: str
+    title: str
+    pairs: Sequence[Pair]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs. `lists` are of members that stayed; `items` come with the title of each that changed."""
+    """What differs. `lists` and `answers` are of members that stayed."""
 
     joined: Sequence[Member]
     left: Sequence[Member]
@@ -80,7 +88,7 @@ class Changes:
     lists: Sequence[Pair]
     answers: Sequence[Pair]
     size: Pair | None
-    items: Sequence[tuple[str, Sequence[Pair]]]
+    items: Sequence[ItemChange]
     flips: Sequence[Flip]
 
     @property
@@ -90,22 +98,28 @@ class Changes:
         return [
             *([("List sizes", figures)] if figures else []),
             *([("Answers", self.answers)] if self.answers else []),
-            *self.items,
+            *((each.title, each.pairs) for each in self.items),
         ]
 
+    @property
+    def parts(self) -> set[str]:
+        """The names of the parts of the application that differ."""
+        return {each.item for each in self.items} | ({MEMBERS} if self.joined or self.left else set())
+
     def __bool__(self) -> bool:
-        return bool(self.material or self.answers or self.flips)
+        return bool(self.sentences)
 
     @property
     def material(self) -> list[str]:
-        """A sentence for each thing that the network now is or says of itself, beyond answers and verdicts."""
+        """A sentence for each thing that the network now is or says of itself. Answers and signatures, which may follow
+        a submission, are none of these; nor are verdicts."""
         return [
             *(f"{words_of(each)} is a member." for each in self.joined),
             *(f"{words_of(each)} is no longer a member." for each in self.left),
             *(f"{words_of(each)} has closed." for each in self.closed),
             *(f"The list of {each.what} is {each.after} instead of {each.before}." for each in self.lists),
             *([f"The network has {self.size.after} instead of {self.size.before}."] if self.size else []),
-            *(f"{title} has changed." for title, _ in self.items),
+            *(f"{each.title}: changed." for each in self.items if each.item != AGREEMENT),
         ]
 
     @property
@@ -113,6 +127,7 @@ class Changes:
         return [
             *self.material,
             *(f"{each.what}: {each.after.lower()}." for each in self.answers),
+            *(f"{each.title}: signatures have changed." for each in self.items if each.item == AGREEMENT),
             *(f"{each.title}: {_verdict(each.after)}, was {_verdict(each.before)}." for each in self.flips),
         ]
 
@@ -158,7 +173,7 @@ def _pairs(stayed: Sequence[tuple[Member, Member]], key: str) -> Iterator[Pair]:
             yield Pair(words_of(late), before, after)
 
 
-def _items(before: Sequence[Section], after: Sequence[Section]) -> Iterator[tuple[str, Sequence[Pair]]]:
+def _items(before: Sequence[Section], after: Sequence[Section]) -> Iterator[ItemChange]:
     """In the order of the later content; an item that it lacks comes last."""
     old, new = ({each["item"]: each for each in sections} for sections in (before, after))
     for item in [*new, *(each for each in old if each not in new)]:
@@ -166,7 +181,7 @@ def _items(before: Sequence[Section], after: Sequence[Section]) -> Iterator[tupl
         labels = [*late, *(label for label in early if label not in late)]
         pairs = [Pair(label, early.get(label, ""), late.get(label, "")) for label in labels]
         if differing := [pair for pair in pairs if pair.before != pair.after]:
-            yield (new.get(item) or old[item])["title"], differing
+            yield ItemChange(item, (new.get(item) or old[item])["title"], differing)
 
 
 def _facts(section: Section | None) -> Mapping[str, str]:

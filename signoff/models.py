@@ -11,7 +11,7 @@ from networks.triggers import tells_the_relay
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ContractYear, Practice
-from signoff.enums import ApplicationStatus, HoldCode, InvitationEnd, Item, MailState, Matter, RoundStatus
+from signoff.enums import PARTS, ApplicationStatus, HoldCode, InvitationEnd, Item, MailState, Matter, RoundStatus
 
 
 def application_reference() -> str:
@@ -35,6 +35,8 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     late = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(null=True, help_text="Since when it differs from what was submitted")
+    changes = models.JSONField(default=list, blank=True, help_text="How it differs, in sentences")
 
     class Meta:
         ordering = ["network__name", "reference"]
@@ -243,6 +245,21 @@ class Submission(models.Model):
         return f"Version {self.number} of {self.application}"
 
 
+class ChangeAsked(models.Model):
+    """What the commissioner asks to be changed in one part of an application that it returns. Never changed."""
+
+    step = models.ForeignKey(StatusChange, on_delete=models.PROTECT, related_name="asked")
+    part = models.CharField(max_length=20, choices=list(PARTS.items()))
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "part"], name="asked_once_of_a_part")]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.get_part_display()}: {self.text}"
+
+
 class RoundStatusChange(StatusRow):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="status_changes")
 
@@ -301,9 +318,13 @@ class Hold(models.Model):
 
 
 class Comment(models.Model):
-    """Said to everyone on the matter; never changed, corrected only by a further comment."""
+    """Said to everyone on the matter; never changed, corrected only by a further comment.
+
+    `submission`: the version that it was made on, None before the first.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="comments")
+    submission = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="comments")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=30)
     organisation_kind = models.CharField(max_length=20)
@@ -321,6 +342,18 @@ class Comment(models.Model):
     @property
     def organisation(self) -> Organisation:
         return Organisation(self.organisation_kind, self.organisation_code)
+
+
+class PostedForm(models.Model):
+    """A form that was posted, by its one-use token, and where that led: posted again, it leads there again."""
+
+    token = models.UUIDField(primary_key=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    led_to = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.token} by {self.by}"
 
 
 class OutgoingMessage(models.Model):

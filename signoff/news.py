@@ -1,7 +1,9 @@
 """What people are told of, in words: the subject says it, the address is where something can be done about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from django.urls import reverse
 
@@ -10,7 +12,7 @@ from networks.models import Membership
 from networks.rules import words
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
 from signoff.enums import Action, Matter
-from signoff.models import Application, CoEditor, Hold, Invitation, Question, StatusChange
+from signoff.models import Application, CoEditor, Hold, Invitation, Question, StatusChange, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,18 @@ _SUBJECTS = {
     Action.FALL_BACK: "{network} does not meet the requirements any more",
     Action.CONFIRM: "{network} is confirmed by {commissioner}",
 }
+
+
+def changed(version: Submission, sentences: Sequence[str]) -> News:
+    """Since that version was submitted, the application has come to be as the sentences say."""
+    application, text = version.application, " ".join(sentences)
+    return News(
+        f"changed:{version.pk}:{sha256(text.encode()).hexdigest()[:16]}",
+        Matter.APPLICATION,
+        f"{application.network} has changed since it was submitted",
+        f"{_page('versions', application)}?before={version.number}&after=now",
+        text,
+    )
 
 
 def placed(hold: Hold) -> News:

@@ -127,10 +127,12 @@ TURN: Mapping[ApplicationStatus, Party] = {
     DISCARDED: Party.NOBODY,
 }
 
-# Seen by its practices alone; open to change by its lead practice; part of the commissioner's round; open to holds.
+# Seen by its practices alone; open to change by its lead practice; part of the commissioner's round; with the
+# commissioner, who looks at changes since; open to holds.
 PRIVATE = frozenset({DRAFT, DISCARDED})
 EDITABLE = frozenset({DRAFT, RETURNED, WITHDRAWN})
 IN_ROUND = frozenset({SUBMITTED, UNDER_REVIEW, RETURNED, REQUIREMENTS_MET})
+WITH_COMMISSIONER = frozenset({SUBMITTED, UNDER_REVIEW, REQUIREMENTS_MET})
 HOLDABLE = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})
 
 

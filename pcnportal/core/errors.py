@@ -1,5 +1,7 @@
 """Refusals: what a service raises when a person asks for something that cannot be done."""
 
+OUT_OF_DATE = "This page is out of date. Open it again and repeat your change."
+
 
 class Refused(Exception):
     """A business refusal. `message` is a sentence for the person: what, why, and who can do what about it."""

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -10,11 +11,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import pretty_name
 
-from pcnportal.core.errors import Conflict, Refused
+from pcnportal.core.errors import OUT_OF_DATE, Conflict, Refused
 from pcnportal.core.layout import Question, Submit
 from pcnportal.core.widgets import Checkboxes, DatePartsWidget, Radios
 
-__all__ = ["Checkboxes", "DatePartsField", "FilterForm", "PortalForm", "Radios", "TextField", "VersionedFormMixin"]
+__all__ = [
+    "Checkboxes",
+    "DatePartsField",
+    "FilterForm",
+    "OnceFormMixin",
+    "PortalForm",
+    "Radios",
+    "TextField",
+    "VersionedFormMixin",
+]
 
 # They turn the text after them round, or control a terminal: a name with one would spoil every sentence it stands in
 UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -71,16 +81,20 @@ class VersionedFormMixin(forms.Form):
     """Carries the version that the person saw, for the service to compare: `version=` when the form is made."""
 
     version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        error_messages={
-            "required": "This page is out of date. Open it again and repeat your change.",
-            "invalid": "This page is out of date. Open it again and repeat your change.",
-        },
+        widget=forms.HiddenInput, error_messages={"required": OUT_OF_DATE, "invalid": OUT_OF_DATE}
     )
 
     def __init__(self, *args: Any, version: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = version
+
+
+class OnceFormMixin(forms.Form):
+    """Carries a one-use token, by which the form does its work once however often it is sent."""
+
+    token = forms.UUIDField(
+        widget=forms.HiddenInput, initial=uuid4, error_messages={"required": OUT_OF_DATE, "invalid": OUT_OF_DATE}
+    )
 
 
 class TextField(forms.CharField):

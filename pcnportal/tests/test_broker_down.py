@@ -11,6 +11,7 @@ from datetime import date
 from http import HTTPStatus
 from statistics import median
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db.models import F
@@ -131,7 +132,7 @@ class Journey:
 
     def step(self, page: str, who: int | str, **values: Any) -> None:
         application = self.application
-        seen = {"version": application.version, "revision": application.network.revision}
+        seen = {"version": application.version, "revision": application.network.revision, "token": uuid4()}
         self.done(f"/applications/{application.reference}/{page}/", who, **seen, **values)
 
     def done(self, path: str, who: int | str, **values: Any) -> None:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from networks.enums import PartnerKind
 from networks.models import Network
 from networks.rules import words
-from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm, Radios, VersionedFormMixin
+from pcnportal.core.forms import DatePartsField, FilterForm, OnceFormMixin, PortalForm, Radios, VersionedFormMixin
 from practices.models import ContractYear, Practice
 from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.models import Application
@@ -251,7 +251,7 @@ class ReplyForm(PortalForm):
         self.fields["text"].help_text = f"Only {practice.name} and your practice read it"
 
 
-class SubmitForm(StaleForm):
+class SubmitForm(OnceFormMixin, StaleForm):
     """The declaration is made anew whenever the application changed since it was read."""
 
     submit_label = "Submit application"
@@ -277,6 +277,6 @@ class DiscardForm(VersionedFormMixin, PortalForm):
     submit_class = "nhsuk-button--warning"
 
 
-class WithdrawForm(VersionedFormMixin, PortalForm):
+class WithdrawForm(OnceFormMixin, VersionedFormMixin, PortalForm):
     submit_label = "Withdraw application"
     submit_class = "nhsuk-button--warning"

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms.boundfield import BoundField
 
 from networks.enums import WaiverGround
 from networks.models import Network
-from pcnportal.core.forms import DatePartsField, FilterForm, PortalForm, Radios, VersionedFormMixin
+from pcnportal.core.forms import DatePartsField, FilterForm, OnceFormMixin, PortalForm, Radios, VersionedFormMixin
 from practices.forms import SearchField, YearFilterForm
 from practices.models import Practice
-from signoff.enums import ApplicationStatus, HoldCode, Matter
+from signoff.enums import PARTS, ApplicationStatus, HoldCode, Matter
 from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.models import Application
 from signoff.services.comments import LONGEST
@@ -55,16 +56,40 @@ class DecisionForm(VersionedFormMixin, PortalForm):
         self.fields["revision"].initial = revision
 
 
-class ReturnForm(StaleForm):
+class ReturnForm(OnceFormMixin, StaleForm):
+    """A box to tick for each part of the application, and what has to change in it."""
+
     submit_label = "Ask for changes"
 
-    reason = long_text(
-        "What has to change, and why?",
-        LONGEST_REASON,
-        rows=6,
-        help_text="Its practices will read it. They can change the application and submit it again",
-        error_messages={"required": "Say what has to change"},
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for part, name in PARTS.items():
+            self.fields[f"tick_{part}"] = forms.BooleanField(label=name, required=False)
+            self.fields[f"text_{part}"] = long_text(
+                f"What has to change in “{name}”, and why?", LONGEST_REASON, required=False
+            )
+        self.fields["reason"] = long_text(
+            "Anything else that has to change, and why (optional)", LONGEST_REASON, rows=4, required=False
+        )
+
+    def groups(self) -> list[tuple[BoundField, BoundField]]:
+        """For the page: each part's box and text."""
+        return [(self[f"tick_{part}"], self[f"text_{part}"]) for part in PARTS]
+
+    def clean(self) -> None:
+        for part, name in PARTS.items():
+            ticked, text = (self.cleaned_data.get(f"{field}_{part}") for field in ("tick", "text"))
+            if ticked and text == "":
+                self.add_error(f"text_{part}", f"Say what has to change in “{name}”")
+            if text and not ticked:
+                self.add_error(f"tick_{part}", f"Tick “{name}”, or take out what you wrote about it")
+        if not self.errors and not (self.asked or self.cleaned_data["reason"]):
+            self.add_error("reason", "Say what has to change: tick a part of the application, or write it here")
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """By part, what has to change."""
+        return {part: self.cleaned_data[f"text_{part}"] for part in PARTS if self.cleaned_data[f"tick_{part}"]}
 
 
 class WaiverForm(StaleForm, DecisionForm):

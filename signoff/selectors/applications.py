@@ -15,7 +15,7 @@ from networks.selectors.scope import Reach
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
-from signoff.enums import ApplicationStatus
+from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Comment, Hold, Invitation, StatusChange
 from signoff.workflow import PRIVATE
 
@@ -116,12 +116,19 @@ def holds_of(application: Application) -> QuerySet[Hold]:
 
 
 def comments_on(application: Application) -> QuerySet[Comment]:
-    return application.comments.select_related("by")
+    return application.comments.select_related("by", "submission")
 
 
 def status_history(application: Application) -> QuerySet[StatusChange]:
     """Newest first."""
     return application.status_changes.select_related("by").order_by("-id")
+
+
+def changes_asked(application: Application) -> dict[str, str]:
+    """By part, what was asked for when the application was last returned, until it is submitted again."""
+    steps = application.status_changes.filter(action__in=[Action.RETURN, Action.SUBMIT])
+    last = steps.order_by("-id").first()
+    return dict(last.asked.values_list("part", "text")) if last else {}
 
 
 def organisations_on(application: Application) -> list[Organisation]:

@@ -25,11 +25,12 @@ from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
 from pcnportal.audit.words import PORTAL
 from signoff.enums import Action, RoundAction
-from signoff.models import Application, Comment, Hold, RoundStatusChange, StatusChange, StatusRow
+from signoff.models import Application, Comment, Hold, RoundStatusChange, StatusChange, StatusRow, Submission
 from signoff.permissions import user_can_act
 from signoff.selectors.applications import Checked, checked, holds_of, members_of, status_history
 from signoff.selectors.applying import network_year_of
 from signoff.selectors.holds import holds_waiting_for
+from signoff.selectors.versions import latest_version
 from signoff.workflow import Transition, transitions_from
 
 
@@ -77,6 +78,7 @@ class Review:
     steps: Sequence[Step]
     comments: int
     records: Records
+    version: Submission | None
 
     @property
     def size(self) -> int | None:
@@ -123,6 +125,7 @@ def review_of(user: User, application: Application, *, today: date) -> Review:
         history=said(user, status_history(application)),
         steps=steps_open_to(user, application, findings),
         comments=application.comments.count(),
+        version=latest_version(application),
         records=records_on_network(user, application.network, application.contract_year, findings, whole=True),
     )
 

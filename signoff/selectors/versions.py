@@ -13,7 +13,7 @@ from networks.selectors.results import network_result, worst_first
 from pcnportal.accounts.models import User
 from practices.enums import OdsStatus
 from practices.shapes import in_words
-from signoff.content import Checked, Content, Member, Section, Value
+from signoff.content import Checked, Content, Member, Section, Value, changes
 from signoff.enums import Item
 from signoff.models import Application, Submission
 from signoff.selectors.applying import border_reason, core_members, network_year_of
@@ -152,6 +152,12 @@ def versions_of(application: Application) -> QuerySet[Submission]:
 
 def latest_version(application: Application) -> Submission | None:
     return versions_of(application).first()
+
+
+def changed_parts(application: Application) -> set[str]:
+    """The parts of the application that are not as they were last submitted."""
+    last = latest_version(application)
+    return changes(last.content, content_of(application)).parts if last else set()
 
 
 def findings_in(content: Content, user: User) -> list[Finding]:

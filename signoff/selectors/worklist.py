@@ -53,6 +53,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
             _own_year_answers,
             _own_applications,
             _own_checks,
+            _changed_since_met,
             _own_consents,
             _overdue_holds,
             _rounds_to_confirm,
@@ -152,7 +153,8 @@ def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
     for each in _applications(here, WITH_COMMISSIONER):
         submitted = each.status == ApplicationStatus.SUBMITTED
         title = f"{'Check' if submitted else 'Finish checking'} {each.network}"
-        detail = f"{each.get_status_display().lower()}{', late' if each.late else ''}"
+        late, changed = ", late" if each.late else "", ", changed since" if each.changed_at else ""
+        detail = f"{each.get_status_display().lower()}{late}{changed}"
         yield WorkItem(title, _page("application", each), detail, each.since)
 
 
@@ -172,6 +174,15 @@ def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
         yield WorkItem(
             f"Say if you agree to {each.network}", f"{page}?year={each.contract_year.slug}", detail, each.since
         )
+
+
+def _changed_since_met(user: User, today: date) -> Iterable[WorkItem]:
+    """What met the requirements, and has changed since it was found to."""
+    here = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW))
+    for each in _applications(here & Q(changed_at__isnull=False), (ApplicationStatus.REQUIREMENTS_MET,)):
+        if each.changed_at > each.since:
+            detail = "changed since the requirements were met"
+            yield WorkItem(f"Look again at {each.network}", _page("application", each), detail, each.changed_at)
 
 
 def _overdue_holds(user: User, today: date) -> Iterable[WorkItem]:

@@ -8,6 +8,7 @@ from pcnportal.core.errors import Refused
 from signoff import permissions
 from signoff.models import Application, Comment
 from signoff.selectors.applications import organisations_on
+from signoff.selectors.versions import latest_version
 
 LONGEST = 10_000
 
@@ -18,7 +19,7 @@ class CannotComment(Refused):
 
 @transaction.atomic
 def add_comment(*, application: Application, text: str, by: User, at: datetime) -> Comment:
-    """Say something to everyone on the matter. Sent twice, the last comment of the same person is kept once.
+    """Say something to everyone on the matter, about the last version. Sent twice, the last comment is kept once.
 
     Raises PermissionDenied for who is not on the matter, CannotComment.
     """
@@ -26,11 +27,13 @@ def add_comment(*, application: Application, text: str, by: User, at: datetime) 
     said = text.strip()
     if not 0 < len(said) <= LONGEST:
         raise CannotComment(f"Enter a comment of {LONGEST:,} characters or fewer.")
-    last = application.comments.order_by("-id").first()
-    if last and (last.by_id, last.text) == (by.id, said):
+    last = application.comments.select_related("submission").order_by("-id").first()
+    version = latest_version(application)
+    if last and (last.by_id, last.text, last.submission) == (by.id, said, version):
         return last
     comment = Comment.objects.create(
         application=application,
+        submission=version,
         by=by,
         capacity=capacity,
         organisation_kind=organisation.kind,

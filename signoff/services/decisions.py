@@ -1,6 +1,8 @@
 """The one writer of an application's status."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -20,8 +22,8 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
-from signoff.enums import Action, ApplicationStatus, InvitationEnd
-from signoff.models import Application, StatusChange
+from signoff.enums import PARTS, Action, ApplicationStatus, InvitationEnd
+from signoff.models import Application, ChangeAsked, StatusChange
 from signoff.selectors.applications import Checked, checked, lead_has_declined, members_of
 from signoff.services import invitations
 from signoff.services.locking import lock_application
@@ -51,19 +53,21 @@ def perform(
     by: User,
     at: datetime,
     reason: str = "",
+    asked: Mapping[str, str] = MappingProxyType({}),
     revision: int | None = None,
 ) -> StatusChange:
     """Take `action` on the application that `by` saw at `version` (and its network at `revision`, where given).
 
-    The same action again by the same person gives the first result. Raises PermissionDenied; Conflict where the
-    application or the figures have changed since or the action does not fit its status; CannotTake with the findings
-    in the way.
+    `asked`, of an application that is returned: what has to change, by part; it is added to the reason. The same
+    action again by the same person gives the first result. Raises PermissionDenied; Conflict where the application or
+    the figures have changed since or the action does not fit its status; CannotTake with the findings in the way.
     """
     current = lock_application(application)
     capacity = permissions.check_user_can_act(by, current, rows_of(action)[0])
     if repeated := _repeated(current, action, by):
         return repeated
     check_unchanged(current, version, revision, at)
+    reason = _with_parts(reason, asked)
     step = policies.transition_for(current, action)
     policies.check_by_itself(step)
     policies.check_reason(step, reason, YearDay.of(current.contract_year, localdate(at)).rules)
@@ -80,6 +84,7 @@ def perform(
     )
     if action is Action.SUBMIT:
         freeze(current, change)
+    ChangeAsked.objects.bulk_create([ChangeAsked(step=change, part=part, text=text) for part, text in asked.items()])
     _record(change, current)
     return change
 
@@ -134,6 +139,11 @@ def move(
     return change
 
 
+def _with_parts(reason: str, asked: Mapping[str, str]) -> str:
+    """All that is asked for as one text: for the history, the notice and the e-mail."""
+    return "\n\n".join(filter(None, (reason.strip(), *(f"{PARTS[part]}: {text}" for part, text in asked.items()))))
+
+
 def _repeated(application: Application, action: Action, by: User) -> StatusChange | None:
     last = application.status_changes.order_by("-id").first()
     same = last and (last.action, last.by_id, last.to_status) == (action, by.id, application.status)
@@ -178,6 +188,7 @@ def _receive(application: Application, by: User, at: datetime) -> None:
     if application.status != ApplicationStatus.RETURNED:
         application.late = localdate(at) > application.contract_year.submission_deadline
     application.submitted_at, application.submitted_by = at, by
+    application.changed_at, application.changes = None, []
     open_round(
         application.network.lead_commissioner,
         application.contract_year,

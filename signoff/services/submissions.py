@@ -1,7 +1,14 @@
-"""What was submitted is kept as it was."""
+"""What was submitted is kept as it was, and what differs from it since is marked and told."""
 
+from datetime import datetime
+
+from django.db import transaction
+
+from signoff.content import changes
 from signoff.models import Application, StatusChange, Submission
-from signoff.selectors.versions import content_of
+from signoff.selectors.versions import content_of, latest_version
+from signoff.services.telling import tell_changed
+from signoff.workflow import WITH_COMMISSIONER
 
 
 def freeze(application: Application, step: StatusChange) -> Submission:
@@ -15,3 +22,23 @@ def freeze(application: Application, step: StatusChange) -> Submission:
         revision=content["checked"]["revision"],
         content=content,
     )
+
+
+@transaction.atomic
+def note_changes(*, application: Application, at: datetime) -> None:
+    """Mark an application that is with its commissioner by how it differs from what was submitted.
+
+    Who checks it is told once of every state that it comes to. Of answers they are told by themselves.
+    """
+    rows = Application.objects.select_related("network__lead_commissioner", "contract_year", "lead_practice")
+    current = rows.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
+    version = latest_version(current)
+    if version is None or current.status not in WITH_COMMISSIONER:
+        return
+    found = changes(version.content, content_of(current))
+    if found.sentences == current.changes:
+        return
+    current.changes, current.changed_at = found.sentences, at if found else None
+    current.save(update_fields=["changes", "changed_at"])
+    if found.material:
+        tell_changed(version, found.material, at=at)

@@ -1,6 +1,6 @@
 """Who is told what: the one place where messages are written, in the transaction of what they tell of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from practices.enums import Answer
 from practices.models import Commissioner, LateDecision, Lmc, ParticipationNotice
 from signoff import news
 from signoff.enums import Action
-from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMessage, Question, StatusChange
+from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMessage, Question, StatusChange, Submission
 from signoff.news import News
 from signoff.selectors.applications import commissioners_of, members_of
 
@@ -97,6 +97,12 @@ def tell_moved(change: StatusChange) -> None:
     if change.action == Action.CONFIRM:
         members = [each.practice.organisation for each in members_of(application)]
         tell(told, members, Permission.MEMBERSHIP_ANSWER, by=change.by, at=change.at)
+
+
+def tell_changed(version: Submission, sentences: Sequence[str], *, at: datetime) -> None:
+    """Whoever checks the application."""
+    told = news.changed(version, sentences)
+    tell(told, [_commissioner(version.application)], Permission.APPLICATION_REVIEW, by=None, at=at)
 
 
 def tell_placed(hold: Hold, *, by: User, at: datetime) -> None:

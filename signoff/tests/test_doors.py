@@ -12,6 +12,9 @@ SERVICES = "signoff/services/"
 def test_each_table_has_one_writer() -> None:
     assert writers_of("Application") == {f"{SERVICES}applications.py"}
     assert writers_of("StatusChange") == {f"{SERVICES}decisions.py"}
+    assert writers_of("ChangeAsked") == {f"{SERVICES}decisions.py"}
+    assert writers_of("Submission") == {f"{SERVICES}submissions.py"}
+    assert writers_of("PostedForm") == {f"{SERVICES}once.py"}
     assert writers_of("Hold") == {f"{SERVICES}holds.py"}
     assert writers_of("OutgoingMessage") == {f"{SERVICES}{each}.py" for each in ("notices", "posting", "telling")}
     assert writers_of("Comment") == {f"{SERVICES}comments.py"}

@@ -1,5 +1,7 @@
 """From the start of an application to its receipt, as its lead practice goes through it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -25,6 +27,8 @@ from signoff.selectors.applying import (
 )
 from signoff.services.applications import start_application
 from signoff.services.decisions import perform
+from signoff.services.once import once
+from signoff.views.asked import asked_by_page, with_asked
 from signoff.views.editing import editable_application, form_page, home_of, posted
 from signoff.views.sheet import Sheet
 from signoff.workflow import EDITABLE
@@ -69,9 +73,13 @@ def _first_page(application: Application, begin: str) -> str:
 
 def task_list(request: SignedInRequest, application: Application) -> HttpResponse:
     """The application's own page while it can be changed, for those who fill it in."""
+    sheet = Sheet.of(application, request.user)
+    asked = asked_by_page(application)
     context = {
         "application": application,
-        "sheet": Sheet.of(application, request.user),
+        "sheet": sheet,
+        "needed": with_asked(sheet.needed, asked),
+        "later": with_asked(sheet.later, asked),
         "last_step": status_history(application).first(),
         "today": clock.today(),
     }
@@ -82,28 +90,29 @@ def task_list(request: SignedInRequest, application: Application) -> HttpRespons
 def submit(request: SignedInRequest, reference: str) -> HttpResponse:
     """Everything on one page, then the declaration. Sent twice, it is submitted once."""
     application = editable_application(request.user, reference)
-    if application.status not in EDITABLE:
+    if application.status not in EDITABLE and request.method != "POST":
         return redirect("signoff:submitted", reference)
     form = SubmitForm(posted(request), version=application.version, practice=application.lead_practice)
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
-            perform(
-                application=application,
-                action=Action.SUBMIT,
-                version=form.cleaned_data["version"],
+            led_to = once(
+                form.cleaned_data["token"],
                 by=request.user,
                 at=clock.now(),
+                act=partial(_submit, request, application, form),
             )
         except Conflict as conflict:
             application = get_application(request.user, reference)
+            if application.status not in EDITABLE:
+                return redirect("signoff:submitted", reference)
             form.refuse_stale(conflict.message, application)
             status = 409
         except policies.CannotTake:
             form.add_error(None, "The application is not complete. What is missing stands at the end of this page")
             status = 422
         else:
-            return redirect("signoff:submitted", reference)
+            return redirect(led_to)
     context = {
         "application": application,
         "form": form,
@@ -113,24 +122,28 @@ def submit(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(request, "signoff/apply/submit.html", context, status=status)
 
 
+def _submit(request: SignedInRequest, application: Application, form: SubmitForm) -> str:
+    step = perform(
+        application=application,
+        action=Action.SUBMIT,
+        version=form.cleaned_data["version"],
+        by=request.user,
+        at=clock.now(),
+    )
+    return reverse("signoff:receipt", args=[application.reference, step.submission.number])
+
+
 @form_page
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     """Sent twice, it is withdrawn once."""
     application = editable_application(request.user, reference)
+    form = WithdrawForm(posted(request), version=application.version)
+    if form.is_valid():
+        act = partial(_withdraw, request, application, form)
+        return redirect(once(form.cleaned_data["token"], by=request.user, at=clock.now(), act=act))
     if application.status == ApplicationStatus.WITHDRAWN:
         return redirect(home_of(application))
     policies.transition_for(application, Action.WITHDRAW)
-    form = WithdrawForm(posted(request), version=application.version)
-    if form.is_valid():
-        perform(
-            application=application,
-            action=Action.WITHDRAW,
-            version=form.cleaned_data["version"],
-            by=request.user,
-            at=clock.now(),
-        )
-        messages.success(request, f"The application of {application.network} is withdrawn.")
-        return redirect(home_of(application))
     commissioner = application.network.lead_commissioner
     deadline = words.day(application.contract_year.submission_deadline)
     context = {
@@ -144,6 +157,18 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
         "cancel_href": home_of(application),
     }
     return render(request, "confirm.html", context, status=422 if form.errors else 200)
+
+
+def _withdraw(request: SignedInRequest, application: Application, form: WithdrawForm) -> str:
+    perform(
+        application=application,
+        action=Action.WITHDRAW,
+        version=form.cleaned_data["version"],
+        by=request.user,
+        at=clock.now(),
+    )
+    messages.success(request, f"The application of {application.network} is withdrawn.")
+    return home_of(application)
 
 
 @form_page

@@ -18,7 +18,7 @@ from signoff.enums import Item
 from signoff.forms.items import ItemForm
 from signoff.models import Application
 from signoff.permissions import check_user_can_edit, check_user_can_fill_in
-from signoff.selectors.applications import get_application
+from signoff.selectors.applications import changes_asked, get_application
 from signoff.services import items
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +70,8 @@ def edit(
 
     Where somebody else has saved another answer meanwhile, both are shown and either can be kept.
     """
-    context |= {"application": application, "form": form, "title": item.label}
+    asked = changes_asked(application).get(item)
+    context |= {"application": application, "form": form, "title": item.label, "asked": asked}
     if not form.is_bound and (closed := closed_to_change(request, application)):
         return closed
     if form.is_valid():

@@ -16,9 +16,10 @@ from pcnportal.core import clock
 from pcnportal.core.errors import Refused
 from pcnportal.core.lists import page_of
 from practices.models import Practice
+from signoff.content import MEMBERS
 from signoff.forms.apply import LAST_YEAR, PRACTICE_CODE, AskForm, FindPracticeForm, RemoveForm
 from signoff.models import Application
-from signoff.selectors.applications import members_of
+from signoff.selectors.applications import changes_asked, members_of
 from signoff.selectors.applying import (
     networks_of_last_year,
     places_seen,
@@ -96,6 +97,7 @@ def _page(
     begins_with_all = listed.last_year and request.method != "POST"
     context = {
         "application": application,
+        "asked": changes_asked(application).get(MEMBERS),
         "sheet": Sheet.of(application, request.user),
         "search": search,
         "form": form,

@@ -1,5 +1,7 @@
 """Applications for those who check them: the list, the application as it stands, and each decision."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +30,7 @@ from signoff.selectors.applications import (
 from signoff.selectors.applying import network_year_of, own_memberships, own_practices, reads_approaches
 from signoff.selectors.review import check_reads_history, history_for, review_of
 from signoff.services.decisions import perform
+from signoff.services.once import once
 from signoff.services.waivers import grant_waiver
 from signoff.workflow import HOLDABLE, rows_of
 
@@ -99,21 +102,32 @@ def ask_for_changes(request: SignedInRequest, reference: str) -> HttpResponse:
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
-            perform(
-                application=application,
-                action=Action.RETURN,
-                version=form.cleaned_data["version"],
+            led_to = once(
+                form.cleaned_data["token"],
                 by=request.user,
                 at=clock.now(),
-                reason=form.cleaned_data["reason"],
+                act=partial(_return, request, application, form),
             )
         except Conflict as conflict:
             form.refuse_stale(conflict.message, get_application(request.user, reference))
             status = 409
         else:
-            messages.success(request, f"{application.lead_practice} is asked for changes to {application.network}.")
-            return redirect("signoff:application", reference)
+            return redirect(led_to)
     return render(request, "signoff/return.html", {"application": application, "form": form}, status=status)
+
+
+def _return(request: SignedInRequest, application: Application, form: ReturnForm) -> str:
+    perform(
+        application=application,
+        action=Action.RETURN,
+        version=form.cleaned_data["version"],
+        by=request.user,
+        at=clock.now(),
+        reason=form.cleaned_data["reason"],
+        asked=form.asked,
+    )
+    messages.success(request, f"{application.lead_practice} is asked for changes to {application.network}.")
+    return reverse("signoff:application", args=[application.reference])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,7 +19,7 @@ from pcnportal.core import clock
 from pcnportal.core.words import datetime_london
 from practices.shapes import size_of
 from signoff import policies
-from signoff.enums import Item
+from signoff.enums import PARTS, Item
 from signoff.models import Application, ItemSave
 from signoff.permissions import user_can_edit
 from signoff.selectors.applications import Checked, checked, members_of
@@ -41,12 +41,7 @@ MENDED_ON = {
     "SIZE": "members",
     "MEM": "members",
 }
-PAGE_NAMES: Mapping[str, str] = {
-    "members": "Member practices",
-    "signatures": "Signatures",
-    "neighbourhoods": "Neighbourhoods",
-    **{item.value: item.label for item in Item},
-}
+PAGE_NAMES: Mapping[str, str] = {**PARTS, "signatures": "Signatures", "neighbourhoods": "Neighbourhoods"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +52,7 @@ class Task:
     hint: str
     colour: str = ""
     saved: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

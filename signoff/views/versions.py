@@ -8,7 +8,8 @@ from pcnportal.accounts.requests import SignedInRequest
 from signoff.content import changes
 from signoff.forms.versions import CompareForm
 from signoff.permissions import user_can_edit
-from signoff.selectors.applications import get_application
+from signoff.selectors.applications import comments_on, get_application
+from signoff.selectors.review import said
 from signoff.selectors.versions import content_of, findings_in, versions_of
 from signoff.views.editing import editable_application, home_of
 
@@ -41,6 +42,7 @@ def version(request: SignedInRequest, reference: str, number: int) -> HttpRespon
         "application": application,
         "version": shown,
         "findings": findings_in(shown.content, request.user),
+        "comments": said(request.user, comments_on(application).filter(submission=shown)),
     }
     return render(request, "signoff/version.html", context)
 

@@ -74,7 +74,7 @@ def summary_row(key: str, value: Any, href: str = "", action: str = "Change") ->
 
 @register.inclusion_tag("components/task_list_item.html")
 def task_list_item(
-    title: str, href: str, status: str, hint: str = "", colour: str = "", saved: str = ""
+    title: str, href: str, status: str, hint: str = "", colour: str = "", saved: str = "", asked: str = ""
 ) -> dict[str, str]:
     name = slugify(title)
     ids = [f"{name}-hint"] if hint else []
@@ -85,6 +85,7 @@ def task_list_item(
         "hint": hint,
         "colour": colour,
         "saved": saved,
+        "asked": asked,
         "name": name,
         "described_by": " ".join([*ids, f"{name}-status"]),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -97,7 +98,7 @@ PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
 
 def body(world: World, page: str, thing: str, who: str) -> Body:
     """What `who` would send: right in every field, and for what stands there now."""
-    return BODIES[page](world, thing, who) if page in BODIES else {}
+    return {"token": uuid4(), **BODIES[page](world, thing, who)} if page in BODIES else {}
 
 
 def _versions(world: World, thing: str) -> Body:

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
@@ -131,7 +132,7 @@ def test_a_code_that_nobody_has_is_not_found(world: World, sign_ins: dict[str, s
 
 def test_one_tab_withdraws_and_the_other_one_submits(world: World, sign_ins: dict[str, str]) -> None:
     def sent(name: str, seen: dict[str, Any]) -> HttpResponse:
-        return browser_of("lead", sign_ins).post(pages.address(world, name, thing), seen)
+        return browser_of("lead", sign_ins).post(pages.address(world, name, thing), {**seen, "token": uuid4()})
 
     thing = "own submitted"
     seen = pages.body(world, "signoff:submit", thing, "lead")

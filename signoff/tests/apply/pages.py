@@ -1,6 +1,7 @@
 """Opening and posting the applicant's pages as somebody."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
@@ -26,7 +27,8 @@ def opened(user: User, path: str, **query: str) -> HttpResponse:
 
 
 def posted(user: User, path: str, **values: Any) -> HttpResponse:
-    return as_person(user).post(path, values)
+    """With a token of its own, as every page that is opened has."""
+    return as_person(user).post(path, {"token": uuid4(), **values})
 
 
 def answered(user: User, application: Application, answer: str = "", query: str = "", **values: Any) -> HttpResponse:

@@ -1,5 +1,6 @@
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -90,7 +91,7 @@ class TestSubmitting:
 
     def test_gives_a_receipt(self, area: Area, ready: Application) -> None:
         response = submit(area, ready)
-        assert (response.status_code, response["Location"]) == (302, address(ready, "submitted"))
+        assert (response.status_code, response["Location"]) == (302, address(ready, "submitted/1"))
         ready.refresh_from_db()
         assert ready.status == ApplicationStatus.SUBMITTED
         receipt = text(opened(lead(area, ready), address(ready, "submitted")))
@@ -132,7 +133,7 @@ class TestSubmitting:
 
     def test_twice_is_once(self, area: Area, ready: Application) -> None:
         for _ in range(2):
-            assert submit(area, ready)["Location"] == address(ready, "submitted")
+            assert submit(area, ready)["Location"] == address(ready, "submitted/1")
         assert StatusChange.objects.filter(application=ready, action=Action.SUBMIT).count() == 1
 
     def test_what_changed_meanwhile_has_to_be_declared_anew(self, area: Area, ready: Application) -> None:
@@ -176,7 +177,9 @@ class TestWithdrawing:
         application = submitted(area)
         page = address(application, "withdraw")
         assert "Marlshire CCG stops checking it." in text(opened(lead(area, application), page))
-        response = as_person(lead(area, application)).post(page, {"version": application.version}, follow=True)
+        response = as_person(lead(area, application)).post(
+            page, {"version": application.version, "token": uuid4()}, follow=True
+        )
         assert "The application of Harbour is withdrawn." in text(response)
         assert "Nobody is checking this application" in text(response)
         application.refresh_from_db()

@@ -190,7 +190,7 @@ class TestWhatChanged:
         assert [each["code"] for each in found.joined] == [fen.code]
         assert [each["code"] for each in found.left] == [mole.code]
         assert (found.size.before, found.size.after) == ("36,000 patients", "33,000 patients")
-        items = {title: [(each.what, each.before, each.after) for each in pairs] for title, pairs in found.items}
+        items = {item.title: [(each.what, each.before, each.after) for each in item.pairs] for item in found.items}
         assert items["Nominated payee"] == [
             ("A GP federation", "", "Marlshire Federation"),
             ("A member practice", str(quay), ""),
