@@ -68,13 +68,12 @@ def given_alder_starts_an_application_and_asks_its_neighbours(visitor: Visitor, 
     visitor.writes("Network name", "Three Trees")
     visitor.chooses("2019/20")
     visitor.presses("Start application")
-    visitor.sees("You can submit when these are done:")
-    visitor.follows("Member practices")
     for name in ("Beech Practice", "Cedar House"):
         visitor.writes("Find a practice to ask", name.split()[0])
         visitor.presses("Search")
-        visitor.presses(re.compile(f"Ask.*{name}"))
-        visitor.sees("It answers for itself.")
+        visitor.page.get_by_role("checkbox", name=f"Ask {name}").check()
+        visitor.presses("Ask the ticked practices")
+        visitor.sees(re.compile(f"{name}.*asked"))
 
 
 def when_alder_fills_in_the_items_and_tries_to_submit(visitor: Visitor, people: dict[str, User]) -> None:
@@ -95,7 +94,7 @@ def when_alder_fills_in_the_items_and_tries_to_submit(visitor: Visitor, people: 
     visitor.sees("no clinical director is named")
     visitor.follows("Clinical director")
     visitor.fills(Full_name="Dr Ann Ash", Profession="GP")
-    visitor.page.get_by_label("Member practice they work for").select_option(index=1)
+    visitor.page.get_by_label("Member practice they work for", exact=True).select_option(index=1)
     visitor.presses("Save")
     visitor.follows("Check and submit")
     visitor.page.get_by_role("checkbox").check()

@@ -12,10 +12,13 @@ from pcnportal.testing.browser import check_page
 from pcnportal.testing.factories import make_imported_network, make_practice
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application
-from signoff.tests.apply.pages import ITEMS, address, answered, as_person
+from signoff.tests.apply.pages import ITEMS, address, answered, as_person, posted
 from signoff.tests.area import Area, complete, draft, submitted, take
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+MORE = ("border", "ask-for-waiver", "people", "discard", "signatures")
 
 
 def sign_in(context: BrowserContext, live_server: LiveServer, user: User) -> None:
@@ -33,10 +36,13 @@ def without_scripts(browser: Browser, live_server: LiveServer) -> Iterator[Page]
 def test_pages_of_a_draft(page: Page, live_server: LiveServer, area: Area) -> None:
     quay, pier = area.practice("Quay Surgery"), area.practice("Pier Practice", list_size=8_120)
     make_practice(area.commissioner, "Closed Surgery", ods_status="C", closed_on="2018-03-31")
-    application = draft(area, "Harbour network", quay, pier, area.practice("The Mole Medical Centre"))
+    mole = area.practice("The Mole Medical Centre")
+    application = draft(area, "Harbour network", quay, pier, mole)
+    answered(area.user_of(mole), application, "AGREE")
     answered(area.user_of(pier), application, "DECLINE", reason="No capacity this year")
     sign_in(page.context, live_server, area.user_of(quay))
-    pages = [*(address(application, name) for name in ("", *ITEMS, "submit", "answer")), "/applications/start/"]
+    own = ("", *ITEMS, *MORE, f"signatures/{quay.code}", f"signatures/{mole.code}", "submit", "answer")
+    pages = [*(address(application, name) for name in own), "/applications/start/"]
     pages += [f"{address(application, 'members')}?q={typed}" for typed in ("", "surgery", "A8100")]
     pages.append(f"{address(application, 'members')}{pier.code}/remove/")
     for path in pages:
@@ -57,6 +63,23 @@ def test_pages_with_mistakes(page: Page, live_server: LiveServer, area: Area) ->
         if name != "answer":
             expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
         check_page(page)
+
+
+def test_a_page_that_somebody_else_saved_meanwhile(page: Page, live_server: LiveServer, area: Area) -> None:
+    quay = area.practice("Quay Surgery")
+    application = draft(area, "Harbour network", quay)
+    sign_in(page.context, live_server, area.user_of(quay))
+    page.goto(live_server.url + address(application, "payee"))
+    payee = {"kind": "FEDERATION", "name": "Bay Federation", "version": application.version}
+    posted(area.user_of(quay), address(application, "payee"), **payee)
+    page.get_by_role("radio", name="An NHS trust").check()
+    page.get_by_label("Name of the federation").fill("Bay Trust")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("cell", name="Bay Federation")).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name="Save mine instead").click()
+    expect(page.get_by_text("Nominated payee: saved")).to_be_visible()
+    assert str(application.network.years.get().payee) == "Bay Trust"
 
 
 def test_pages_once_complete_and_after(page: Page, live_server: LiveServer, area: Area) -> None:

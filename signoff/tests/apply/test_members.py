@@ -215,7 +215,8 @@ def test_as_many_queries_with_thirty_members_as_with_one(area: Area, quay: Pract
         practice = make_practice(area.commissioner, f"Practice {number}", list_size=1_000)
         add_member(many.network, practice)
     drain()
-    for name in ("", "members", "agreement", "clinical-director", "details", "submit", "answer"):
+    pages = ("", "members", "agreement", "clinical-director", "details", "submit", "answer")
+    for name in (*pages, "signatures", "people", "border", "ask-for-waiver", "discard"):
         assert queries(area, many, name) <= queries(area, few, name)
 
 
