@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from networks.enums import MembershipState
-from networks.models import Membership, NetworkYear
+from networks.models import Membership, NetworkYear, WaiverRequest
 from networks.rules import Finding, blockers
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
@@ -88,6 +88,10 @@ class Review:
     def items(self) -> dict[str, Any]:
         """By name, None where not given yet."""
         return {name: getattr(self.network_year, name, None) for name in ITEMS}
+
+    @property
+    def waiver_request(self) -> WaiverRequest | None:
+        return getattr(self.network_year, "waiver_request", None)
 
     @property
     def last_step(self) -> Said | None:
