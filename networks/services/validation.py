@@ -190,5 +190,5 @@ def _store(results: Results, columns: Sequence[str], found: Sequence[tuple[Any, 
         held=", ".join(f"{table}.{column}" for column in compared),
         found=", ".join(f"EXCLUDED.{column}" for column in compared),
     )
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         execute_values(cursor.cursor, sql, sorted(found, key=lambda row: row[0]), page_size=500)
