@@ -25,7 +25,7 @@ run: setup
 	@exec $(VENV)/python -m pcnportal.launcher.run
 
 test: setup-test check
-	$(VENV)/pytest -n auto --dist loadfile $(PYTEST_ARGS)
+	$(VENV)/pytest -n auto --dist loadfile --max-worker-restart 0 $(PYTEST_ARGS)
 
 setup-test:
 	@$(PYTHON) -m pcnportal.launcher.install --test

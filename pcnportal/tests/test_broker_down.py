@@ -26,6 +26,7 @@ from pcnportal.testing.factories import make_commissioner, make_lmc, make_practi
 from pcnportal.testing.worker import RealWorker
 from signoff.enums import ApplicationStatus
 from signoff.models import Application, Hold
+from signoff.selectors.invitations import asked_of, seen_by
 from signoff.selectors.rounds import round_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -118,7 +119,8 @@ class Journey:
 
     def agree_and_submit(self) -> None:
         for who in (1, 2):
-            self.step("answer", who, answer="AGREE")
+            seen = seen_by(asked_of(self.practices[who], year()))
+            self.step("answer", who, answer="AGREE", seen=seen)
         self.step("submit", 0, declaration="on")
 
     def check(self) -> None:

@@ -72,7 +72,7 @@ def by() -> dict[str, object]:
 def answers(practice: Practice, answer: str, at: datetime = AT, *, waits: bool = False) -> None:
     by = {"source": "Letter", "recorded_at": AT}
     ParticipationNotice.objects.create(
-        practice=practice, contract_year=year(), answer=answer, answered_at=at, waits=waits, **by
+        practice=practice, contract_year=year(), answer=answer, answered_at=at, late=waits, waits=waits, **by
     )
 
 

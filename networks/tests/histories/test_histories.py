@@ -15,7 +15,7 @@ from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -496,5 +496,7 @@ def test_any_history_leaves_results_as_if_worked_out_from_scratch(tmp_path: Path
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
+            # A long test looks for the shortest history that goes wrong; that may take many minutes
+            phases=[Phase.generate, Phase.shrink] if "TRIES" in os.environ else [Phase.generate],
         ),
     )

@@ -18,6 +18,7 @@ from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.core import clock
 from practices.models import ListSize
+from signoff.selectors.invitations import asked_of, seen_by
 
 CSRF = "a" * 32
 
@@ -97,7 +98,10 @@ class Posting(Answering):
 
     def change(self, number: int) -> None:
         answer = "AGREE" if self._agrees() else "DECLINE"
-        body = urlencode({"csrfmiddlewaretoken": CSRF, "answer": answer, "reason": f"Number {number}"})
+        membership = Membership.objects.get(pk=self.membership)
+        seen = seen_by(asked_of(membership.practice, membership.contract_year))
+        reason = f"Number {number}"
+        body = urlencode({"csrfmiddlewaretoken": CSRF, "answer": answer, "reason": reason, "seen": seen})
         started = time.monotonic()
         status = self._post(body)
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
