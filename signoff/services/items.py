@@ -125,13 +125,17 @@ def remove_member(*, application: Application, membership: Membership, by: User,
 
 
 def record_approach(*, application: Application, practice: Practice, reason: str, by: User, at: datetime) -> Approach:
-    """Why a practice that was approached is not included. Recorded again, the reason is the new one.
+    """Why a practice that was approached is not included. Recorded again, the reason is the new one; the
+    same once more changes nothing.
 
     Raises CannotRecord for a practice that the network asks or that leads it.
     """
     with _leading(application, by) as current:
         if members_of(current).exclude(state=MembershipState.DECLINED).filter(practice=practice).exists():
             raise CannotRecord(f"{practice} is asked to join {current.network}. Remove it from the members first.")
+        said = Approach.objects.filter(application=current, practice=practice, reason=reason).first()
+        if said:
+            return said
         values = {"reason": reason, "recorded_at": at, "recorded_by": by}
         approach, _ = Approach.objects.update_or_create(application=current, practice=practice, defaults=values)
         _record_approach("APPROACH_RECORDED", current, practice, by, at)
