@@ -11,8 +11,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 # What was held when late answers did not count at all: they still do not. The form and the window of the years that
-# have them; what an administrator has set stays.
+# have them; what an administrator has set stays. Checks of foreign keys come at once: a table is not altered while some
+# of its rows are still to be checked.
 FILL = """
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE practices_participationnotice DISABLE TRIGGER USER;
 UPDATE practices_participationnotice n SET late = true, waits = true FROM practices_contractyear y
     WHERE y.id = n.contract_year_id AND (n.answered_at AT TIME ZONE 'Europe/London')::date > y.submission_deadline;
@@ -20,6 +22,7 @@ ALTER TABLE practices_participationnotice ENABLE TRIGGER USER;
 UPDATE practices_contractyear SET branches = '{NO_CHANGE,CHANGE,NEW_NETWORK,JOINS,NO_NETWORK,ENDS}'
     WHERE code = '2020/21';
 UPDATE practices_contractyear SET answers_from = '2021-04-01' WHERE code = '2021/22';
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 
