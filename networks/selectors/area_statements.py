@@ -17,7 +17,7 @@ WITH subject AS MATERIALIZED (
 here AS MATERIALIZED (
     SELECT subject.*, pc.practice_id FROM subject
     JOIN practices_practicecommissioner pc ON pc.commissioner_id = subject.commissioner_id
-        AND NOT pc.during << today AND NOT pc.during >> today),
+        AND NOT isempty(pc.during) AND NOT pc.during << today AND NOT pc.during >> today),
 claim AS MATERIALIZED (
     SELECT here.*, m.network_id, m.kind, m.state, m.during, m.decided_on FROM here
     JOIN networks_membership m ON m.practice_id = here.practice_id AND m.state <> 'DECLINED'

@@ -5,7 +5,7 @@ from networks.triggers import DIRECTORS
 
 # The networks in the years that are asked for, each with the year's days. Flat, so that the planner knows how many.
 # `today` is the day as a range: of NOT << and NOT >> the planner thinks that they hold of many rows, as they do, and of
-# @> that it holds of few.
+# @> that it holds of few. Both hold of an empty period too, which is no day's.
 SUBJECT = """
 WITH subject AS MATERIALIZED (
     SELECT s.*, daterange(day, day, '[]') AS today FROM unnest(%(networks)s::bigint[], %(years)s::bigint[],
@@ -37,11 +37,11 @@ SELECT DISTINCT ON (subject.network_id, subject.year_id, p.code)
     e.id IS NOT NULL AS exempt, latest.registered AS latest_list, latest.as_at AS latest_on
 FROM subject
 JOIN networks_membership m ON m.network_id = subject.network_id AND m.kind = 'CORE'
-    AND ((m.state = 'IN_FORCE' AND NOT m.during << today AND NOT m.during >> today)
+    AND ((m.state = 'IN_FORCE' AND NOT isempty(m.during) AND NOT m.during << today AND NOT m.during >> today)
         OR (m.state IN ('NAMED', 'AGREED') AND m.contract_year_id = subject.year_id))
 JOIN practices_practice p ON p.id = m.practice_id
 LEFT JOIN practices_practicecommissioner pc ON pc.practice_id = p.id
-    AND NOT pc.during << today AND NOT pc.during >> today
+    AND NOT isempty(pc.during) AND NOT pc.during << today AND NOT pc.during >> today
 LEFT JOIN practices_commissioner c ON c.id = pc.commissioner_id
 LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = subject.list_date
 LEFT JOIN networks_site s ON s.practice_id = p.id
@@ -64,7 +64,7 @@ SELECT DISTINCT subject.network_id, subject.year_id, b.practice_id, b.code, b.na
     n.name AS network
 FROM subject
 JOIN networks_membership m ON m.network_id = subject.network_id AND m.kind = 'CORE'
-    AND ((m.state = 'IN_FORCE' AND NOT m.during << today AND NOT m.during >> today)
+    AND ((m.state = 'IN_FORCE' AND NOT isempty(m.during) AND NOT m.during << today AND NOT m.during >> today)
         OR (m.state IN ('NAMED', 'AGREED') AND m.contract_year_id = subject.year_id))
 JOIN practices_branch b ON b.practice_id = m.practice_id AND (b.opened_on IS NULL OR b.opened_on <= subject.day)
     AND (b.closed_on IS NULL OR b.closed_on >= subject.day)

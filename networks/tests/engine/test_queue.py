@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from psycopg2.extras import DateRange
 
 from networks.enums import MembershipState, Standing
 from networks.models import (
@@ -228,3 +229,15 @@ def test_only_a_network_of_the_year_before_has_to_confirm(harbour: Network) -> N
     with time_machine.travel("2021-06-01T12:00+01:00", tick=False):
         revalidation.sweep()
         assert not NetworkValidation.objects.filter(network=harbour, contract_year__code="2021/22").exists()
+
+
+def test_a_membership_that_never_began_counts_in_no_size() -> None:
+    """Its period is empty, which is neither before nor after any day."""
+    marlshire = make_commissioner()
+    quay, pier = make_practice(marlshire, list_size=31_000), make_practice(marlshire, list_size=9_000)
+    network = make_imported_network(marlshire, [quay, pier])
+    revalidation.sweep()
+    assert NetworkValidation.objects.get(network=network, contract_year=year()).size == 40_000
+    Membership.objects.filter(practice=pier).update(during=DateRange(empty=True))
+    revalidation.drain()
+    assert NetworkValidation.objects.get(network=network, contract_year=year()).size == 31_000
