@@ -48,10 +48,14 @@ class Done:
 
 @dataclass(slots=True)
 class Made:
-    """How things stand after the moves that could be made. New networks and memberships have ids below 0."""
+    """How things stand after the moves that could be made. New networks and memberships have ids below 0.
+
+    `agreed`: practices that have agreed to join, wherever they are now; so they have said that they take part.
+    """
 
     held: Memberships
     networks: dict[str, NetworkNow]
+    agreed: set[int] = field(default_factory=set)
     made: list[Done] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -81,13 +85,13 @@ def make_moves(moves: Sequence[Move], now: Now, term: Term) -> Made:
 
 def _move(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> str:
     practice, (left, joined) = _practice(practices, move.practice), _two_networks(state, move)
-    state.held = _joined(_left(state.held, practice, left, term), practice, joined, term)
+    _join_after(_left(state.held, practice, left, term), state, practice, joined, term)
     return f"{words.named(practice)} moves from {words.named(left)} to {words.named(joined)}."
 
 
 def _join(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> str:
     practice, network = _practice(practices, move.practice), _network(state, move.to_network)
-    state.held = _joined(state.held, practice, network, term)
+    _join_after(state.held, state, practice, network, term)
     return f"{words.named(practice)} joins {words.named(network)}."
 
 
@@ -127,7 +131,7 @@ def _new(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Te
     number, lead = len(state.new) + 1, practice.commissioner_id
     network = NetworkNow(-number, f"NEW-{number}", name, standing=Standing.FORMING, lead_id=lead)
     held = _left(state.held, practice, _network(state, move.from_network), term) if move.from_network else state.held
-    state.held = _joined(held, practice, network, term)
+    _join_after(held, state, practice, network, term)
     state.networks[name.upper()] = network
     return f"{words.named(practice)} begins a new network, {words.named(network)}."
 
@@ -188,6 +192,12 @@ def _without(held: Memberships, ends: Callable[[Held], bool], term: Term) -> Mem
         elif not (ends(each) and each.counts(term)):
             after[number] = each
     return after
+
+
+def _join_after(held: Memberships, state: Made, practice: PracticeNow, network: NetworkNow, term: Term) -> None:
+    state.held = _joined(held, practice, network, term)
+    if not network.in_force:
+        state.agreed.add(practice.id)
 
 
 def _joined(held: Memberships, practice: PracticeNow, network: NetworkNow, term: Term) -> Memberships:

@@ -29,6 +29,7 @@ def supposed(now: Now, made: Made, term: Term) -> list[Supposed]:
         Supposed("networks_membership", [_membership(each, term) for each in held], now.held.keys() - made.held.keys()),
         Supposed("networks_network", [_network(network) for network in networks.values()]),
         Supposed("networks_networkyear", [_year(network, term) for network in new]),
+        Supposed("practices_participationnotice", [_takes_part(practice_id, term) for practice_id in made.agreed]),
     ]
     return [table for table in tables if table.rows or table.gone]
 
@@ -75,4 +76,16 @@ def _year(network: NetworkNow, term: Term) -> Row:
         "contract_year_id": term.year_id,
         "standing": network.standing,
         "standing_since": term.day,
+    }
+
+
+def _takes_part(practice_id: int, term: Term) -> Row:
+    """Its last word."""
+    return {
+        "id": -practice_id,
+        "practice_id": practice_id,
+        "contract_year_id": term.year_id,
+        "answer": "JOIN",
+        "answered_at": "infinity",
+        "waits": False,
     }

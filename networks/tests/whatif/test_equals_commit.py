@@ -61,6 +61,7 @@ def test_what_if_equals_commit():
     @settings(max_examples=24)
     @given(st.lists(picks, min_size=1, max_size=4), st.sampled_from([IN_MAY, IN_SEPTEMBER]))
     @example([(Action.NEW, 7, 1, 0), (Action.JOIN, 8, 0, 5), (Action.CLOSE, 6, 0, 0)], IN_MAY)
+    @example([(Action.JOIN, 7, 0, 2), (Action.CLOSE, 2, 1, 0)], IN_MAY)
     @example([(Action.MOVE, 3, 0, 4), (Action.CLOSE, 6, 0, 0), (Action.LEAVE, 4, 0, 0)], IN_SEPTEMBER)
     def check(picked, at):
         with transaction.atomic():
