@@ -21,6 +21,7 @@ from pcnportal.core import clock
 from pcnportal.testing.factories import give_role
 from practices.models import ContractYear, Practice
 from signoff.models import Application
+from signoff.selectors.invitations import asked_of, seen_by
 from signoff.services import applications, items
 
 GOALS = ("4",)
@@ -48,14 +49,15 @@ def _instead(check: Callable[..., Any], post: Callable[[], None]) -> None:
 
 
 def _answering(application: Application) -> Callable[[], None]:
-    """Each time the last of the members says otherwise than before."""
+    """Each time the last of the members says otherwise than before, having seen how its invitations stand."""
     practice = application.network.memberships.latest("id").practice
     client, turns = Client(SERVER_NAME="localhost"), count()
     client.force_login(_user_of(practice))
     path = reverse("signoff:answer", args=[application.reference])
 
     def post() -> None:
-        response = client.post(path, {"answer": ("AGREE", "DECLINE")[next(turns) % 2], "reason": ""})
+        seen = seen_by(asked_of(practice, application.contract_year))
+        response = client.post(path, {"answer": ("AGREE", "DECLINE")[next(turns) % 2], "reason": "", "seen": seen})
         assert response.status_code == 302, response.status_code
 
     return post

@@ -12,7 +12,7 @@ from typing import Any
 
 from networks.rules.national import AreaTally, NetworkTally
 from networks.selectors.facts import LISTS_HELD, YearDay, year_days
-from networks.selectors.told import rows
+from networks.selectors.told import Prepared, rows
 
 # Most practices are in force in one network, and nothing more is said of them. What is said of the others comes first:
 # who has been asked to join, is exempt, has answered, is served by a network that it is no member of.
@@ -50,7 +50,8 @@ said AS MATERIALIZED (
 IN_FORCE = "kind = 'CORE' AND state = 'IN_FORCE' AND during @> %(in_force)s::date"
 # A member counts where the network is confirmed (or imported) and not closed, and the decision was taken by the day.
 # `cover` and `part` are places in COVERS and PARTS; `cover` is 0 of a practice that is out of scope.
-SCAN = f"""{ASKED}, {SAID}
+SCAN = Prepared(
+    f"""{ASKED}, {SAID}
 SELECT network_id, commissioner_id, cover,
     CASE WHEN cover = 1 OR (cover = 3 AND %(day)s < %(starts_on)s) THEN 0 WHEN answer = 'DECLINE' THEN 1
         WHEN answer IS NOT NULL AND NOT named THEN 2 ELSE 3 END AS part,
@@ -82,8 +83,10 @@ FROM (
     OFFSET 0  -- so that each column is worked out once
 ) practice GROUP BY network_id, commissioner_id, cover, part, doubt
 """
+)
 # Whoever has been asked: where it is in force, and whether it is or will be elsewhere. In force, nobody is in two.
-CLAIMS = f"""{ASKED}
+CLAIMS = Prepared(
+    f"""{ASKED}
 SELECT asked.network_id, asked.practice_id, l.registered, held.network_id,
     EXISTS (SELECT FROM asked o WHERE o.practice_id = asked.practice_id AND o.network_id <> asked.network_id
         AND o.state = 'AGREED')
@@ -95,8 +98,10 @@ LEFT JOIN practices_listsize l ON l.practice_id = asked.practice_id AND l.as_at 
 LEFT JOIN (SELECT practice_id, network_id FROM networks_membership WHERE {IN_FORCE}) held
     ON held.practice_id = asked.practice_id
 """
+)
 # A year concerns the networks that are formed in it and, where any list of it is held, those with members.
-NETWORKS = """
+NETWORKS = Prepared(
+    """
 SELECT n.id, ny.id IS NOT NULL OR f.id IS NOT NULL, EXISTS (SELECT FROM practices_listsize WHERE as_at = %(list_date)s),
     n.revision, w.id IS NOT NULL, larger.id IS NOT NULL,
     f.revision, f.members, f.size, f.clash, f.waived, f.larger
@@ -106,12 +111,15 @@ LEFT JOIN networks_sizewaiver w ON w.network_year_id = ny.id
 LEFT JOIN networks_largernetwork larger ON larger.network_id = n.id AND larger.contract_year_id = %(year)s
 LEFT JOIN networks_networkfigures f ON f.network_id = n.id AND f.contract_year_id = %(year)s
 """
-COMMISSIONERS = """
+)
+COMMISSIONERS = Prepared(
+    """
 SELECT c.id, c.revision, f.revision, f.counts::text, f.without_reason, f.scope_undecided
 FROM practices_commissioner c
 LEFT JOIN networks_commissionerfigures f ON f.commissioner_id = c.id AND f.contract_year_id = %(year)s
 """
-PIECES = "SELECT network_id, revision, pieces FROM networks_networkpieces WHERE contract_year_id = %(year)s"
+)
+PIECES = Prepared("SELECT network_id, revision, pieces FROM networks_networkpieces WHERE contract_year_id = %(year)s")
 CONCERNING = f"""
 SELECT id FROM practices_contractyear y
 WHERE {LISTS_HELD}
@@ -144,14 +152,14 @@ def tallies(year_day: YearDay) -> tuple[dict[int, NetworkTally], dict[int, AreaT
     asked = parameters(year_day)
     networks: dict[int, NetworkTally] = {}
     areas: dict[int, AreaTally] = defaultdict(AreaTally)
-    for network_id, commissioner_id, cover, part, doubt, practices, listed, patients, ids in rows(SCAN, asked):
+    for network_id, commissioner_id, cover, part, doubt, practices, listed, patients, ids in SCAN.rows(asked):
         if network_id in networks:
             networks[network_id].add(practices, listed, patients, ids)
         elif network_id:
             networks[network_id] = NetworkTally(practices, listed, patients or 0, ids)
         if commissioner_id:
             areas[commissioner_id].add(cover, part, doubt, practices, patients)
-    _add_claims(networks, rows(CLAIMS, asked))
+    _add_claims(networks, CLAIMS.rows(asked))
     return networks, areas
 
 

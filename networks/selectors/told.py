@@ -19,7 +19,8 @@ Told = Mapping[str, Mapping[Key, list[Values]]]  # the values of a statement's r
 
 FEW = 150  # subjects, for which planning takes several times as long as all the rest
 SUBJECT = "({statement}) told(subject_id, year_id)"
-TOLD = "SELECT {place}, hash_record_extended(told, {place})::text, to_json(told) FROM " + SUBJECT
+TOLD = "SELECT {place}, hash_record_extended(told, {place})::text AS digest, to_json(told) AS row FROM " + SUBJECT
+AT_ONCE = "SELECT json_agg(json_build_array(place, digest, row)) FROM ({every}) every(place, digest, row)"
 HASHED = "SELECT told.subject_id, told.year_id, hash_record_extended(told, {place}) AS hash FROM " + SUBJECT
 DIGESTS = "SELECT subject_id, year_id, sum(hash)::text FROM ({every}) every GROUP BY subject_id, year_id"
 
@@ -71,13 +72,15 @@ class Statements:
             )
             for form in (TOLD, HASHED)
         )
-        self._told, self._digests = Prepared(subject + told), Prepared(subject + DIGESTS.format(every=hashed))
+        self._told = Prepared(subject + AT_ONCE.format(every=told))
+        self._digests = Prepared(subject + DIGESTS.format(every=hashed))
 
     def told(self, parameters: Mapping[str, Any], *, of: int) -> tuple[Told, Counter[Key]]:
         """All that they give of so many subjects, and the digests of these very rows."""
         found: dict[str, dict[Key, list[Values]]] = {name: defaultdict(list) for name in self._names}
         digests: Counter[Key] = Counter()
-        for place, digest, values in self._told.rows(parameters, again=of <= FEW):
+        ((every,),) = self._told.rows(parameters, again=of <= FEW)
+        for place, digest, values in every or ():
             key = values.pop("subject_id"), values.pop("year_id")
             found[self._names[place]][key].append(values)
             digests[key] += int(digest)

@@ -27,7 +27,7 @@ from networks.selectors.national import (
     tallies,
     years_that_concern,
 )
-from networks.selectors.told import array, rows
+from networks.selectors.told import array
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +88,7 @@ def count_nation(*, at: datetime) -> None:
 def store_figures(year_day: YearDay) -> dict[Revised, list[int]]:
     """Members, sizes and coverage of the nation in a year; the networks that it concerns, with their practices."""
     asked = parameters(year_day)
-    networks, commissioners = rows(NETWORKS, asked), rows(COMMISSIONERS, asked)
+    networks, commissioners = NETWORKS.rows(asked), COMMISSIONERS.rows(asked)
     tally, areas = tallies(year_day)
     concerned = [
         (network_id, revision, tally.get(network_id) or NetworkTally(), rest)
@@ -125,7 +125,7 @@ def _areas_that_differ(commissioners: Iterable[Row], tallies: Mapping[int, AreaT
 
 def store_pieces(year_day: YearDay, members: Mapping[Revised, Sequence[int]]) -> None:
     """Into how many pieces the land of each network falls, as far as the places of its members are known."""
-    held = set(rows(PIECES, parameters(year_day)))
+    held = set(PIECES.rows(parameters(year_day)))
     near = neighbours()
     found = ((network_id, revision, pieces_number(ids, near)) for (network_id, revision), ids in members.items())
     differ = (row for row in found if row not in held)
