@@ -21,7 +21,8 @@ def test_a_lock_is_held_by_one(home: Home) -> None:
 
 
 def test_many_share_a_lock(home: Home) -> None:
-    with home.lock("some.lock", shared=True), home.lock("some.lock", shared=True, wait=False):
+    shared = home.lock("some.lock", shared=True), home.lock("some.lock", shared=True, wait=False)
+    with shared[0], shared[1], pytest.raises(InUse), home.lock("some.lock", wait=False):
         pass
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -31,18 +32,18 @@ LOST_ON_THE_WAY = (NotTaken, OperationalError, InterfaceError, OSError, http.cli
 
 
 @dataclass
-class Changer:
+class Changer(ABC):
     """Writes ever higher numbers into one place. `unknown`: nobody said whether they were taken."""
 
     pause: float = 0.0
     taken: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
 
-    def change(self, number: int) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def change(self, number: int) -> None: ...
 
-    def stored(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def stored(self) -> int: ...
 
     def then_nothing_is_lost(self) -> None:
         last = max(self.taken)
