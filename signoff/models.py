@@ -28,6 +28,7 @@ class Application(models.Model):
     status = models.CharField(max_length=20, choices=ApplicationStatus.choices(), default=ApplicationStatus.DRAFT)
     version = models.PositiveIntegerField(default=1)
     contact_name = models.CharField(max_length=150, blank=True)
+    contact_role = models.CharField(max_length=100, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
     created_at = models.DateTimeField()
@@ -226,6 +227,7 @@ class Submission(models.Model):
     """A version of an application as it was submitted. Never changed.
 
     `step` says who and when, `late` whether it counts as late, `revision` which one of the network its verdicts saw.
+    `declared_name` and `declared_role` are of who made the declaration, as they called themselves then.
     `content` is a Content of `signoff.content`.
     """
 
@@ -233,6 +235,8 @@ class Submission(models.Model):
     number = models.PositiveSmallIntegerField()
     step = models.OneToOneField(StatusChange, on_delete=models.PROTECT, related_name="submission")
     late = models.BooleanField()
+    declared_name = models.CharField(max_length=150, blank=True)
+    declared_role = models.CharField(max_length=100, blank=True)
     revision = models.BigIntegerField()
     content = models.JSONField()
 
@@ -243,6 +247,10 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"Version {self.number} of {self.application}"
+
+    @property
+    def declared_by(self) -> str:
+        return ", ".join(filter(None, (self.declared_name, self.declared_role)))
 
 
 class ChangeAsked(models.Model):

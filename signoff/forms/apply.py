@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from networks.enums import PartnerKind
 from networks.models import Network
 from networks.rules import words
+from pcnportal.accounts.models import User
 from pcnportal.core.forms import DatePartsField, FilterForm, OnceFormMixin, PortalForm, Radios, VersionedFormMixin
 from practices.models import ContractYear, Practice
 from signoff.forms.items import StaleForm, long_text, short_text
@@ -256,12 +257,18 @@ class SubmitForm(OnceFormMixin, StaleForm):
 
     submit_label = "Submit application"
 
+    declared_role = short_text("Your role (optional)", 100, required=False)
     declaration = forms.BooleanField(
         error_messages={"required": "Confirm the declaration before you submit"},
     )
 
-    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, practice: Practice, by: User, role: str, **kwargs: Any) -> None:
+        """`role`: what is known of theirs already."""
         super().__init__(*args, **kwargs)
+        self.initial["declared_role"] = role
+        self.fields[
+            "declared_role"
+        ].help_text = f"The receipt shows it beside your name, {by}. For example, GP partner or practice manager"
         self.fields["declaration"].label = (
             f"I declare for {practice} that what this application says is true as far as I know, "
             "and that I may submit it"

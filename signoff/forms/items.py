@@ -21,6 +21,7 @@ from signoff.selectors.applying import border_reason, network_year_of
 
 LONGEST_EMAIL = 254
 NOTHING = "Nothing"
+CONTACT = ("name", "role", "email", "phone")
 # Six digits in pairs, eight in a row, or the beginning of an international number
 LIKE_BANK_DETAILS = re.compile(
     r"(?<!\d)\d\d([-– .]?)\d\d\1\d\d(?!\d)|\d(?:[ -]?\d){7}|\bGB\d\d ?[A-Z]{4}", re.IGNORECASE
@@ -342,6 +343,7 @@ class DetailsForm(ItemForm):
         help_text="The commissioner of at least one member practice. It checks the application",
     )
     contact_name = short_text("Contact’s name", 150, required=False)
+    contact_role = short_text("Contact’s role", 100, required=False, help_text="For example, practice manager")
     contact_email = email_address("Contact’s e-mail address")
     contact_phone = short_text(
         "Contact’s telephone number", 30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
@@ -357,7 +359,7 @@ class DetailsForm(ItemForm):
         return {**values, "lead_commissioner": self.commissioners[values["lead_commissioner"]]}
 
     def saved(self, application: Application) -> dict[str, Any]:
-        contact = {field: getattr(application, field) for field in ("contact_name", "contact_email", "contact_phone")}
+        contact = {f"contact_{part}": getattr(application, f"contact_{part}") for part in CONTACT}
         network = application.network
         return {"network_name": network.name, "lead_commissioner": network.lead_commissioner.code, **contact}
 

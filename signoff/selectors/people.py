@@ -42,6 +42,13 @@ def candidates(application: Application) -> list[Candidate]:
     return sorted(found, key=lambda each: each.practice.name)
 
 
+def role_of(user: User, application: Application) -> str:
+    """The person's own role as far as the application says it: in their last declaration, or as its contact."""
+    declared = application.submissions.filter(step__by=user).exclude(declared_role="")
+    last = declared.order_by("-number").values_list("declared_role", flat=True).first()
+    return last or (application.contact_role if application.contact_name == user.name else "")
+
+
 def _agreed(application: Application) -> QuerySet[Membership]:
     return members_of(application).filter(state__in=TAKES_PART)
 

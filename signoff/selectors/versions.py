@@ -33,6 +33,7 @@ def _details(source: Source) -> dict[str, Value]:
         "Network name": network.name,
         "Lead commissioner": str(network.lead_commissioner),
         "Contact": application.contact_name,
+        "Contact’s role": application.contact_role,
         "Contact’s e-mail address": application.contact_email,
         "Contact’s telephone number": application.contact_phone,
     }

@@ -54,12 +54,13 @@ def perform(
     at: datetime,
     reason: str = "",
     asked: Mapping[str, str] = MappingProxyType({}),
+    declared_role: str = "",
     revision: int | None = None,
 ) -> StatusChange:
     """Take `action` on the application that `by` saw at `version` (and its network at `revision`, where given).
 
-    `asked`, of an application that is returned: what has to change, by part; it is added to the reason. The same
-    action again by the same person gives the first result. Raises PermissionDenied; Conflict where the application or
+    `asked`, of an application that is returned: what has to change, by part; it is added to the reason.
+    `declared_role`: in what role `by` makes the declaration of one that is submitted. The same action again by the same person gives the first result. Raises PermissionDenied; Conflict where the application or
     the figures have changed since or the action does not fit its status; CannotTake with the findings in the way.
     """
     current = lock_application(application)
@@ -83,7 +84,7 @@ def perform(
         current, step, by=by, capacity=capacity, organisation=_organisation(current, step), at=at, reason=reason
     )
     if action is Action.SUBMIT:
-        freeze(current, change)
+        freeze(current, change, declared_role)
     ChangeAsked.objects.bulk_create([ChangeAsked(step=change, part=part, text=text) for part, text in asked.items()])
     _record(change, current)
     return change

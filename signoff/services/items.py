@@ -49,6 +49,7 @@ def save_details(
     network_name: str,
     lead_commissioner: Commissioner,
     contact_name: str,
+    contact_role: str,
     contact_email: str,
     contact_phone: str,
     version: int,
@@ -57,8 +58,8 @@ def save_details(
 ) -> None:
     """The network's name, the commissioner that leads for it, and whom to ask about the application."""
     with _saving(application, Item.DETAILS, version, by, at) as (current, acting_for):
-        current.contact_name, current.contact_email = contact_name, contact_email
-        current.contact_phone = contact_phone
+        current.contact_name, current.contact_role = contact_name, contact_role
+        current.contact_email, current.contact_phone = contact_email, contact_phone
         if network_name != current.network.name:
             networks.rename(network=current.network, name=network_name, by=by, acting_for=acting_for, at=at)
         if lead_commissioner != current.network.lead_commissioner:

@@ -11,14 +11,16 @@ from signoff.services.telling import tell_changed
 from signoff.workflow import WITH_COMMISSIONER
 
 
-def freeze(application: Application, step: StatusChange) -> Submission:
-    """Part of a submission, which holds the locks: the version that `step` submits."""
+def freeze(application: Application, step: StatusChange, declared_role: str) -> Submission:
+    """Part of a submission, which holds the locks: the version that `step` submits, with the declaration of who did."""
     content = content_of(application)
     return Submission.objects.create(
         application=application,
         number=application.submissions.count() + 1,
         step=step,
         late=application.late,
+        declared_name=step.by.name if step.by else "",
+        declared_role=declared_role,
         revision=content["checked"]["revision"],
         content=content,
     )

@@ -25,6 +25,7 @@ from signoff.selectors.applying import (
     year_to_offer,
     years_to_start,
 )
+from signoff.selectors.people import role_of
 from signoff.services.applications import start_application
 from signoff.services.decisions import perform
 from signoff.services.once import once
@@ -92,7 +93,13 @@ def submit(request: SignedInRequest, reference: str) -> HttpResponse:
     application = editable_application(request.user, reference)
     if application.status not in EDITABLE and request.method != "POST":
         return redirect("signoff:submitted", reference)
-    form = SubmitForm(posted(request), version=application.version, practice=application.lead_practice)
+    form = SubmitForm(
+        posted(request),
+        version=application.version,
+        practice=application.lead_practice,
+        by=request.user,
+        role=role_of(request.user, application),
+    )
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
@@ -127,6 +134,7 @@ def _submit(request: SignedInRequest, application: Application, form: SubmitForm
         application=application,
         action=Action.SUBMIT,
         version=form.cleaned_data["version"],
+        declared_role=form.cleaned_data["declared_role"],
         by=request.user,
         at=clock.now(),
     )

@@ -222,7 +222,12 @@ class Sheet:
     @property
     def summary(self) -> list[Row]:
         network, application = self.application.network, self.application
-        contact = (application.contact_name, application.contact_email, application.contact_phone)
+        contact = (
+            application.contact_name,
+            application.contact_role,
+            application.contact_email,
+            application.contact_phone,
+        )
         members = f"{words.practices(len(self.core))}, of which {len(self.agreed):,} agreed"
         size = "Not known yet" if self.size is None else words.patients(self.size)
         return [

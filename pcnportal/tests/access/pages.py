@@ -136,6 +136,7 @@ def _details(world: World, thing: str, who: str) -> Body:
         "lead_commissioner": application.network.lead_commissioner.code,
         "contact_name": "Ann Ash",
         "contact_email": "ann@example.org",
+        "contact_role": "",
         "contact_phone": "",
         **_versions(world, thing),
     }

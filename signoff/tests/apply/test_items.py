@@ -57,6 +57,7 @@ def good(item: str, quay: Practice, pier: Practice) -> dict[str, Any]:
             "network_name": "Harbour and Bay",
             "lead_commissioner": "99A",
             "contact_name": "Ada Quill",
+            "contact_role": "Practice manager",
             "contact_email": "ada@example.org",
             "contact_phone": "",
         },
@@ -232,7 +233,8 @@ class TestSaving:
         harbour.refresh_from_db()
         harbour.network.refresh_from_db()
         assert harbour.network.name == "Harbour and Bay"
-        assert (harbour.contact_name, harbour.contact_email) == ("Ada Quill", "ada@example.org")
+        contact = (harbour.contact_name, harbour.contact_role, harbour.contact_email)
+        assert contact == ("Ada Quill", "Practice manager", "ada@example.org")
 
     @pytest.mark.parametrize("item", ITEMS)
     def test_what_is_saved_is_shown_again(

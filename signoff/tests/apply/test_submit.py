@@ -98,6 +98,21 @@ class TestSubmitting:
         for fact in (ready.reference, longdate(clock.today()), str(lead(area, ready)), "In time", "Yes"):
             assert fact in receipt
 
+    def test_keeps_who_declared_and_in_what_role(self, area: Area, ready: Application) -> None:
+        by = lead(area, ready)
+        submit(area, ready, declared_role="GP <b>partner</b>")
+        type(by).objects.filter(pk=by.pk).update(name="Another name")
+        for page, reader in (("submitted", by), ("versions/1", area.officer)):
+            shown = text(opened(reader, address(ready, page)))
+            assert "Declared by" in shown
+            assert "User of Quay, GP &lt;b&gt;partner&lt;/b&gt;" in shown
+
+    def test_a_role_once_declared_is_filled_in_again(self, area: Area, ready: Application) -> None:
+        submit(area, ready, declared_role="Partner in Quay")
+        ready.refresh_from_db()
+        take(ready, Action.WITHDRAW, lead(area, ready))
+        assert 'value="Partner in Quay"' in text(opened(lead(area, ready), address(ready, "submit")))
+
     def test_late_is_taken_and_marked(self, area: Area, ready: Application) -> None:
         ContractYear.objects.filter(pk=ready.contract_year_id).update(submission_deadline="2019-05-01")
         assert "it will be marked late" in text(opened(lead(area, ready), address(ready)))

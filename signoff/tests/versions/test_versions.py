@@ -118,6 +118,7 @@ class TestASubmission:
                         "Network name": "Harbour",
                         "Lead commissioner": "Marlshire CCG",
                         "Contact": harbour.contact_name,
+                        "Contact’s role": "",
                         "Contact’s e-mail address": harbour.contact_email,
                         "Contact’s telephone number": "",
                     },
