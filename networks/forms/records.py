@@ -85,7 +85,7 @@ class ShareForm(RecordForm):
     submit_label = "Record the share"
 
     percent = forms.RegexField(
-        r"^\d{1,3}$",
+        r"^[0-9]{1,3}$",
         label="How many of the patients live in the area, in per cent?",
         widget=forms.TextInput(attrs={"class": "nhsuk-input--width-3", "inputmode": "numeric"}),
         error_messages={
@@ -101,10 +101,10 @@ class ShareForm(RecordForm):
     )
 
     def clean_percent(self) -> int:
-        typed = self.cleaned_data["percent"]
-        if not typed.isascii() or int(typed) > 100:
+        percent = int(self.cleaned_data["percent"])
+        if percent > 100:
             raise forms.ValidationError("Enter the share as a whole number from 0 to 100")
-        return int(typed)
+        return percent
 
 
 class ConsentForm(RecordForm):

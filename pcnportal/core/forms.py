@@ -30,6 +30,10 @@ __all__ = [
 UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+# As on a keyboard: other writings have digits of their own, which Python takes for numbers
+DIGITS = re.compile(r"[0-9]{1,4}")
+
+
 class PortalForm(forms.Form):
     """A form of one page: its fields one under another and one button.
 
@@ -124,6 +128,10 @@ class DatePartsField(forms.DateField):
         super().__init__(**kwargs)
         self.subject = subject
 
+    def prepare_value(self, value: Any) -> Any:
+        """A date may be kept as text."""
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
     def to_python(self, value: Any) -> date | None:
         if not isinstance(value, list):
             return super().to_python(value)
@@ -143,7 +151,7 @@ class DatePartsField(forms.DateField):
 
     def _real_date(self, typed: dict[str, str]) -> date:
         parts = [typed[part] for part in ("year", "month", "day")]
-        numbers = [int(part) if part.isdecimal() and len(part) <= 4 else 0 for part in parts]
+        numbers = [int(part) if DIGITS.fullmatch(part) else 0 for part in parts]
         try:
             return date(*numbers)
         except ValueError as error:

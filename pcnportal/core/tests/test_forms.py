@@ -45,6 +45,8 @@ def test_a_date_in_parts(parts: tuple[str, str, str]) -> None:
         (("", "", ""), "Enter the date of signing", "id_signed_on_0"),
         (("31", "", "2019"), "Date of signing must include a month", "id_signed_on_1"),
         (("", "5", ""), "Date of signing must include a day and a year", "id_signed_on_0"),
+        (("\uff13\uff11", "\uff15", "2019"), "Date of signing must be a real date", "id_signed_on_0"),
+        (("31", "\u0665", "2019"), "Date of signing must be a real date", "id_signed_on_0"),
         (("31", "5", "19"), "Date of signing must have a year of 4 numbers", "id_signed_on_2"),
         (("31", "6", "2019"), "Date of signing must be a real date", "id_signed_on_0"),
         (("31", "May", "2019"), "Date of signing must be a real date", "id_signed_on_0"),
