@@ -33,13 +33,19 @@ class CannotTake(Refused):
 
 def check_editable(application: Application) -> None:
     """Raises Conflict: once submitted, an application changes only after it was returned or withdrawn."""
+    network, commissioner = application.network, application.network.lead_commissioner
     if application.status == ApplicationStatus.DISCARDED:
-        raise Conflict(f"The application of {application.network} is discarded. Start another one.")
-    if application.status not in EDITABLE:
+        raise Conflict(f"The application of {network} is discarded. Start another one.")
+    if application.status == ApplicationStatus.CONFIRMED:
         raise Conflict(
-            f"{application.network} is with {application.network.lead_commissioner} and cannot be changed. "
-            "Withdraw it first, or ask them to return it."
+            f"{network} is confirmed, so its application cannot be changed any more. Ask {commissioner} about a change "
+            "to the network."
         )
+    if application.status not in EDITABLE:
+        mended = f"{commissioner} can open it again by asking for changes."
+        if transition(Action.WITHDRAW, application.status):
+            mended = f"Withdraw it first, or have {commissioner} ask for changes."
+        raise Conflict(f"{network} is with {commissioner} and cannot be changed. {mended}")
 
 
 def check_signable(application: Application) -> None:

@@ -60,8 +60,9 @@ def perform(
     """Take `action` on the application that `by` saw at `version` (and its network at `revision`, where given).
 
     `asked`, of an application that is returned: what has to change, by part; it is added to the reason.
-    `declared_role`: in what role `by` makes the declaration of one that is submitted. The same action again by the same person gives the first result. Raises PermissionDenied; Conflict where the application or
-    the figures have changed since or the action does not fit its status; CannotTake with the findings in the way.
+    `declared_role`: in what role `by` makes the declaration of one that is submitted. The same action again by the
+    same person gives the first result. Raises PermissionDenied; Conflict where the application or the figures have
+    changed since or the action does not fit its status; CannotTake with the findings in the way.
     """
     current = lock_application(application)
     capacity = permissions.check_user_can_act(by, current, rows_of(action)[0])

@@ -397,8 +397,26 @@ def test_what_is_submitted_is_closed_to_change(area: Area, item: str) -> None:
     before = Application.objects.values().get(pk=application.pk)
     response = save(area, application, item, **good(item, practice, practice))
     assert response.status_code == 409
-    assert "cannot be changed. Withdraw it first" in text(response)
+    assert "cannot be changed. Withdraw it first, or have Marlshire CCG ask for changes." in text(response)
     assert Application.objects.values().get(pk=application.pk) == before
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("UNDER_REVIEW", "cannot be changed. Marlshire CCG can open it again by asking for changes."),
+        ("REQUIREMENTS_MET", "cannot be changed. Marlshire CCG can open it again by asking for changes."),
+        ("CONFIRMED", "is confirmed, so its application cannot be changed any more. Ask Marlshire CCG"),
+        ("DISCARDED", "is discarded. Start another one."),
+    ],
+)
+def test_what_is_closed_says_why_and_what_then(
+    area: Area, harbour: Application, quay: Practice, pier: Practice, status: str, sentence: str
+) -> None:
+    Application.objects.filter(pk=harbour.pk).update(status=status)
+    response = save(area, harbour, "payee", **good("payee", quay, pier))
+    assert response.status_code == 409
+    assert sentence in text(response)
 
 
 def test_poison_is_shown_inert(area: Area, harbour: Application, quay: Practice) -> None:
