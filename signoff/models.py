@@ -1,6 +1,7 @@
 """Applications, rounds, holds and comments: who decides, when, and what was said. No workflow."""
 
 import pgtrigger
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -61,7 +62,8 @@ class Application(models.Model):
 class ItemSave(models.Model):
     """The last time that an item of an application was saved, by whom and for which practice.
 
-    `version`: the application's, that this made.
+    `version`: the application's, that this made. `begun`: the answers by field, where it was put aside before it was
+    complete, and `missing` what it lacks, in sentences. Nothing of it is the network's word yet.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="item_saves")
@@ -70,6 +72,8 @@ class ItemSave(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    begun = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    missing = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "item"], name="last_save_of_an_item")]

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from networks.forms.records import (
@@ -194,6 +195,13 @@ def _about_area(request: SignedInRequest, code: str) -> About:
     return about
 
 
+def _back(request: SignedInRequest, about: About) -> str:
+    """The page of this portal from which the person came, where the address says so, else that of the thing itself."""
+    wanted = request.GET.get("back", "")
+    here = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if here else _page_of(about)
+
+
 def _record(request: SignedInRequest, kind: Kind, about: About) -> HttpResponse:
     if request.method != "POST" and not held(kind.model, about):
         check_recordable(kind.model, about)
@@ -211,7 +219,7 @@ def _record(request: SignedInRequest, kind: Kind, about: About) -> HttpResponse:
             status = 422
         else:
             messages.success(request, kind.done.format(it=about))
-            return redirect(_page_of(about))
+            return redirect(_back(request, about))
     return render(request, kind.template, _context(request, kind, about, form), status=status)
 
 
@@ -237,7 +245,7 @@ def _context(request: SignedInRequest, kind: Kind, about: About, form: RecordFor
         "findings": findings_for(request.user, findings, whole=True),
         "row": last_recorded(kind.model, about),
         "undo": f"{request.path}withdraw/?{request.GET.urlencode()}",
-        "back": _page_of(about),
+        "back": _back(request, about),
     }
 
 
@@ -246,12 +254,12 @@ def _withdraw(request: SignedInRequest, kind: Kind, about: About) -> HttpRespons
     if request.method == "POST":
         records.withdraw(record=kind.model, about=about, by=request.user, at=clock.now())
         messages.success(request, "It is taken back.")
-        return redirect(_page_of(about))
+        return redirect(_back(request, about))
     context = {
         "title": kind.undone.format(it=about),
         "consequences": ["The rules are checked again at once. The history keeps what was recorded, and by whom."],
         "form": form,
-        "cancel_href": _page_of(about),
+        "cancel_href": _back(request, about),
     }
     return render(request, "confirm.html", context)
 

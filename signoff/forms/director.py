@@ -15,6 +15,7 @@ from networks.rules import words
 from networks.services.networks import Sharer
 from pcnportal.core.forms import DatePartsField
 from practices.models import Practice
+from signoff.enums import Item
 from signoff.forms.items import ItemForm, email_address, practice_choice, short_text
 from signoff.models import Application
 from signoff.selectors.applying import network_year_of
@@ -28,6 +29,9 @@ PER_CENT = "Enter the share as a whole number from 1 to 99"
 
 class ClinicalDirectorForm(ItemForm):
     """The fields of the second person and on end in their number."""
+
+    item = Item.CLINICAL_DIRECTOR
+    can_wait = True
 
     starts_on = DatePartsField(
         label="In post from (optional)", subject="First day in post", required=False, help_text="For example, 1 7 2019"
@@ -132,7 +136,7 @@ class ClinicalDirectorForm(ItemForm):
             ("practice", "Choose the practice of who shares the post"),
         ):
             if not self.cleaned_data.get(_key(name, number)) and _key(name, number) not in self.errors:
-                self.add_error(_key(name, number), sentence)
+                self.miss(_key(name, number), sentence)
 
     def _check_clinical(self, number: int) -> None:
         if found := NOT_CLINICAL.search(self.cleaned_data.get(_key("profession", number)) or ""):
@@ -145,11 +149,14 @@ class ClinicalDirectorForm(ItemForm):
         keys = [_key("share", number) for number in numbers]
         if any(key in self.errors for key in keys):
             return
-        missing = [key for key in keys if not int(self.cleaned_data[key] or 0)]
-        for key in missing:
-            self.add_error(key, PER_CENT)
-        total = sum(int(self.cleaned_data.get(key) or 0) for key in keys)
-        if not missing and total != WHOLE:
+        shares = {key: self.cleaned_data[key] for key in keys}
+        for key, share in shares.items():
+            if not share:
+                self.miss(key, PER_CENT)
+            elif not int(share):
+                self.add_error(key, PER_CENT)
+        total = sum(int(share or 0) for share in shares.values())
+        if all(key not in self.errors for key in keys) and total != WHOLE:
             self.add_error(keys[-1], f"The shares must add up to {WHOLE}. They add up to {total}")
 
     def _check_different(self, numbers: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -13,14 +14,17 @@ from networks.enums import AreaKind, PayeeKind, WaiverGround
 from networks.models import Membership
 from networks.rules import words
 from pcnportal.core.forms import DatePartsField, PortalForm, Radios, TextField, VersionedFormMixin
+from pcnportal.core.layout import Submit
 from practices.models import Commissioner, Practice
 from practices.shapes import in_words
+from signoff.enums import Item
 from signoff.forms.areas import CodesFileField, DrawingField, codes_of_file, parse_codes
 from signoff.models import Application
-from signoff.selectors.applying import border_reason, network_year_of
+from signoff.selectors.applying import border_explanation, border_reason, border_stamp, network_year_of
 
 LONGEST_EMAIL = 254
 NOTHING = "Nothing"
+MISSING = "required"
 CONTACT = ("name", "role", "email", "phone")
 # Six digits in pairs, eight in a row, or the beginning of an international number
 LIKE_BANK_DETAILS = re.compile(
@@ -66,13 +70,48 @@ class Difference:
 
 
 class ItemForm(StaleForm):
-    """One item of an application, filled from what is saved and saved against the version that was seen."""
+    """One item of an application, filled from what is saved and saved against the version that was seen.
+
+    With `can_wait` it can be put aside before it is complete.
+    """
 
     submit_label = "Save"
+    item: Item
+    can_wait = False
+    later = Submit("Save and come back later", name="later", value="yes", css_class="nhsuk-button--secondary")
 
     def __init__(self, *args: Any, application: Application, members: Sequence[Membership] = (), **kwargs: Any) -> None:
-        super().__init__(*args, version=self.version_of(application), initial=self.saved(application), **kwargs)
+        super().__init__(*args, version=self.version_of(application), initial=self.held(application), **kwargs)
         self.practices: dict[str, Practice] = {each.practice.code: each.practice for each in members}
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        if self.can_wait:
+            helper.layout.append(self.later)
+        return helper
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether nothing is wrong with it but that something is missing."""
+        problems = [error for errors in self.errors.as_data().values() for error in errors]
+        only_missing = all(error.code == MISSING for error in problems) and "version" not in self.errors
+        return self.can_wait and bool(problems) and only_missing
+
+    @property
+    def missing(self) -> list[str]:
+        """What it lacks, in sentences."""
+        again = ["Choose the file again: it was not kept"] if any(self.files.values()) else []
+        return [*(str(message) for messages in self.errors.values() for message in messages), *again]
+
+    def begun(self) -> dict[str, Any]:
+        """By field, what was filled in so far."""
+        kept = [name for name, field in self.fields.items() if not isinstance(field, forms.FileField)]
+        return {name: self.cleaned_data.get(name) for name in kept if name != "version"}
+
+    def miss(self, field: str, sentence: str) -> None:
+        """Something that the whole has to have is not given."""
+        self.add_error(field, ValidationError(sentence, code=MISSING))
 
     def values(self) -> dict[str, Any]:
         return self._typed()
@@ -81,16 +120,21 @@ class ItemForm(StaleForm):
         """By field, what is saved now."""
         raise NotImplementedError
 
+    def held(self, application: Application) -> dict[str, Any]:
+        """By field, what is saved now or was put aside since."""
+        save = application.item_saves.filter(item=self.item).first() if self.can_wait else None
+        return self.saved(application) | (save.begun if save else {})
+
     def version_of(self, application: Application) -> int:
         """Of what is saved now."""
         return application.version
 
     def differences(self, application: Application) -> list[Difference]:
-        """Between what was typed, which is valid, and what is saved now."""
-        saved = self.saved(application)
+        """Between what was typed, which holds no mistake, and what is saved now or was put aside."""
+        saved, typed = self.held(application), self._typed() if self.is_valid() else self.begun()
         compared = [
             Difference(str(self.fields[name].label), self._shown(name, mine), self._shown(name, saved.get(name)))
-            for name, mine in self._typed().items()
+            for name, mine in typed.items()
         ]
         return [each for each in compared if each.mine != each.saved]
 
@@ -108,6 +152,7 @@ class ItemForm(StaleForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def _shown(self, name: str, value: Any) -> str:
+        value = self.fields[name].prepare_value(value)
         if isinstance(value, date):
             return words.day(value)
         if isinstance(value, list):
@@ -117,6 +162,9 @@ class ItemForm(StaleForm):
 
 
 class AreaForm(ItemForm):
+    item = Item.AREA
+    can_wait = True
+
     kind = forms.ChoiceField(
         label="How do you give the area?",
         choices=AreaKind.choices,
@@ -189,18 +237,21 @@ class AreaForm(ItemForm):
         cleaned["codes"] = []
         kept = self.drawn is not None and not cleaned.get("undraw")
         if "drawing" in cleaned and not cleaned["drawing"] and not kept:
-            self.add_error("drawing", "Choose the file with the drawing, or list what the area is made of")
+            self.miss("drawing", "Choose the file with the drawing, or list what the area is made of")
 
     def _clean_listed(self) -> None:
         cleaned, field = self.cleaned_data, "codes_file" if self.cleaned_data["codes_file"] else "codes"
         if not cleaned[field]:
-            self.add_error("codes", "Enter the codes of the area")
+            self.miss("codes", "Enter the codes of the area")
             return
         parse = codes_of_file if field == "codes_file" else parse_codes
         try:
             cleaned["codes"] = parse(cleaned["kind"], cleaned[field])
         except ValidationError as error:
             self.add_error(field, error)
+
+    def begun(self) -> dict[str, Any]:
+        return {**super().begun(), "codes": self.fields["codes"].clean(self.data.get("codes"))}
 
     def saved(self, application: Application) -> dict[str, Any]:
         area = getattr(network_year_of(application), "area", None)
@@ -212,6 +263,9 @@ class AreaForm(ItemForm):
 
 class AgreementForm(ItemForm):
     """The agreement's date, and for each member practice who signs for it."""
+
+    item = Item.AGREEMENT
+    can_wait = True
 
     dated_on = DatePartsField(
         label="Date of the Network Agreement",
@@ -259,7 +313,7 @@ class AgreementForm(ItemForm):
         for code, practice in self.unsigned.items():
             name, signed_on = self.cleaned_data.get(f"name_{code}"), self.cleaned_data.get(f"signed_on_{code}")
             if signed_on and not name:
-                self.add_error(f"name_{code}", f"Enter who signed for {practice.name}")
+                self.miss(f"name_{code}", f"Enter who signed for {practice.name}")
             try:
                 self._within(signed_on or self.today, self.today, f"Date of signing for {practice.name}")
             except ValidationError as error:
@@ -291,6 +345,9 @@ class AgreementForm(ItemForm):
 
 
 class PayeeForm(ItemForm):
+    item = Item.PAYEE
+    can_wait = True
+
     kind = forms.ChoiceField(
         label="Who receives the network’s money?",
         choices=PayeeKind.choices,
@@ -320,9 +377,9 @@ class PayeeForm(ItemForm):
     def clean(self) -> None:
         kind = self.cleaned_data.get("kind")
         if kind == PayeeKind.MEMBER_PRACTICE and not self.cleaned_data.get("practice"):
-            self.add_error("practice", "Choose the member practice that receives the money")
+            self.miss("practice", "Choose the member practice that receives the money")
         elif kind and kind != PayeeKind.MEMBER_PRACTICE and not self.cleaned_data.get("name"):
-            self.add_error("name", "Enter the name of the provider that receives the money")
+            self.miss("name", "Enter the name of the provider that receives the money")
 
     def values(self) -> dict[str, Any]:
         values = super().values()
@@ -336,6 +393,8 @@ class PayeeForm(ItemForm):
 
 
 class DetailsForm(ItemForm):
+    item = Item.DETAILS
+
     network_name = short_text("Network name", 100, error_messages={"required": "Enter the network’s name"})
     lead_commissioner = forms.ChoiceField(
         label="Lead commissioner",
@@ -365,6 +424,8 @@ class DetailsForm(ItemForm):
 
 
 class BorderForm(ItemForm):
+    item = Item.BORDER
+
     reason = long_text(
         "Why does the network cross the border?",
         4_000,
@@ -373,12 +434,32 @@ class BorderForm(ItemForm):
         help_text="For example, a practice’s own boundary, or a branch surgery, lies on both sides of it",
     )
 
+    # Which reason was seen: others give it on the network's page, where no application changes
+    seen = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, application=application, **kwargs)
+        self.initial["seen"] = border_stamp(border_explanation(application))
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "seen": self.cleaned_data["seen"]}
+
+    def _typed(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
+
+    def refuse_stale(self, message: str, application: Application) -> None:
+        super().refuse_stale(message, application)
+        self.data["seen"] = border_stamp(border_explanation(application))
+
     def saved(self, application: Application) -> dict[str, Any]:
         return {"reason": border_reason(application)}
 
 
 class WaiverRequestForm(ItemForm):
     """`NONE` asks for nothing."""
+
+    item = Item.WAIVER
+    can_wait = True
 
     NONE = "NONE"
 
@@ -399,7 +480,7 @@ class WaiverRequestForm(ItemForm):
     def clean(self) -> None:
         ground = self.cleaned_data.get("ground")
         if ground and ground != self.NONE and "evidence" in self.cleaned_data and not self.cleaned_data["evidence"]:
-            self.add_error("evidence", "Give the evidence")
+            self.miss("evidence", "Give the evidence")
 
     def values(self) -> dict[str, Any]:
         given = super().values()

@@ -103,9 +103,19 @@ def network_year_of(application: Application) -> NetworkYear:
 
 def border_reason(application: Application) -> str:
     """Why the network has practices of more than one commissioner (GEO-06), as far as it was said."""
-    about = About(application.contract_year, application.network, rule=BORDER)
-    given = Explanation.objects.filter(**about.key).first()
+    given = border_explanation(application)
     return given.text if given else ""
+
+
+def border_explanation(application: Application) -> Explanation | None:
+    """The same as it is recorded: on the application's page or on the network's."""
+    about = About(application.contract_year, application.network, rule=BORDER)
+    return Explanation.objects.filter(**about.key).select_related("recorded_by").first()
+
+
+def border_stamp(given: Explanation | None) -> str:
+    """Another one whenever the reason was recorded anew or taken back."""
+    return given.recorded_at.isoformat() if given else ""
 
 
 def approaches_on(application: Application) -> QuerySet[Approach]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,7 +23,7 @@ from signoff import permissions, policies
 from signoff.enums import InvitationEnd, Item
 from signoff.models import Application, Approach, ItemSave
 from signoff.selectors.applications import members_of
-from signoff.selectors.applying import BORDER
+from signoff.selectors.applying import BORDER, border_explanation, border_stamp
 from signoff.services import invitations
 from signoff.services.locking import lock_application
 from signoff.services.telling import tell_asked, tell_no_longer_asked
@@ -280,9 +282,13 @@ def save_payee(
         )
 
 
-def save_border(*, application: Application, reason: str, version: int, by: User, at: datetime) -> None:
-    """Why the network has practices of more than one commissioner; without a word it is taken back."""
+def save_border(*, application: Application, reason: str, seen: str, version: int, by: User, at: datetime) -> None:
+    """Why the network has practices of more than one commissioner; without a word it is taken back.
+
+    `seen`: the stamp of the reason that `by` saw, which may have been given on the network's page.
+    """
     with _saving(application, Item.BORDER, version, by, at) as (current, _):
+        _check_reason_seen(current, seen)
         about = About(current.contract_year, current.network, rule=BORDER)
         try:
             if reason:
@@ -312,9 +318,43 @@ def save_waiver_request(
         )
 
 
+def put_aside(
+    *,
+    application: Application,
+    item: Item,
+    begun: Mapping[str, Any],
+    missing: Sequence[str],
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Keep the answers to an item that is not complete yet, with what it lacks. What was saved before still counts."""
+    kept = begun if any(begun.values()) else {}
+    with _saving(application, item, version, by, at, begun=kept, missing=missing if kept else ()) as (
+        current,
+        acting_for,
+    ):
+        record(
+            chain=current.network.lead_commissioner.code,
+            action="APPLICATION_ITEM_BEGUN",
+            subjects=[current.subject],
+            by=by,
+            organisation=acting_for,
+            at=at,
+            after={"item": item.label},
+        )
+
+
 @contextmanager
 def _saving(
-    application: Application, item: Item, version: int, by: User, at: datetime
+    application: Application,
+    item: Item,
+    version: int,
+    by: User,
+    at: datetime,
+    *,
+    begun: Mapping[str, Any] = MappingProxyType({}),
+    missing: Sequence[str] = (),
 ) -> Iterator[tuple[Application, Organisation]]:
     """A change of one item by somebody who saw the application at `version`, with the organisation they act for.
 
@@ -328,7 +368,14 @@ def _saving(
         ItemSave.objects.update_or_create(
             application=current,
             item=item,
-            defaults={"version": current.version, "by": by, "practice": practice, "at": at},
+            defaults={
+                "version": current.version,
+                "by": by,
+                "practice": practice,
+                "at": at,
+                "begun": dict(begun),
+                "missing": list(missing),
+            },
         )
 
 
@@ -339,6 +386,15 @@ def _check_seen(application: Application, item: Item, version: int) -> None:
         raise Stale(f"{last.by} saved this page on {datetime_london(last.at)}, while you had it open.")
     if not 1 <= version < application.version:
         raise Stale("This page is out of date.")
+
+
+def _check_reason_seen(application: Application, seen: str) -> None:
+    given = border_explanation(application)
+    if seen == border_stamp(given):
+        return
+    if given is None:
+        raise Stale("The reason was taken back while you had this page open.")
+    raise Stale(f"{given.recorded_by} gave a reason on {datetime_london(given.recorded_at)}, while you had it open.")
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
 from signoff import policies
-from signoff.enums import Item
 from signoff.forms.items import ItemForm
 from signoff.models import Application
 from signoff.permissions import check_user_can_edit, check_user_can_fill_in
@@ -60,45 +59,57 @@ def edit(
     request: SignedInRequest,
     application: Application,
     form: ItemForm,
-    item: Item,
     save: Callable[..., None],
     *,
     template: str = "signoff/apply/item.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show the form of an item, or save it with `save` and go back to the application.
+    """Show the form of an item, or save it with `save`, or put it aside, and go back to the application.
 
     Where somebody else has saved another answer meanwhile, both are shown and either can be kept.
     """
-    asked = changes_asked(application).get(item)
-    context |= {"application": application, "form": form, "title": item.label, "asked": asked}
+    asked = changes_asked(application).get(form.item)
+    context |= {"application": application, "form": form, "title": form.item.label, "asked": asked}
     if not form.is_bound and (closed := closed_to_change(request, application)):
         return closed
-    if form.is_valid():
+    later = "later" in request.POST and form.is_begun
+    if form.is_valid() or later:
         try:
-            save(
-                application=application,
-                by=request.user,
-                at=clock.now(),
-                version=form.cleaned_data["version"],
-                **form.values(),
-            )
+            _put_aside(request, application, form) if later else _save(request, application, form, save)
         except items.Stale as stale:
             now = get_application(request.user, application.reference)
             if differences := form.differences(now):
                 form.refuse_stale(stale.message, now)
                 return render(request, template, {**context, "differences": differences}, status=409)
-            return _saved(request, application, item)
+            return _saved(request, application, form)
         except Conflict as conflict:
             form.add_error(None, conflict.message)
             return render(request, template, context, status=409)
         except Refused as refused:
             form.refuse(refused)
         else:
-            return _saved(request, application, item)
+            return _saved(request, application, form)
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _saved(request: SignedInRequest, application: Application, item: Item) -> HttpResponse:
-    messages.success(request, f"{item.label}: saved")
+def _save(request: SignedInRequest, application: Application, form: ItemForm, save: Callable[..., None]) -> None:
+    version = form.cleaned_data["version"]
+    save(application=application, by=request.user, at=clock.now(), version=version, **form.values())
+
+
+def _put_aside(request: SignedInRequest, application: Application, form: ItemForm) -> None:
+    items.put_aside(
+        application=application,
+        item=form.item,
+        begun=form.begun(),
+        missing=form.missing,
+        version=form.cleaned_data["version"],
+        by=request.user,
+        at=clock.now(),
+    )
+
+
+def _saved(request: SignedInRequest, application: Application, form: ItemForm) -> HttpResponse:
+    """To the application, which says what is missing where the form was put aside."""
+    messages.success(request, f"{form.item.label}: {'saved, not complete yet' if form.errors else 'saved'}")
     return redirect(home_of(application))

@@ -4,7 +4,6 @@ from django.http import HttpResponse
 
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
-from signoff.enums import Item
 from signoff.forms.director import ClinicalDirectorForm
 from signoff.forms.items import AgreementForm, AreaForm, BorderForm, DetailsForm, PayeeForm, WaiverRequestForm
 from signoff.selectors.applying import core_members, possible_leads
@@ -20,7 +19,7 @@ PAYEE = "The one practice or provider that receives the network’s money. Give 
 def area(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = AreaForm(posted(request), request.FILES or None, application=application)
-    return edit(request, application, form, Item.AREA, items.save_area)
+    return edit(request, application, form, items.save_area)
 
 
 @form_page
@@ -29,7 +28,7 @@ def agreement(request: SignedInRequest, reference: str) -> HttpResponse:
     members = core_members(application)
     form = AgreementForm(posted(request), application=application, members=members, today=clock.today())
     template = "signoff/apply/agreement.html"
-    return edit(request, application, form, Item.AGREEMENT, items.save_agreement, template=template)
+    return edit(request, application, form, items.save_agreement, template=template)
 
 
 @form_page
@@ -37,21 +36,21 @@ def clinical_director(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = ClinicalDirectorForm(posted(request), application=application, members=core_members(application))
     template, save = "signoff/apply/clinical_director.html", items.save_clinical_director
-    return edit(request, application, form, Item.CLINICAL_DIRECTOR, save, template=template, intro=DIRECTOR)
+    return edit(request, application, form, save, template=template, intro=DIRECTOR)
 
 
 @form_page
 def payee(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = PayeeForm(posted(request), application=application, members=core_members(application))
-    return edit(request, application, form, Item.PAYEE, items.save_payee, intro=PAYEE)
+    return edit(request, application, form, items.save_payee, intro=PAYEE)
 
 
 @form_page
 def details(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = DetailsForm(posted(request), application=application, commissioners=possible_leads(application))
-    return edit(request, application, form, Item.DETAILS, items.save_details)
+    return edit(request, application, form, items.save_details)
 
 
 @form_page
@@ -59,7 +58,7 @@ def border(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = BorderForm(posted(request), application=application)
     template, leads = "signoff/apply/border.html", possible_leads(application)
-    return edit(request, application, form, Item.BORDER, items.save_border, template=template, commissioners=leads)
+    return edit(request, application, form, items.save_border, template=template, commissioners=leads)
 
 
 @form_page
@@ -67,4 +66,4 @@ def ask_waiver(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = WaiverRequestForm(posted(request), application=application)
     asked = f"{application.network.lead_commissioner} decides on it once the application is submitted."
-    return edit(request, application, form, Item.WAIVER, items.save_waiver_request, intro=f"{WAIVER} {asked}")
+    return edit(request, application, form, items.save_waiver_request, intro=f"{WAIVER} {asked}")

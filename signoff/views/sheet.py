@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -187,13 +188,7 @@ class Sheet:
                 by,
             ),
             *self._where_it_applies(),
-            _task(
-                "Contact",
-                self.page("details"),
-                bool(contact),
-                contact or "Nobody is named to ask",
-                self._saved(Item.DETAILS),
-            ),
+            self._task(Item.DETAILS, bool(contact), contact or "Nobody is named to ask", title="Contact"),
         ]
 
     def _where_it_applies(self) -> Iterator[Task]:
@@ -201,9 +196,7 @@ class Sheet:
         year = self.application.contract_year
         if BORDER in self.unmet:
             reason = border_reason(self.application)
-            yield _task(
-                Item.BORDER.label, self.page(Item.BORDER), bool(reason), reason or NOT_GIVEN, self._saved(Item.BORDER)
-            )
+            yield self._task(Item.BORDER, bool(reason), reason or NOT_GIVEN)
         if self.size is not None and self.size > year.ceiling:
             divided = NEIGHBOURHOODS not in self.unmet
             given = "Given" if divided else f"Above {year.ceiling:,} patients a network is divided into neighbourhoods"
@@ -211,7 +204,7 @@ class Sheet:
         asked = getattr(self.network_year, "waiver_request", None)
         if asked or (self.size is not None and self.size < year.floor):
             said = f"Asked for: {asked.get_ground_display().lower()}" if asked else "Not asked for"
-            yield _task(Item.WAIVER.label, self.page(Item.WAIVER), bool(asked), said, self._saved(Item.WAIVER))
+            yield self._task(Item.WAIVER, bool(asked), said)
 
     @cached_property
     def unmet(self) -> frozenset[str]:
@@ -274,7 +267,8 @@ class Sheet:
             return ""
         if item == "neighbourhoods":
             page = reverse("networks:neighbourhoods", args=[self.application.network.reference])
-            return f"{page}?year={self.application.contract_year.slug}"
+            home = reverse("signoff:application", args=[self.application.reference])
+            return f"{page}?{urlencode({'year': self.application.contract_year.slug, 'back': home})}"
         return reverse(f"signoff:{item}", args=[self.application.reference])
 
     def _remark(self, finding: Finding) -> Remark:
@@ -284,11 +278,23 @@ class Sheet:
 
     def _item(self, item: Item, given: str) -> Task:
         problem = self.problems.get(item)
-        return _task(item.label, self.page(item), not problem, problem or given, self._saved(item))
+        return self._task(item, not problem, problem or given)
 
-    def _saved(self, item: Item) -> str:
-        save = self.saves.get(item)
-        return f"Saved by {save.by} for {save.practice.name} on {datetime_london(save.at)}" if save else ""
+    def _task(self, item: Item, done: bool, hint: str, title: str = "") -> Task:
+        title, save = title or item.label, self.saves.get(item)
+        if save is None:
+            return _task(title, self.page(item), done, hint)
+        saved = f"Saved by {save.by} for {save.practice.name} on {datetime_london(save.at)}"
+        if not save.begun:
+            return _task(title, self.page(item), done, hint, saved)
+        counts = f"{hint}. This counts until what was begun since is complete. " if done else ""
+        return Task(title, self.page(item), "Started", f"{counts}{_sentences(save)}", "blue", saved)
+
+    @property
+    def begun(self) -> list[ToMend]:
+        """What was put aside, and is no part of what is submitted."""
+        saves = [save for save in self.saves.values() if save.begun]
+        return [ToMend(_sentences(each), self.page(each.item), PAGE_NAMES[each.item]) for each in saves]
 
     def _members_task(self) -> Task:
         stopped = next((each.sentence for each in self.to_mend if each.page == PAGE_NAMES["members"]), "")
@@ -303,6 +309,11 @@ class Sheet:
         have = "has" if len(done) == 1 else "have"
         of_all = f"{len(done):,} of {words.practices(len(self.core))} {have} {verb}{more}"
         return _task(title, self.page(item), len(done) == len(self.core) > 0, of_all)
+
+
+def _sentences(save: ItemSave) -> str:
+    """What it lacks."""
+    return " ".join(f"{each}." for each in save.missing)
 
 
 def _share_of(director: Director) -> str:

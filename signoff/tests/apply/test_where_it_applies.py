@@ -1,10 +1,14 @@
 """What only some networks have to say: why they cross a border, that they ask for a waiver, their neighbourhoods."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.utils.html import escape
 
 from networks.models import Explanation, WaiverRequest
+from networks.services.records import explain
+from pcnportal.core import clock
 from practices.models import Practice
 from signoff.models import Application
 from signoff.tests.apply.pages import address, opened, posted, text
@@ -34,6 +38,12 @@ def save(area: Area, application: Application, page: str, **values: Any) -> Any:
     return posted(area.user_of(application.lead_practice), address(application, page), **values)
 
 
+def explained(area: Area, application: Application, reason: str, **values: Any) -> Any:
+    """On the page as it stands."""
+    page = opened(area.user_of(application.lead_practice), address(application, "border"))
+    return save(area, application, "border", reason=reason, seen=page.context["form"].initial["seen"], **values)
+
+
 def home_of(area: Area, application: Application) -> str:
     return text(opened(area.user_of(application.lead_practice), address(application)))
 
@@ -55,7 +65,7 @@ class TestABorder:
         assert (explanation.rule, explanation.text) == ("GEO-06", "One valley")
         for name in ("", "border", "submit"):
             assert "One valley" in text(opened(area.user_of(quay), address(crossing, name)))
-        assert save(area, crossing, "border", reason="").status_code == 302
+        assert explained(area, crossing, "").status_code == 302
         assert not Explanation.objects.exists()
 
     def test_without_one_there_is_nothing_to_explain(self, area: Area, harbour: Application) -> None:
@@ -70,6 +80,28 @@ class TestABorder:
         assert stale.status_code == 409
         assert "One road</td>" in text(stale)
         assert "One valley</td>" in text(stale)
+
+    def test_so_does_one_where_another_reason_was_given_on_the_network_s_page(
+        self, area: Area, crossing: Application, quay: Practice
+    ) -> None:
+        explained(area, crossing, "One valley")
+        page = opened(area.user_of(quay), address(crossing, "border"))
+        explain(
+            network=crossing.network,
+            contract_year=crossing.contract_year,
+            rule="GEO-06",
+            text="One river",
+            by=area.user_of(quay),
+            at=clock.now(),
+        )
+        values = {"reason": "One road", "seen": page.context["form"].initial["seen"]}
+        stale = save(area, crossing, "border", **values)
+        assert stale.status_code == 409
+        assert "User of Quay gave a reason on " in text(stale)
+        assert ("One road</td>" in text(stale), "One river</td>" in text(stale)) == (True, True)
+        again = {**values, "seen": stale.context["form"].data["seen"]}
+        assert save(area, crossing, "border", **again).status_code == 302
+        assert Explanation.objects.get().text == "One road"
 
 
 class TestAWaiver:
@@ -121,4 +153,15 @@ class TestAWaiver:
 
 
 def test_neighbourhoods_are_asked_for_above_the_maximum(area: Area, crossing: Application) -> None:
-    assert f'href="/networks/{crossing.network.reference}/neighbourhoods/?year=2019-20"' in home_of(area, crossing)
+    """Their page leads back to the task list, and nowhere else than within the portal."""
+    page, task_list = f"/networks/{crossing.network.reference}/neighbourhoods/", address(crossing)
+    link = f"{page}?{urlencode({'year': '2019-20', 'back': task_list})}"
+    assert f'href="{escape(link)}"' in home_of(area, crossing)
+    lead = area.user_of(crossing.lead_practice)
+    opened_from_there = opened(lead, page, year="2019-20", back=task_list)
+    assert f'href="{task_list}"' in text(opened_from_there)
+    saved = {f"in_{each.practice.code}": "1" for each in crossing.network.memberships.all()}
+    seen = opened_from_there.context["form"].initial["seen"]
+    assert posted(lead, link, **saved, name_1="All", seen=seen)["Location"] == task_list
+    for elsewhere in ("https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)"):
+        assert opened(lead, page, year="2019-20", back=elsewhere).context["back"].startswith("/networks/")
