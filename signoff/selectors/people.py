@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from networks.models import Membership
-from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.permissions import holders_of
 from practices.models import Practice
+from signoff.enums import ApplicationStatus
 from signoff.models import Application, CoEditor
 from signoff.permissions import TAKES_PART
 from signoff.selectors.applications import members_of
@@ -47,6 +48,24 @@ def role_of(user: User, application: Application) -> str:
     declared = application.submissions.filter(step__by=user).exclude(declared_role="")
     last = declared.order_by("-number").values_list("declared_role", flat=True).first()
     return last or (application.contact_role if application.contact_name == user.name else "")
+
+
+def shared_with(user: User) -> Q:
+    """Of applications: those that the person was let fill in, while their practice takes part."""
+    codes = user.organisation_codes(OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
+    member = Membership.objects.filter(
+        network=OuterRef("application__network"),
+        contract_year=OuterRef("application__contract_year"),
+        practice=OuterRef("practice"),
+        state__in=TAKES_PART,
+    )
+    named = CoEditor.objects.filter(Exists(member), person=user, practice__code__in=codes, application=OuterRef("pk"))
+    return Q(Exists(named))
+
+
+def applications_shared_with(user: User) -> QuerySet[Application]:
+    shared = Application.objects.filter(shared_with(user)).exclude(status=ApplicationStatus.DISCARDED)
+    return shared.select_related("network", "contract_year", "lead_practice")
 
 
 def _agreed(application: Application) -> QuerySet[Membership]:

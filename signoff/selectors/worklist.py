@@ -24,6 +24,7 @@ from signoff.models import Application, Hold, Round, StatusChange
 from signoff.selectors.applying import Asked, invitations_waiting
 from signoff.selectors.invitations import questions_waiting
 from signoff.selectors.participation import late_answers, practices_silent, without_network, year_to_answer
+from signoff.selectors.people import shared_with
 from signoff.workflow import IN_ROUND, PRIVATE
 
 WITH_COMMISSIONER = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW)
@@ -137,14 +138,18 @@ def _start_of(day: date) -> datetime:
 
 
 def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
-    led = Q(lead_practice__code__in=_codes(user, OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD))
-    for each in _applications(led, (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED)):
+    """Those that the person's practice leads, and those that they were let fill in."""
+    led_by = _codes(user, OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
+    fills_in = Q(lead_practice__code__in=led_by) | shared_with(user) if led_by else Q(pk__in=[])
+    for each in _applications(fills_in, (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED)):
         if each.status == ApplicationStatus.RETURNED:
             title, detail = f"Make changes to {each.network}", f"{each.network.lead_commissioner} asked for them"
         else:
             title = f"Finish the application of {each.network}"
             deadline = each.contract_year.submission_deadline
             detail = f"{'submit it' if today <= deadline else 'was due'} by {words.day(deadline)}"
+        if each.lead_practice.code not in led_by:
+            detail = f"{detail}. {each.lead_practice.name} leads it and lets you fill it in"
         yield WorkItem(title, _page("application", each), detail, each.since)
 
 

@@ -18,6 +18,7 @@ from practices.models import ContractYear
 from practices.years import chosen_year, days_to
 from signoff.selectors.applying import led_applications, own_practices, places_held
 from signoff.selectors.participation import years_of
+from signoff.selectors.people import applications_shared_with
 from signoff.selectors.worklist import waiting_for, waiting_for_others
 
 
@@ -50,6 +51,7 @@ def _of_practices(user: User, year: ContractYear) -> dict[str, Any]:
         "places": places_held(practices, [year]),
         "year_answers": years_of(practices, year, clock.today()),
         "led": led_applications(practices).filter(contract_year=year),
+        "shared": applications_shared_with(user).filter(contract_year=year) if practices else [],
         "deadline": days_to(year.submission_deadline, clock.today()),
     }
 

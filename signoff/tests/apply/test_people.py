@@ -53,6 +53,27 @@ def save_payee(user: User, application: Application) -> int:
     return posted(user, address(application, "payee"), **PAYEE, version=version).status_code
 
 
+class TestTheHomePage:
+    """Of somebody whom the lead practice lets fill in its application."""
+
+    def test_says_what_there_is_to_fill_in(
+        self, area: Area, harbour: Application, named: CoEditor, helper: User, quay: Practice
+    ) -> None:
+        shown = text(opened(helper, "/"))
+        assert "Finish the application of Harbour" in shown
+        assert f"{quay.name} leads it and lets you fill it in" in shown
+        assert f'href="{address(harbour)}">Application of Harbour' in shown
+        assert "Draft" in shown
+
+    def test_says_it_to_nobody_else(
+        self, area: Area, harbour: Application, named: CoEditor, pier: Practice, helper: User
+    ) -> None:
+        colleague = make_user(Role.PRACTICE_USER, pier.organisation)
+        assert "Finish the application" not in text(opened(colleague, "/"))
+        answered(helper, harbour, "DECLINE")
+        assert "Application of Harbour" not in text(opened(helper, "/"))
+
+
 class TestNaming:
     def test_somebody_of_a_practice_that_has_agreed(
         self, area: Area, harbour: Application, quay: Practice, helper: User
