@@ -15,6 +15,7 @@ from networks.selectors.verdicts import Flip
 Value = str | int | list[str] | None
 
 MEMBERS, AGREEMENT = "members", "agreement"
+SHORT, AT_MOST = 5, 30  # of a list: what is shown whole on both sides, and how many entries of a difference are
 VERDICTS = {
     Verdict.MET: "met",
     Verdict.WARNING: "a warning",
@@ -80,7 +81,7 @@ class ItemChange:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs. `lists` and `answers` are of members that stayed."""
+    """What differs. `lists` and `answers` are of members that stayed; `unkept` are what only one of the two kept."""
 
     joined: Sequence[Member]
     left: Sequence[Member]
@@ -89,6 +90,7 @@ class Changes:
     answers: Sequence[Pair]
     size: Pair | None
     items: Sequence[ItemChange]
+    unkept: Sequence[str]
     flips: Sequence[Flip]
 
     @property
@@ -144,6 +146,7 @@ def changes(before: Content, after: Content) -> Changes:
         answers=list(_pairs(stayed, "answer")),
         size=Pair("List size", *sizes) if sizes[0] != sizes[1] else None,
         items=list(_items(before["sections"], after["sections"])),
+        unkept=list(_unkept(before["sections"], after["sections"])),
         flips=list(_flips(before["checked"], after["checked"])),
     )
 
@@ -174,18 +177,43 @@ def _pairs(stayed: Sequence[tuple[Member, Member]], key: str) -> Iterator[Pair]:
 
 
 def _items(before: Sequence[Section], after: Sequence[Section]) -> Iterator[ItemChange]:
-    """In the order of the later content; an item that it lacks comes last."""
+    """Of what both kept, in the order of the later content."""
     old, new = ({each["item"]: each for each in sections} for sections in (before, after))
-    for item in [*new, *(each for each in old if each not in new)]:
-        early, late = (_facts(sections.get(item)) for sections in (old, new))
+    for item in (each for each in new if each in old):
+        early, late = (_facts(sections[item]) for sections in (old, new))
         labels = [*late, *(label for label in early if label not in late)]
-        pairs = [Pair(label, early.get(label, ""), late.get(label, "")) for label in labels]
+        pairs = [_pair(label, early.get(label), late.get(label)) for label in labels]
         if differing := [pair for pair in pairs if pair.before != pair.after]:
-            yield ItemChange(item, (new.get(item) or old[item])["title"], differing)
+            yield ItemChange(item, new[item]["title"], differing)
 
 
-def _facts(section: Section | None) -> Mapping[str, str]:
-    return {fact["label"]: in_words(fact["value"]) for fact in section["facts"]} if section else {}
+def _unkept(before: Sequence[Section], after: Sequence[Section]) -> Iterator[str]:
+    """A submission keeps what there was to keep when it was made."""
+    for here, there in ((before, after), (after, before)):
+        yield from (each["title"] for each in here if each["item"] not in {other["item"] for other in there})
+
+
+def _facts(section: Section) -> Mapping[str, Value]:
+    return {fact["label"]: fact["value"] for fact in section["facts"]}
+
+
+def _pair(what: str, before: Value, after: Value) -> Pair:
+    """Of a longer list, how many there are, and which came and went."""
+    if not any(isinstance(value, list) and len(value) > SHORT for value in (before, after)):
+        return Pair(what, in_words(before), in_words(after))
+    old, new = (value if isinstance(value, list) else [] for value in (before, after))
+    added, removed = _without(new, old), _without(old, new)
+    changed = [
+        f"{name} {len(those):,}: {words.listed(those, AT_MOST)}"
+        for name, those in (("Added", added), ("Removed", removed))
+        if those
+    ]
+    return Pair(what, f"{len(old):,} listed", "\n".join([f"{len(new):,} listed", *changed]))
+
+
+def _without(those: Sequence[str], others: Sequence[str]) -> list[str]:
+    known = set(others)
+    return [each for each in those if each not in known]
 
 
 def _flips(before: Checked, after: Checked) -> Iterator[Flip]:

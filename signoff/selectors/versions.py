@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from networks.models import AgreementSignatory, Membership, NetworkValidation, NetworkYear
+from networks.models import About, AgreementSignatory, Membership, NetworkValidation, NetworkYear
 from networks.models.items import Director
 from networks.rules import Finding, words
 from networks.selectors.findings import findings_for
+from networks.selectors.records import neighbourhoods_of
 from networks.selectors.results import network_result, worst_first
 from pcnportal.accounts.models import User
 from practices.enums import OdsStatus
@@ -96,15 +97,34 @@ def _waiver(source: Source) -> dict[str, Value]:
     return {"Ground": asked.get_ground_display(), "Evidence": asked.evidence} if asked else {}
 
 
-# What each item of an application says, by label: all that a submission keeps of it, in the order in which it is shown.
-READERS: Mapping[Item, Callable[[Source], dict[str, Value]]] = {
-    Item.AREA: _area,
-    Item.AGREEMENT: _agreement,
-    Item.CLINICAL_DIRECTOR: _clinical_director,
-    Item.PAYEE: _payee,
-    Item.DETAILS: _details,
-    Item.BORDER: _border,
-    Item.WAIVER: _waiver,
+def _partners(source: Source) -> dict[str, Value]:
+    named = [f"{each.name} ({each.get_kind_display()})" for each in source.network_year.associates.all()]
+    return {"Named": named} if named else {}
+
+
+def _neighbourhoods(source: Source) -> dict[str, Value]:
+    about = About(source.application.contract_year, source.application.network)
+    return {
+        part.name: sorted(str(member.practice) for member in part.members.all()) for part in neighbourhoods_of(about)
+    }
+
+
+# What each part of an application says, by label: all that a submission keeps of it, in the order in which it is shown.
+READERS: Mapping[str, tuple[str, Callable[[Source], dict[str, Value]]]] = {
+    **{
+        item.value: (item.label, read)
+        for item, read in (
+            (Item.AREA, _area),
+            (Item.AGREEMENT, _agreement),
+            (Item.CLINICAL_DIRECTOR, _clinical_director),
+            (Item.PAYEE, _payee),
+            (Item.DETAILS, _details),
+            (Item.BORDER, _border),
+            (Item.WAIVER, _waiver),
+        )
+    },
+    "neighbourhoods": ("Neighbourhoods", _neighbourhoods),
+    "partners": ("Other partners", _partners),
 }
 
 
@@ -116,7 +136,7 @@ def content_of(application: Application) -> Content:
         "size": result.size if result else None,
         "list_date": application.contract_year.list_date.isoformat(),
         "members": [_member(each) for each in core_members(application)],
-        "sections": [_section(item, read(source)) for item, read in READERS.items()],
+        "sections": [_section(part, title, read(source)) for part, (title, read) in READERS.items()],
         "checked": _checked(result),
     }
 
@@ -132,10 +152,10 @@ def _member(membership: Membership) -> Member:
     }
 
 
-def _section(item: Item, facts: Mapping[str, Value]) -> Section:
+def _section(part: str, title: str, facts: Mapping[str, Value]) -> Section:
     return {
-        "item": item.value,
-        "title": item.label,
+        "item": part,
+        "title": title,
         "facts": [{"label": label, "value": value} for label, value in facts.items()],
     }
 

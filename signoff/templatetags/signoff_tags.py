@@ -44,6 +44,11 @@ def round_tag(round: Round) -> dict[str, str]:
 
 
 @register.filter
+def given(section: content.Section) -> list[content.Fact]:
+    return [fact for fact in section["facts"] if fact["value"]]
+
+
+@register.filter
 def kilometres(metres: float | None) -> str:
     return "not known" if metres is None else f"{metres / 1_000:.1f} km"
 

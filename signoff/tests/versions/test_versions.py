@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from networks.models import Membership, Network, NetworkValidation
 from networks.services.membership import answer_membership
+from networks.services.neighbourhoods import set_neighbourhoods
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, year
 from practices.models import ListSize, Practice
@@ -18,7 +19,7 @@ from signoff.enums import Action, Item
 from signoff.models import Application, Submission
 from signoff.selectors.versions import READERS, content_of
 from signoff.services.decisions import perform
-from signoff.services.items import name_member, save_agreement, save_payee
+from signoff.services.items import name_member, name_partner, save_agreement, save_payee
 from signoff.tests.apply.pages import address, opened, text
 from signoff.tests.area import Area, complete, draft, submitted, take, version
 
@@ -125,6 +126,8 @@ class TestASubmission:
                 ),
                 section("border", "Reason for crossing a border", {"Reason": ""}),
                 section("ask_waiver", "Waiver of the minimum list size", {}),
+                section("neighbourhoods", "Neighbourhoods", {}),
+                section("partners", "Other partners", {}),
             ],
             "checked": {
                 "revision": result.revision,
@@ -134,7 +137,7 @@ class TestASubmission:
         }
 
     def test_keeps_every_item_there_is(self) -> None:
-        assert set(READERS) == set(Item)
+        assert set(READERS) == {*Item, "neighbourhoods", "partners"}
 
     def test_is_never_changed(self, harbour: Application) -> None:
         kept = Submission.objects.filter(application=harbour)
@@ -213,6 +216,52 @@ class TestWhatChanged:
         assert [(each.what, each.before, each.after) for each in found.answers] == [
             (str(pier), "Asked, no answer yet", "Agreed")
         ]
+
+    def test_of_a_long_list_what_came_and_went(self, area: Area, harbour: Application) -> None:
+        before = harbour.submissions.get().content
+        codes = [f"E0500{number:04}" for number in range(40)]
+        old, new = (with_area(before, those) for those in (codes[:38], [*codes[3:38], *codes[38:]]))
+        [item] = changes(old, new).items
+        assert [(each.what, each.before, each.after) for each in item.pairs] == [
+            (
+                "Electoral wards",
+                "38 listed",
+                "37 listed\nAdded 2: E05000038 and E05000039\nRemoved 3: E05000000, E05000001 and E05000002",
+            )
+        ]
+        assert not changes(old, with_area(before, list(reversed(codes[:38]))))
+
+    def test_of_what_one_of_them_did_not_keep_nothing_is_claimed(self, harbour: Application) -> None:
+        now = content_of(harbour)
+        early = {**now, "sections": [each for each in now["sections"] if each["item"] != "partners"]}
+        later = {**now, "sections": [*early["sections"], section("partners", "Other partners", {"Named": ["A trust"]})]}
+        found = changes(early, later)
+        assert (bool(found), found.unkept) == (False, ["Other partners"])
+
+    def test_of_partners_and_neighbourhoods(self, area: Area) -> None:
+        quay, pier = (area.practice(name, list_size=30_000) for name in ("Quay", "Pier"))
+        application = complete(area, draft(area, "Harbour", quay, pier))
+        by = area.user_of(quay)
+        name_partner(application=application, kind="PHARMACY", name="Bay <b>Pharmacy</b>", by=by, at=AT)
+        application.refresh_from_db()
+        take(application, Action.SUBMIT, by)
+        kept = {each["item"]: each["facts"] for each in application.submissions.get().content["sections"]}
+        assert kept["partners"] == [{"label": "Named", "value": ["Bay <b>Pharmacy</b> (Pharmacy)"]}]
+        parts = {"East": [quay], "West": [pier]}
+        set_neighbourhoods(
+            network=application.network, contract_year=application.contract_year, neighbourhoods=parts, by=by, at=AT
+        )
+        [item] = changes(application.submissions.get().content, content_of(application)).items
+        assert [(each.what, each.before, each.after) for each in item.pairs] == [
+            ("East", "", str(quay)),
+            ("West", "", str(pier)),
+        ]
+        assert "Bay &lt;b&gt;Pharmacy" in text(opened(area.officer, address(application, "versions/1")))
+
+
+def with_area(content: Any, codes: list[str]) -> Any:
+    facts = {"Electoral wards": codes}
+    return {**content, "sections": [section("area", "Network area", facts), *content["sections"][1:]]}
 
 
 class TestThePages:
