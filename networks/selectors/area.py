@@ -15,7 +15,7 @@ from networks.selectors.commissioners import Area
 from networks.selectors.facts import YearDay
 from networks.selectors.networks import networks_of_year
 from networks.selectors.records import Records, records_on_area
-from networks.selectors.results import commissioner_result, parsed_findings, worst_first
+from networks.selectors.results import parsed_findings, worst_first
 from networks.selectors.scope import networks_visible_to
 from networks.selectors.verdicts import Since, area_rows, changed_since, with_since
 from pcnportal.accounts.models import User
@@ -90,10 +90,12 @@ def area_sheet(user: User, area: Area) -> AreaSheet:
     )
 
 
-def without_place(user: User, area: Area) -> list[Uncovered]:
-    """Uncovered practices that no network has the agreement of, for people who read the area; the neediest first."""
-    findings = parsed_findings(commissioner_result(area.commissioner, area.year))
-    return [each for each in _uncovered(user, area.year, findings) if each.without_place]
+def without_place(user: User, year: ContractYear, commissioners: Collection[Commissioner]) -> list[Uncovered]:
+    """Uncovered practices of all their areas that no network has the agreement of, for people who read these; the
+    neediest first."""
+    results = CommissionerValidation.objects.filter(commissioner__in=commissioners, contract_year=year)
+    findings = [found for result in results for found in parsed_findings(result)]
+    return [each for each in _uncovered(user, year, findings) if each.without_place]
 
 
 def networks_of_area(user: User, area: Area) -> QuerySet[Network]:
@@ -144,10 +146,10 @@ def _in_numbers(found: Finding) -> Finding:
 
 
 def _uncovered(user: User, year: ContractYear, findings: Collection[Finding]) -> list[Uncovered]:
-    """The practices that the stored result counts as not covered today: the neediest first, then by size."""
-    facts = next((found.facts for found in findings if found.rule == EVERY_LIST), {})
-    planned = _codes(facts, "planned")
-    practices = list(_with_answers(planned | _codes(facts, "practices"), year))
+    """The practices that stored results count as not covered today: the neediest first, then by size."""
+    facts = [found.facts for found in findings if found.rule == EVERY_LIST]
+    planned, now = ({code for each in facts for code in _codes(each, key)} for key in ("planned", "practices"))
+    practices = list(_with_answers(planned | now, year))
     naming = _naming_in_sight(user, year, practices)
     uncovered = [
         Uncovered(

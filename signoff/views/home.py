@@ -40,8 +40,8 @@ def home(request: SignedInRequest) -> HttpResponse:
 def _of_areas(user: User, year: ContractYear) -> dict[str, Any]:
     """Areas that the person reads; an LMC also sees which practices there have no place in a network."""
     areas = [Area(commissioner, year, clock.today()) for commissioner in areas_of(user, year)]
-    helped = areas if user.holds([Role.LMC_REVIEWER]) else []
-    return {"areas": areas, "without_place": [each for area in helped for each in without_place(user, area)]}
+    helped = [each.commissioner for each in areas] if user.holds([Role.LMC_REVIEWER]) else []
+    return {"areas": areas, "without_place": without_place(user, year, helped)}
 
 
 def _of_practices(user: User, year: ContractYear) -> dict[str, Any]:

@@ -1,0 +1,149 @@
+"""Every page on which networks form, as somebody opens it for whom it is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from django.urls import reverse
+
+from pcnportal.accounts.models import User
+from practices.models import Commissioner, ParticipationNotice, Practice
+from signoff.models import Application, CoEditor, Hold, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`name` is that of its address."""
+
+    name: str
+    path: str
+    user: User
+
+    def __str__(self) -> str:
+        return f"{self.path} for {self.user}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the pages are of. `draft` asks `invited`, and `uninvited` no longer; `again` follows a network of the year
+    before; `checked` is under review, too small and has a `hold`; the `late` answer of `invited` waits for a decision;
+    the round of the `confirmer` can be confirmed, where there is one.
+
+    `people`: a user of each practice that leads or is invited, by its code.
+    """
+
+    draft: Application
+    returned: Application
+    checked: Application
+    again: Application
+    invited: Practice
+    uninvited: Practice
+    question: Question
+    co_editor: CoEditor
+    hold: Hold
+    late: ParticipationNotice
+    people: Mapping[str, User]
+    officer: User
+    approver: User
+    lmc: User
+    nhse: User
+    ready: Commissioner | None = None
+    confirmer: User | None = None
+
+    @property
+    def commissioner(self) -> Commissioner:
+        return self.draft.network.lead_commissioner
+
+    @property
+    def year(self) -> str:
+        return self.draft.contract_year.slug
+
+    def user_of(self, practice: Practice) -> User:
+        return self.people[practice.code]
+
+    def lead_of(self, application: Application) -> User:
+        return self.user_of(application.lead_practice)
+
+
+def pages_of(stage: Stage) -> Iterator[Page]:
+    return chain(_lists(stage), _applying(stage), _invited(stage), _reviewing(stage), _answers(stage))
+
+
+def _lists(stage: Stage) -> Iterator[Page]:
+    lead, invited = stage.lead_of(stage.draft), stage.user_of(stage.invited)
+    for user in (lead, invited, stage.officer, stage.approver, stage.lmc, stage.nhse):
+        yield _page(user, "home")
+    for user in (lead, stage.officer, stage.nhse):
+        yield _page(user, "applications")
+    yield _page(lead, "notices")
+    yield _page(stage.officer, "outbox")
+
+
+def _applying(stage: Stage) -> Iterator[Page]:
+    draft, lead = stage.draft, stage.lead_of(stage.draft)
+    yield _page(lead, "start")
+    yield _page(lead, "application", draft)
+    yield _page(stage.co_editor.person, "application", draft)
+    yield _page(stage.lead_of(stage.returned), "application", stage.returned)
+    for query in ("", "?q=surgery"):
+        yield _page(lead, "members", draft, query=query)
+    yield _page(stage.lead_of(stage.again), "members", stage.again, query="?from=last-year")
+    yield _page(lead, "remove", draft, stage.invited.code)
+    for item in ("area", "agreement", "clinical_director", "payee", "details", "border", "ask_waiver"):
+        yield _page(lead, item, draft)
+    for name in ("approaches", "partners", "signatures", "people", "submit", "discard"):
+        yield _page(lead, name, draft)
+    yield _page(lead, "sign", draft, draft.lead_practice.code)
+    yield _page(lead, "remove_person", draft, stage.co_editor.pk)
+    yield _page(lead, "reply", draft, stage.question.pk)
+    yield _page(stage.lead_of(stage.returned), "withdraw", stage.returned)
+    yield Page(
+        "networks:neighbourhoods",
+        f"{reverse('networks:neighbourhoods', args=[draft.network.reference])}?year={stage.year}",
+        lead,
+    )
+
+
+def _invited(stage: Stage) -> Iterator[Page]:
+    user = stage.user_of(stage.invited)
+    yield _page(user, "invitations", stage.invited.code, stage.year)
+    for name in ("application", "answer", "question", "signatures"):
+        yield _page(user, name, stage.draft)
+    yield _page(stage.user_of(stage.uninvited), "answer", stage.draft)
+
+
+def _reviewing(stage: Stage) -> Iterator[Page]:
+    checked, lead, officer = stage.checked, stage.lead_of(stage.checked), stage.officer
+    for user in (lead, officer, stage.lmc, stage.nhse):
+        yield _page(user, "application", checked)
+    for name in ("versions", "holds", "comments"):
+        yield _page(officer, name, checked)
+    yield _page(lead, "version", checked, 1)
+    yield _page(officer, "versions", checked, query="?before=1&after=now")
+    yield _page(lead, "submitted", checked)
+    yield _page(lead, "receipt", checked, 1)
+    for name in ("approaches", "history", "return", "requirements_met"):
+        yield _page(officer, name, checked)
+    yield _page(officer, "release", checked, stage.hold.pk)
+    yield _page(stage.approver, "waiver", checked)
+    yield _page(officer, "round", stage.commissioner.code, stage.year)
+    if stage.ready and stage.confirmer:
+        yield _page(stage.confirmer, "confirm", stage.ready.code, stage.year)
+
+
+def _answers(stage: Stage) -> Iterator[Page]:
+    invited, officer = stage.user_of(stage.invited), stage.officer
+    yield _page(invited, "year_answer", stage.invited.code, stage.year)
+    yield _page(officer, "paper_answer", stage.invited.code, stage.year)
+    for user in (invited, officer):
+        yield _page(user, "answer_receipt", stage.late.reference)
+        yield Page("practices:practice", reverse("practices:practice", args=[stage.invited.code]), user)
+    yield _page(stage.approver, "decide_late_answer", stage.late.reference)
+    for name in ("area_answers", "export_answers"):
+        yield _page(officer, name, stage.commissioner.code, query=f"?year={stage.year}")
+    yield Page("practices:practices", f"{reverse('practices:practices')}?year={stage.year}", officer)
+
+
+def _page(user: User, name: str, *of: Application | str | int, query: str = "") -> Page:
+    args = [each.reference if isinstance(each, Application) else each for each in of]
+    return Page(f"signoff:{name}", reverse(f"signoff:{name}", args=args) + query, user)

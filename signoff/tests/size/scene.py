@@ -1,0 +1,302 @@
+"""An area with something of every kind that a page lists, and as much more of each as one likes."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from networks.enums import MembershipState, PartnerKind
+from networks.models import (
+    AgreementSignatory,
+    JobShare,
+    Membership,
+    Neighbour,
+    Neighbourhood,
+    NeighbourhoodPractice,
+    NetworkAssociate,
+    NetworkYear,
+    Site,
+)
+from networks.services.revalidation import drain
+from pcnportal.accounts.enums import Role
+from pcnportal.testing.factories import (
+    AT,
+    add_member,
+    give_role,
+    make_commissioner,
+    make_imported_network,
+    make_user,
+    year,
+)
+from pcnportal.testing.pages import Stage
+from practices.enums import Answer
+from practices.models import Commissioner, ListSize, ParticipationNotice, Practice
+from signoff.enums import Action, HoldCode, InvitationEnd, Matter
+from signoff.models import (
+    Application,
+    Approach,
+    CoEditor,
+    Comment,
+    Hold,
+    Invitation,
+    OutgoingMessage,
+    Question,
+    StatusChange,
+    Submission,
+)
+from signoff.services import decisions
+from signoff.services.applications import start_application
+from signoff.tests.area import (
+    check_coverage,
+    complete,
+    draft,
+    make_area,
+    requirements_met,
+    under_review,
+    version,
+)
+
+AGREED, DECLINED = ({"state": state, "answered_at": AT} for state in (MembershipState.AGREED, MembershipState.DECLINED))
+LATE = AT + timedelta(days=6)
+
+
+class Scene:
+    """`harbour` is a draft that invites elm and no longer ash, `bay` returned, `haven` checked and too small; `again`
+    starts from last year's network; `moor` is ready to be confirmed in the north."""
+
+    def __init__(self) -> None:
+        self.area, self.north, self.number = make_area(), make_area("99B", "Northshire"), count(1)
+        quay, self.elm, self.ash, self.ness = (self.area.practice(name) for name in ("Quay", "Elm", "Ash", "Ness"))
+        beyond, fen = self.north.practice("Beyond"), self.north.practice("Fen", list_size=31_000)
+        self.area.people |= self.north.people
+        self.lead = self.area.user_of(quay)
+        Site.objects.create(practice=quay, easting=500_000, northing=400_000)
+        self.harbour = complete(self.area, draft(self.area, "Harbour", quay, beyond), answered=False)
+        self.letter = self._invite(self.harbour, self.elm)
+        self._invite(self.harbour, self.ash, ending=InvitationEnd.WITHDRAWN, ended_at=AT)
+        Membership.objects.filter(network=self.harbour.network, practice=self.ash).delete()
+        self.riverside = make_imported_network(self.area.commissioner, [self.ness], "Riverside")
+        self.again = start_application(
+            network_name="Riverside",
+            practice=self.ness,
+            contract_year=year("2020/21"),
+            by=self.area.user_of(self.ness),
+            at=AT,
+        )
+        self.bay = self._returned()
+        self.haven = under_review(self.area, "Haven", self.area.practice("Haven"))
+        self.moor = requirements_met(self.north, "Moor", fen, beyond)
+        self.late = self._late(self.elm)
+
+    def grow(self, number: int) -> None:
+        """That many more of everything."""
+        for _ in range(number):
+            self._members_of_harbour()
+            self._practices_around()
+            self._networks_that_ask()
+            self._words_on_haven()
+            self._answers()
+            self._people()
+        drain()
+        check_coverage(self.area, self.north)
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(
+            draft=self.harbour,
+            returned=self.bay,
+            checked=self.haven,
+            again=self.again,
+            invited=self.elm,
+            uninvited=self.ash,
+            question=Question.objects.filter(invitation=self.letter)[0],
+            co_editor=CoEditor.objects.all()[0],
+            hold=Hold.objects.filter(application=self.haven, released_at=None)[0],
+            late=self.late,
+            people=self.area.people,
+            officer=self.area.officer,
+            approver=self.area.approver,
+            lmc=self.area.lmc_user,
+            nhse=self.area.nhse,
+            ready=self.north.commissioner,
+            confirmer=self.north.approver,
+        )
+
+    def _practice(self, name: str, list_size: int = 3_000) -> Practice:
+        return self.area.practice(f"{name} {next(self.number)}", list_size=list_size)
+
+    def _invite(self, application: Application, practice: Practice, **ending: Any) -> Invitation:
+        add_member(application.network, practice)
+        return Invitation.objects.create(
+            application=application,
+            practice=practice,
+            message="Join us.",
+            sent_at=AT,
+            sent_by=application.created_by,
+            expires_on=date(2019, 5, 14),
+            **ending,
+        )
+
+    def _returned(self) -> Application:
+        application = under_review(self.area, "Bay")
+        asked = {"members": "Ask one more.", "area": "Which wards?", "payee": "Which of them?"}
+        decisions.perform(
+            application=application,
+            action=Action.RETURN,
+            version=version(application),
+            by=self.area.officer,
+            at=AT,
+            asked=asked,
+        )
+        return application
+
+    def _late(self, practice: Practice) -> ParticipationNotice:
+        return ParticipationNotice.objects.create(
+            practice=practice,
+            contract_year=year(),
+            answer=Answer.DECLINE,
+            answered_at=LATE,
+            late=True,
+            waits=True,
+            source="in the portal",
+            recorded_by=self.area.user_of(practice),
+            recorded_at=LATE,
+        )
+
+    def _members_of_harbour(self) -> None:
+        """One of every answer, with what hangs from it."""
+        network = self.harbour.network
+        formed = NetworkYear.objects.get(network=network)
+        agreed, named, declined = (self._practice(name) for name in ("Agreed", "Named", "Declined"))
+        by = {each: self.area.user_of(each) for each in (agreed, named, declined)}
+        letter = self._invite(self.harbour, named)
+        for practice, answer in ((agreed, AGREED), (declined, DECLINED)):
+            self._invite(self.harbour, practice)
+            Membership.objects.filter(network=network, practice=practice).update(**answer, answered_by=by[practice])
+        for invitation, person in ((letter, by[named]), (self.letter, self.area.user_of(self.elm))):
+            Question.objects.create(invitation=invitation, text="When?", asked_at=AT, asked_by=person)
+            replied = {"reply": "Soon.", "replied_at": AT, "replied_by": self.lead}
+            Question.objects.create(invitation=invitation, text="Why?", asked_at=AT, asked_by=person, **replied)
+        CoEditor.objects.create(
+            application=self.harbour, person=by[agreed], practice=agreed, named_at=AT, named_by=self.lead
+        )
+        make_user(Role.PRACTICE_USER, agreed.organisation)
+        for practice in (agreed, named):
+            AgreementSignatory.objects.create(
+                network_year=formed,
+                practice=practice,
+                name="A partner",
+                signed_on=date(2019, 5, 2),
+                recorded_at=AT,
+                recorded_by=self.lead,
+            )
+        if formed.job_shares.count() < 2:
+            JobShare.objects.create(network_year=formed, name="Dr Bo", profession="GP", practice=agreed, share=20)
+        NetworkAssociate.objects.create(
+            network_year=formed, kind=PartnerKind.FEDERATION, name=f"Partner {next(self.number)}"
+        )
+        Approach.objects.create(
+            application=self.harbour,
+            practice=self._practice("Left out"),
+            reason="It would be too large.",
+            recorded_at=AT,
+            recorded_by=self.lead,
+        )
+        part = Neighbourhood.objects.create(
+            network=network,
+            contract_year=year(),
+            name=f"Part {next(self.number)}",
+            recorded_at=AT,
+            recorded_by=self.lead,
+        )
+        for practice in (agreed, named):
+            NeighbourhoodPractice.objects.create(neighbourhood=part, practice=practice)
+
+    def _practices_around(self) -> None:
+        """One that is free, one that is in a network, one of last year's network; they touch quay."""
+        free, placed, before = (self._practice(name) for name in ("Around", "Placed", "Before"))
+        for practice in (free, placed):
+            Site.objects.create(practice=practice, easting=500_000 + 10 * next(self.number), northing=400_000)
+            one, other = sorted((practice, self.harbour.lead_practice), key=lambda each: each.pk)
+            Neighbour.objects.create(a=one, b=other, metres=100)
+        make_imported_network(self.area.commissioner, [placed])
+        add_member(self.riverside, before, state=MembershipState.IN_FORCE)
+        ListSize.objects.create(practice=before, as_at=date(2020, 1, 1), registered=3_000, source="invented")
+
+    def _networks_that_ask(self) -> None:
+        """A draft that asks elm, another whose invitation ran out, and one that is ready to be confirmed."""
+        asking, over = (draft(self.area, f"Asking {next(self.number)}", self._practice("Asking")) for _ in range(2))
+        self._invite(asking, self.elm)
+        add_member(asking.network, self._practice("Fellow"))
+        letter = self._invite(over, self.elm)
+        Invitation.objects.filter(pk=letter.pk).update(expires_on=date(2019, 5, 9))
+        ready = self.north.practice(f"Ready {next(self.number)}", list_size=31_000)
+        requirements_met(self.north, f"Ready {next(self.number)}", ready)
+
+    def _words_on_haven(self) -> None:
+        """A step, a version, a comment on it, holds of its own and one that waits for it."""
+        officer = self.area.officer
+        step = StatusChange.objects.filter(application=self.haven, action=Action.SUBMIT)[0]
+        held = Submission.objects.filter(application=self.haven).latest("number")
+        step.pk = None
+        step.save()
+        held.pk, held.number, held.step = None, held.number + 1, step
+        held.save()
+        said = {"at": AT, "text": "Good.", "by": officer, "capacity": Role.CCG_OFFICER}
+        ccg = self.area.commissioner.organisation
+        Comment.objects.create(
+            application=self.haven, submission=held, organisation_kind=ccg.kind, organisation_code=ccg.code, **said
+        )
+        placed = {"code": HoldCode.AWAITING_STP, "reason": "It meets.", "owner": officer, "placed_by": officer}
+        days = {"placed_at": AT - timedelta(days=20), "review_on": date(2019, 5, 9)}
+        released = {"released_at": AT, "released_by": officer, "release_reason": "It met."}
+        waits = self._practice("Waited for")
+        for application, more in (
+            (self.haven, {"waits_for_practice": waits}),
+            (self.haven, {"waits_for_practice": waits, **released}),
+            (self.haven, {"waits_for_network": self.bay.network}),
+            (self.bay, {"waits_for_network": self.haven.network}),
+            (self.bay, {"waits_for_practice": self.haven.lead_practice}),
+        ):
+            Hold.objects.create(application=application, **placed, **days, **more)
+
+    def _answers(self) -> None:
+        """One practice each that joins, declines late, cannot find a network and answered on paper; elm once more."""
+        for answer, more in (
+            (Answer.JOIN, {}),
+            (Answer.NO_NETWORK, {}),
+            (Answer.DECLINE, {"received_on": date(2019, 5, 3)}),
+        ):
+            for practice in (self._practice(f"Says {answer}"), self.elm):
+                ParticipationNotice.objects.create(
+                    practice=practice,
+                    contract_year=year(),
+                    answer=answer,
+                    answered_at=AT + timedelta(minutes=next(self.number)),
+                    source="invented",
+                    recorded_by=self.area.officer,
+                    recorded_at=AT,
+                    **more,
+                )
+        self._late(self._practice("Late"))
+        self._practice("Silent")
+
+    def _people(self) -> None:
+        """Notices for everybody, one more practice of the lead's, one more person there, one more area of the LMC."""
+        people = (self.lead, self.area.officer, self.area.user_of(self.elm))
+        OutgoingMessage.objects.bulk_create(
+            OutgoingMessage(
+                event=f"event:{next(self.number)}",
+                recipient=person,
+                organisation_kind=person.assignments[0].organisation_kind,
+                organisation_code=person.assignments[0].organisation_code,
+                matter=Matter.HOLD,
+                subject="Something happened",
+                path="/",
+                at=AT,
+            )
+            for person in people
+        )
+        give_role(self.lead, Role.PRACTICE_USER, self._practice("Second").organisation)
+        make_user(Role.PRACTICE_USER, self.harbour.lead_practice.organisation)
+        more = make_commissioner(f"{Commissioner.objects.count():02}Z", f"Area {next(self.number)}")
+        self.area.lmc.commissioners.add(more)
