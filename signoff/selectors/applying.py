@@ -212,8 +212,7 @@ def _in_force_before(year: ContractYear) -> dict[str, Any]:
 
 
 def _free_to_ask(application: Application) -> QuerySet[Any]:
-    waits_or_agreed = Q(answer__isnull=False) & ~Q(answer=MembershipState.DECLINED)
-    return _to_ask(application).filter(is_closed=False).exclude(waits_or_agreed)
+    return _to_ask(application).filter(is_closed=False).exclude(pk__in=_core(application))
 
 
 def _to_ask(application: Application) -> QuerySet[Any]:
@@ -223,8 +222,11 @@ def _to_ask(application: Application) -> QuerySet[Any]:
     lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=year.list_date)
     links = PracticeCommissioner.objects.filter(practice=OuterRef("pk"), during__contains=year.starts_on)
     named = _memberships(application).filter(practice=OuterRef("pk"))
-    members = _memberships(application).exclude(state=MembershipState.DECLINED).values("practice")
-    touching = Q(a=OuterRef("pk"), b__in=members) | Q(b=OuterRef("pk"), a__in=members)
+    members = _core(application)
+    touching = [
+        Neighbour.objects.filter(b__in=members).values("a"),
+        Neighbour.objects.filter(a__in=members).values("b"),
+    ]
     return Practice.objects.annotate(
         bare_postcode=Replace("postcode", Value(" "), Value("")),
         list_size=Subquery(lists.values("registered")),
@@ -233,7 +235,7 @@ def _to_ask(application: Application) -> QuerySet[Any]:
         is_closed=Q(ods_status=OdsStatus.CLOSED),
         has_list=Exists(lists),
         near=Exists(links.filter(commissioner=application.network.lead_commissioner_id)),
-        touches=Exists(Neighbour.objects.filter(touching)),
+        touches=Q(pk__in=touching[0]) | Q(pk__in=touching[1]),
         metres=_metres_from(application.lead_practice),
     )
 
@@ -274,3 +276,8 @@ def _search(typed: str) -> Q:
 
 def _memberships(application: Application) -> QuerySet[Membership]:
     return Membership.objects.filter(network=application.network_id, contract_year=application.contract_year_id)
+
+
+def _core(application: Application) -> QuerySet[Any]:
+    """The practices that it names and that have not declined."""
+    return _memberships(application).exclude(state=MembershipState.DECLINED).order_by().values("practice")
