@@ -165,15 +165,19 @@ def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
 
 def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
     """Networks that another commissioner leads, and that wait for this person's to agree (GEO-08)."""
-    missing = Q()
-    for code in _codes(user, OrganisationKind.COMMISSIONER, Permission.NETWORK_AGREE):
-        missing |= Q(findings__contains=[{"rule": "GEO-08", "facts": {"missing": [code]}}])
-    if not missing:
+    codes = _codes(user, OrganisationKind.COMMISSIONER, Permission.NETWORK_AGREE)
+    if not codes:
         return
+    missing = Q()
+    for code in codes:
+        missing |= Q(findings__contains=[{"rule": "GEO-08", "facts": {"missing": [code]}}])
+    members = Membership.objects.filter(practice__commissioner_links__commissioner__code__in=codes)
+    networks = set(members.values_list("network", flat=True))
     waiting = NetworkValidation.objects.filter(
         missing, network=OuterRef("network"), contract_year=OuterRef("contract_year")
     )
-    for each in _applications(Q(Exists(waiting)), IN_ROUND):
+    concerned = Q(Exists(waiting), network__in=networks)
+    for each in _applications(concerned, IN_ROUND):
         page = reverse("networks:consent", args=[each.network.reference])
         detail = f"{each.network.lead_commissioner} leads it, and practices of your area are in it"
         yield WorkItem(
