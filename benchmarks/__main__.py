@@ -45,7 +45,7 @@ def _services(folder: Path) -> Iterator[None]:
     offset = (TODAY - datetime.now(UTC).date()).days
     os.environ.update({"PCN_HOME": str(folder), "PCN_CLOCK_OFFSET_DAYS": str(offset)})
     os.environ.setdefault("PCN_LOG_LEVEL", "ERROR")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pcnportal.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     for name in ADDRESSES:
         os.environ.pop(name, None)
     home = Home.from_environment()
