@@ -11,6 +11,7 @@ from django.db import transaction
 
 from networks.enums import MembershipState
 from networks.models import About, Explanation, Membership, NetworkYear
+from networks.rules import words
 from networks.services import membership as memberships
 from networks.services import networks, records
 from pcnportal.accounts.models import User
@@ -18,7 +19,9 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import datetime_london
+from practices.enums import Answer
 from practices.models import Commissioner, Practice
+from practices.selectors import last_answer
 from signoff import permissions, policies
 from signoff.enums import InvitationEnd, Item
 from signoff.models import Application, Approach, ItemSave
@@ -27,6 +30,10 @@ from signoff.selectors.applying import BORDER, border_explanation, border_stamp
 from signoff.services import invitations
 from signoff.services.locking import lock_application
 from signoff.services.telling import tell_asked, tell_no_longer_asked
+
+
+class CannotAsk(Refused):
+    """The practice does not want to be asked."""
 
 
 class CannotRemove(Refused):
@@ -94,9 +101,11 @@ def name_members(
 ) -> list[Membership]:
     """Ask practices to be members, all or none. It needs no version: naming the same practice twice is naming it once.
 
-    `expires_on`: the last day on which they can answer; None for the one that the year offers.
+    `expires_on`: the last day on which they can answer; None for the one that the year offers. Raises CannotAsk
+    for a practice that takes no part in the year.
     """
     with _leading(application, by, practices=practices) as current:
+        _check_may_be_asked(practices, current)
         named = [
             memberships.name_practice(
                 network=current.network,
@@ -115,6 +124,18 @@ def name_members(
                 )
                 tell_asked(membership, invitation, current, by=by, at=at)
         return named
+
+
+def _check_may_be_asked(practices: Sequence[Practice], application: Application) -> None:
+    """A refusal is respected. It is not said what the practice answered, nor why."""
+    year, ids = application.contract_year, [each.pk for each in practices if each != application.lead_practice]
+    refusing = Practice.objects.filter(pk__in=ids).annotate(said=last_answer(year)).filter(said=Answer.DECLINE)
+    if names := [str(each) for each in refusing]:
+        takes = "takes" if len(names) == 1 else "take"
+        raise CannotAsk(
+            f"{words.listed(names, len(names))} {takes} no invitations for {year}, so nobody was asked. "
+            "A practice that changes its mind says so in the portal."
+        )
 
 
 def remove_member(*, application: Application, membership: Membership, by: User, at: datetime) -> None:

@@ -15,6 +15,7 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.lists import chosen_sort, page_of
+from practices.enums import Answer
 from practices.years import chosen_year
 from signoff import permissions
 from signoff.exports import answers_file
@@ -117,6 +118,7 @@ def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "notice": notice,
         "sheet": sheet,
+        "held": places_held([sheet.practice], [sheet.year]) if notice.answer == Answer.DECLINE else [],
         "own": request.user.capacity_for(notice.practice.organisation, "MEMBERSHIP_ANSWER"),
         "may_decide": sheet.waiting == notice
         and permissions.user_can_decide_late_answer(request.user, notice.practice, sheet.commissioner),

@@ -21,6 +21,7 @@ from practices.services.participation import CannotTake, Said
 from signoff.models import OutgoingMessage
 from signoff.services.participation import answer_for_year, decide_late_answer
 from signoff.services.reminders import remind
+from signoff.tests.apply.pages import address, opened, posted, text
 from signoff.tests.area import Area, check_coverage, draft, submitted
 from signoff.tests.participation.answering import LATE, MIDNIGHT, answer, last, on_paper
 
@@ -259,8 +260,9 @@ def test_agreeing_to_be_a_member_is_taking_part(area: Area, elm: Practice) -> No
 
 
 def test_a_late_agreement_is_taken_even_of_who_had_declined(area: Area, elm: Practice) -> None:
-    answer(area, elm, Answer.DECLINE)
+    """It was asked before it declined, and thinks better of it."""
     application = draft(area, "Harbour", area.practice("Quay"), elm)
+    answer(area, elm, Answer.DECLINE)
     membership = Membership.objects.get(network=application.network, practice=elm)
     answer_membership(membership=membership, agrees=True, by=area.user_of(elm), at=LATE)
     notice = elm.notices.get(answer=Answer.JOIN)
@@ -299,6 +301,44 @@ def test_opting_in_and_out_again_before_the_deadline_of_2020(area: Area, elm: Pr
         (Answer.DECLINE, "We end our part"),
     ]
     assert counting(elm) == [Answer.DECLINE]
+
+
+def test_who_takes_no_part_is_not_asked_until_it_says_otherwise(area: Area, elm: Practice) -> None:
+    application = draft(area, "Harbour", area.practice("Quay"), elm)
+    lead = area.user_of(application.lead_practice)
+    answer(area, elm, Answer.DECLINE, reason="Our partners retire")
+    harbour = address(application, "members")
+    oak = area.practice("Oak")
+    refused = posted(lead, harbour, practice=[elm.code, oak.code])
+    assert refused.status_code == 422
+    shown = text(refused)
+    assert "Elm Surgery" in shown
+    assert "takes no invitations for 2019/20, so nobody was asked." in shown
+    assert "Our partners retire" not in shown
+    assert [each.practice for each in Membership.objects.filter(state="NAMED")] == []
+    answer(area, elm, Answer.JOIN)
+    assert posted(lead, harbour, practice=[elm.code, oak.code]).status_code == 302
+
+
+def test_who_takes_no_part_can_still_form_a_network_of_its_own(area: Area, elm: Practice) -> None:
+    answer(area, elm, Answer.DECLINE)
+    application = draft(area, "Elm", elm)
+    assert counting(elm) == [Answer.JOIN]
+    assert application.network.memberships.get().state == "AGREED"
+
+
+def test_what_becomes_of_a_membership_in_force_is_said(area: Area, elm: Practice) -> None:
+    application = draft(area, "Harbour", elm)
+    period = (date(2019, 7, 1), date(2020, 4, 1))
+    Membership.objects.update(state="IN_FORCE", during=period, decided_on=date(2019, 5, 10))
+    page = f"/practices/{elm.code}/answers/2019-20/"
+    assert "The membership itself stays until Marlshire CCG, which is told, has it ended." in text(
+        opened(area.user_of(elm), page)
+    )
+    notice = answer(area, elm, Answer.DECLINE)
+    shown = text(opened(area.user_of(elm), f"/answers/{notice.reference}/"))
+    assert f"is still a member of {application.network}: this answer does not end that by itself." in shown
+    assert Membership.objects.get().state == "IN_FORCE"
 
 
 @pytest.mark.django_db(transaction=True)

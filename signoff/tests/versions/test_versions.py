@@ -306,6 +306,15 @@ class TestThePages:
         application = draft(area, "Harbour", area.practice("Quay"))
         assert "No versions yet" in text(opened(lead(area, application), address(application, "versions")))
 
+    def test_what_was_submitted_before_versions_were_kept_says_so(self, area: Area) -> None:
+        application = draft(area, "Harbour", area.practice("Quay"))
+        by = lead(area, application)
+        Application.objects.filter(pk=application.pk).update(status="SUBMITTED", submitted_at=AT, submitted_by=by)
+        for reader in (by, area.officer):
+            shown = text(opened(reader, address(application, "versions")))
+            assert "It was submitted on 10 May 2019 at 12.00pm, before the portal kept versions." in shown
+        assert opened(by, address(application, "submitted")).status_code == 302
+
     def test_poisoned_words_are_inert(self, area: Area, harbour: Application) -> None:
         poison = "<script>alert(1)</script>{{7*7}}"
         returned(area, harbour)
