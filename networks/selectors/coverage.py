@@ -17,12 +17,20 @@ from networks.rules.facts import (
     PracticeCover,
 )
 from networks.selectors.area_statements import COMMISSIONERS
-from networks.selectors.facts import Concern, YearDay, area_facts, by_practice, stamps, year_days
+from networks.selectors.facts import YEAR_CONCERNS, Concern, YearDay, area_facts, by_practice, stamps, year_days
 from networks.selectors.told import Key, Prepared, Told, Values, array, data, dated
 
 PERIOD = ("starts_on", "ends_on", "network_closed_on")
-REVISIONS = Prepared("""
-SELECT id, revision FROM practices_commissioner WHERE id = ANY(%(commissioners)s::bigint[]) ORDER BY id
+# In the years that concern anybody, and in those for which they were checked; or in the one that is asked for.
+CONCERNS = Prepared(f"""
+WITH concerning AS MATERIALIZED (
+    SELECT y.id, COALESCE(y.code = %(year)s::text, {YEAR_CONCERNS}) AS all
+    FROM practices_contractyear y WHERE COALESCE(y.code = %(year)s::text, true))
+SELECT c.id, c.revision, concerning.id FROM practices_commissioner c, concerning
+WHERE c.id = ANY(%(commissioners)s::bigint[]) AND (concerning.all OR EXISTS (
+    SELECT FROM networks_commissionervalidation held
+    WHERE held.commissioner_id = c.id AND held.contract_year_id = concerning.id))
+ORDER BY c.id, concerning.id
 """)
 
 
@@ -47,8 +55,9 @@ class CommissionerSubject:
 def commissioner_subjects(
     commissioner_ids: Collection[int], today: date, *, year: str | None = None
 ) -> list[CommissionerSubject]:
-    """Every commissioner in every year (or the one with code `year`), with its practices' cover on the day."""
-    concerns = [c for c in _concerns(commissioner_ids, today) if year in (None, c.year_day.year.code)]
+    """Every commissioner in every year that concerns it (or in the one with code `year`), with its practices' cover on
+    the day."""
+    concerns = _concerns(commissioner_ids, today, year)
     told, digests = COMMISSIONERS.told(_parameters(concerns), of=len(concerns))
     practices, stamped = _practices(told, concerns), stamps(concerns, digests)
     return [
@@ -69,10 +78,10 @@ def commissioner_digests(commissioner_ids: Collection[int], today: date) -> dict
     return stamps(concerns, COMMISSIONERS.digests(_parameters(concerns), of=len(concerns)))
 
 
-def _concerns(commissioner_ids: Collection[int], today: date) -> list[Concern]:
-    days = year_days(today)
-    found = REVISIONS.rows({"commissioners": array(commissioner_ids)})
-    return [Concern(commissioner_id, revision, year_day) for commissioner_id, revision in found for year_day in days]
+def _concerns(commissioner_ids: Collection[int], today: date, year: str | None = None) -> list[Concern]:
+    days = {yd.year.id: yd for yd in year_days(today)}
+    found = CONCERNS.rows({"commissioners": array(commissioner_ids), "today": today, "year": year})
+    return [Concern(commissioner_id, revision, days[year_id]) for commissioner_id, revision, year_id in found]
 
 
 def _facts(told: Told, concern: Concern, practices: Iterable[PracticeCover]) -> CommissionerFacts:

@@ -107,6 +107,12 @@ UNION SELECT formed.network_id, y.id FROM networks_networkyear formed
 # Whether any list of the year `y` is held: found in the index, however many lists of other days there are.
 LISTS_HELD = """(SELECT l.as_at FROM practices_listsize l WHERE l.as_at >= y.list_date ORDER BY l.as_at LIMIT 1)
     = y.list_date"""
+# A contract year `y` concerns the commissioners once it has begun, or once anything is held of it.
+YEAR_CONCERNS = f"""(y.first_day <= %(today)s OR {LISTS_HELD}
+    OR EXISTS (SELECT FROM networks_networkyear ny WHERE ny.contract_year_id = y.id)
+    OR EXISTS (SELECT FROM networks_coveragreement a WHERE a.contract_year_id = y.id)
+    OR EXISTS (SELECT FROM practices_participationnotice n WHERE n.contract_year_id = y.id)
+    OR EXISTS (SELECT FROM practices_exemption e WHERE e.contract_year_id = y.id))"""
 # Others concern it too: those for which it was checked, or in which it has members in force and whose lists are held.
 CONCERNS = Prepared(
     f"""

@@ -18,7 +18,7 @@ from networks.enums import Sign
 from networks.models import CommissionerDue, InHand, NetworkDue
 from networks.models.results import Due
 from networks.rules import RULE_SET_VERSION
-from networks.selectors.facts import EXPECTED, year_days
+from networks.selectors.facts import EXPECTED, YEAR_CONCERNS, year_days
 from networks.services.due import Queue, Seen, next_rows, put_down, ready, step_back, take_away, take_in_hand, waiting
 from networks.services.life_signs import leave_sign
 from networks.services.national import check_nation
@@ -59,7 +59,13 @@ BEHIND_NETWORKS = BEHIND.format(
         WHERE NOT EXISTS (SELECT FROM networks_networkvalidation held
             WHERE held.network_id = expected.network_id AND held.contract_year_id = expected.year_id))""",
 )
-BEHIND_COMMISSIONERS = BEHIND.format(name="commissioner", table="practices_commissioner", missing="result.id IS NULL")
+BEHIND_COMMISSIONERS = BEHIND.format(
+    name="commissioner",
+    table="practices_commissioner",
+    missing=f"""EXISTS (SELECT FROM practices_contractyear y WHERE {YEAR_CONCERNS}
+        AND NOT EXISTS (SELECT FROM networks_commissionervalidation held
+            WHERE held.commissioner_id = subject.id AND held.contract_year_id = y.id))""",
+)
 
 Revalidate = Callable[[Sequence[int], datetime], None]
 Keep = Callable[[Sequence[int], datetime], set[int]]

@@ -149,9 +149,9 @@ def test_a_run_that_stops_in_time_has_itself_continued(networks: list[Network]) 
         ("2019-05-10T22:59:00Z", "2019-05-10T23:01:00Z", {"2019/20"}),  # midnight in London
         ("2019-05-10T21:00:00Z", "2019-05-10T22:59:00Z", set()),
         ("2019-03-30T12:00:00Z", "2019-03-31T12:00:00Z", set()),  # before its first day a year speaks for that day
-        ("2019-03-31T12:00:00Z", "2019-04-01T12:00:00Z", set()),
+        ("2019-03-31T12:00:00Z", "2019-04-01T12:00:00Z", {"2019/20"}),  # of which nothing was held until it began
         ("2019-04-01T12:00:00Z", "2019-04-02T12:00:00Z", {"2019/20"}),
-        ("2020-03-31T12:00:00Z", "2020-04-01T12:00:00Z", set()),  # a year that is over speaks for its last day
+        ("2020-03-31T12:00:00Z", "2020-04-01T12:00:00Z", {"2020/21"}),  # a year that is over speaks for its last day
         ("2020-03-30T12:00:00Z", "2020-03-31T12:00:00Z", {"2019/20"}),
         ("2020-06-01T12:00:00Z", "2020-06-02T12:00:00Z", {"2020/21"}),
     ],

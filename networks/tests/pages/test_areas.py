@@ -134,6 +134,16 @@ def test_an_old_result_is_said_to_be_one(area: dict[str, Practice], people: dict
 
 def test_a_year_without_lists(area: Any, people: dict[str, Any]) -> None:
     text = read(people["officer"], f"{PAGE}?year=2021-22")
+    assert "The figures of 2021/22 have not been worked out yet." in text
+    assert "Not covered today" not in text
+
+
+def test_a_year_in_which_a_network_forms_before_there_are_lists(
+    marlshire: Commissioner, area: Any, people: dict[str, Any]
+) -> None:
+    make_network(marlshire, [], "Next", in_year="2021/22")
+    sweep()
+    text = read(people["officer"], f"{PAGE}?year=2021-22")
     assert "We hold no list of any practice here at 1 January 2021." in text
     assert "Not covered today" not in text
 
