@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -57,6 +57,11 @@ def days_to(day: date, today: date) -> str:
     if left > 0:
         return f"{_days(left)} to {shown}"
     return f"{shown} was {_days(-left)} ago" if -left <= LONG_AGO else f"{shown} has passed"
+
+
+def eve_of(year: ContractYear) -> date:
+    """The last day before it."""
+    return year.first_day - timedelta(days=1)
 
 
 def _days(count: int) -> str:

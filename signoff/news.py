@@ -179,6 +179,17 @@ def silent(practice: Practice, year: ContractYear, stage: str) -> News:
     )
 
 
+def enrolled(membership: Membership) -> News:
+    practice, year = membership.practice, membership.contract_year
+    return News(
+        f"enrolled:{membership.pk}",
+        Matter.DEADLINE,
+        f"{practice.name} is enrolled in {year} as a member of {membership.network}",
+        reverse("signoff:year_answer", args=[practice.code, year.slug]),
+        f"Nothing has to be done to stay in it. To opt out, say so by {words.day(year.submission_deadline)}.",
+    )
+
+
 def _receipt(notice: ParticipationNotice) -> str:
     return reverse("signoff:answer_receipt", args=[notice.reference])
 

@@ -10,7 +10,9 @@ from django.utils.timezone import localdate
 
 from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership, Network
+from networks.selectors.enrolment import is_free, memberships_to_enrol
 from networks.services.locks import lock_for_change
+from networks.services.networks import carry_on
 from networks.services.validation import validate_networks
 from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
@@ -153,6 +155,83 @@ def bring_into_force(*, networks: Collection[Network], contract_year: ContractYe
         during=(first_day, contract_year.last_day + timedelta(days=1)),
         decided_on=decided_on,
     )
+
+
+@transaction.atomic
+def enrol_members(*, network: Network, contract_year: ContractYear, at: datetime) -> list[Membership]:
+    """Those of its members who have not opted out of a year that enrols by itself, from the year's start.
+
+    Enrolled twice is enrolled once.
+    """
+    practices = list(memberships_to_enrol(contract_year).filter(network=network).values_list("practice", flat=True))
+    locked = lock_for_change(practice_ids=practices, network_ids=[network.id])
+    due = memberships_to_enrol(contract_year).filter(network=network, practice__in=locked.practice_ids)
+    enrolled = [_enrol(before, contract_year, contract_year.starts_on, at) for before in due]
+    if enrolled:
+        carry_on(network=network, contract_year=contract_year, at=at)
+        validate_networks(locked.network_ids, at=at)
+    return enrolled
+
+
+@transaction.atomic
+def end_enrolment(
+    *, practice: Practice, contract_year: ContractYear, by: User, acting_for: Organisation, at: datetime
+) -> None:
+    """Of a practice that opts out of a year that had enrolled it: with the day on which that counts.
+
+    Part of its answer, which checks that `by` may give it.
+    """
+    locked = lock_for_change(practice_ids=[practice.id])
+    day = localdate(at)
+    for held in _enrolments(practice, contract_year).filter(during__contains=day):
+        held.during = (held.during.lower, day + timedelta(days=1))
+        held.save(update_fields=["during"])
+        validate_networks(locked.network_ids, at=at)
+        _record(held, "ENROLMENT_ENDED", by, acting_for, at)
+
+
+@transaction.atomic
+def resume_enrolment(
+    *, practice: Practice, contract_year: ContractYear, by: User, acting_for: Organisation, at: datetime
+) -> None:
+    """Of a practice that had opted out and takes part after all, unless it has another place by now: from the day after
+    its enrolment ended, or from today if that is later.
+
+    Part of its answer, which checks that `by` may give it.
+    """
+    locked = lock_for_change(practice_ids=[practice.id])
+    last = _enrolments(practice, contract_year).order_by("during").last()
+    if last is None or not is_free(practice, contract_year, since=last.during.upper):
+        return
+    _enrol(last, contract_year, max(last.during.upper, localdate(at)), at, by, acting_for)
+    validate_networks(locked.network_ids, at=at)
+
+
+def _enrolments(practice: Practice, contract_year: ContractYear) -> QuerySet[Membership]:
+    held = Membership.objects.filter(practice=practice, contract_year=contract_year, enrolled=True)
+    return held.select_related("network__lead_commissioner", "practice", "contract_year")
+
+
+def _enrol(
+    before: Membership,
+    contract_year: ContractYear,
+    first_day: date,
+    at: datetime,
+    by: User | None = None,
+    acting_for: Organisation | None = None,
+) -> Membership:
+    membership = Membership.objects.create(
+        network=before.network,
+        practice=before.practice,
+        contract_year=contract_year,
+        state=MembershipState.IN_FORCE,
+        during=(first_day, contract_year.last_day + timedelta(days=1)),
+        decided_on=localdate(at),
+        enrolled=True,
+        named_at=at,
+    )
+    _record(membership, "MEMBERSHIP_ENROLLED", by, acting_for, at)
+    return membership
 
 
 def starts_on(contract_year: ContractYear, decided_on: date) -> date:

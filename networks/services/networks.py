@@ -31,6 +31,17 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from practices.models import Commissioner, ContractYear, Practice
 from practices.shapes import in_words
+from practices.years import eve_of
+
+CARRIED_ON: tuple[type[models.Model], ...] = (
+    NetworkArea,
+    NetworkAgreement,
+    AgreementSignatory,
+    ClinicalDirector,
+    JobShare,
+    NominatedPayee,
+    NetworkAssociate,
+)
 
 
 class Sharer(TypedDict):
@@ -67,6 +78,25 @@ def start_network(
         after={"name": name, "lead_commissioner": lead_commissioner.code, "year": contract_year.code},
     )
     return network
+
+
+def carry_on(*, network: Network, contract_year: ContractYear, at: datetime) -> None:
+    """A network formed here goes on in a year that enrols its members, with what it says of itself. What others decided
+    or recorded for the year before does not go with it.
+
+    Part of the enrolment, which locks and validates.
+    """
+    before = NetworkYear.objects.filter(network=network, contract_year__last_day=eve_of(contract_year)).first()
+    if before is None or NetworkYear.objects.filter(network=network, contract_year=contract_year).exists():
+        return
+    values = {"standing": Standing.CONFIRMED, "standing_since": at}
+    year = NetworkYear.objects.create(network=network, contract_year=contract_year, **values)
+    for model in CARRIED_ON:
+        for row in model._default_manager.filter(network_year=before):
+            row.pk, row.network_year = None, year
+            row._state.adding = True
+            row.save()
+    place_branches(NetworkArea.objects.filter(network_year=year))
 
 
 @transaction.atomic

@@ -19,6 +19,8 @@ ACTIONS: Mapping[str, str] = {
     "PRACTICE_REMOVED": "took back the invitation of {practice} to {network}",
     "MEMBERSHIP_AGREED": "agreed that {practice} joins {network}",
     "MEMBERSHIP_DECLINED": "declined for {practice} to join {network}",
+    "MEMBERSHIP_ENROLLED": "enrolled {practice} in {network} for another year",
+    "ENROLMENT_ENDED": "ended the enrolment of {practice} in {network}",
     "PARTNERS_NAMED": "named the other partners of {network}",
     "APPROACH_RECORDED": "recorded why {practice} is not included",
     "APPROACH_REMOVED": "took off why {practice} is not included",

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from networks.enums import MembershipState
 from networks.models import Membership
 from networks.services.locks import lock_for_change
-from networks.services.membership import decline_for_year
+from networks.services.membership import decline_for_year, end_enrolment, resume_enrolment
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
@@ -97,11 +97,17 @@ def _check_has_no_network(practice: Practice, year: ContractYear) -> None:
 
 
 def _decline_where_it_counts(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
-    """With an answer that takes no part, and is the last that counts, every invitation is answered."""
+    """With an answer that takes no part, and is the last that counts, every invitation is answered, and an enrolment by
+    the year's rule ends; with one that takes part it goes on."""
     practice, year = notice.practice, notice.contract_year
     last = practice.notices.filter(contract_year=year).counting().latest_first().first()
-    if notice != last or notice.answer != Answer.DECLINE:
+    if notice != last:
         return
+    if notice.answer == Answer.JOIN:
+        resume_enrolment(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
+    if notice.answer != Answer.DECLINE:
+        return
+    end_enrolment(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
     declined = decline_for_year(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
     applications = Application.objects.filter(network__in=[each.network_id for each in declined], contract_year=year)
     asked_by = {each.network_id: each for each in applications.select_related("network__lead_commissioner")}

@@ -56,6 +56,11 @@ def tell_answered(membership: Membership, application: Application, *, by: User,
         tell(told, [_commissioner(application)], Permission.APPLICATION_REVIEW, by=by, at=at)
 
 
+def tell_enrolled(membership: Membership, *, at: datetime) -> None:
+    told = news.enrolled(membership)
+    tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=None, at=at)
+
+
 def tell_named(co_editor: CoEditor, *, by: User, at: datetime) -> None:
     """The person alone."""
     _send(news.named(co_editor), {co_editor.person: co_editor.practice.organisation}, at)

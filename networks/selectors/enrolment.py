@@ -1,0 +1,39 @@
+"""Whom a year enrols that goes on by itself: the members of the year before, unless they said or chose otherwise."""
+
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from networks.enums import MembershipKind, MembershipState
+from networks.models import Membership
+from practices.enums import Answer, OdsStatus
+from practices.models import ContractYear, Practice
+from practices.selectors import last_answer
+
+
+def memberships_to_enrol(year: ContractYear) -> QuerySet[Membership]:
+    """Those that end with the eve of the year, of open practices and networks, where the practice has not said that it
+    takes no part or has no network, and neither holds nor has agreed to another place in the year."""
+    taken = Membership.objects.filter(_in_year(year, year.first_day), practice=OuterRef("practice"))
+    said = Q(said=None) | Q(said=Answer.JOIN)
+    open_then = Q(network__closed_on=None) | Q(network__closed_on__gte=year.first_day)
+    ending = Membership.objects.filter(
+        kind=MembershipKind.CORE, state=MembershipState.IN_FORCE, during__endswith=year.first_day
+    )
+    return (
+        ending.annotate(said=last_answer(year, of="practice"))
+        .filter(said, open_then, ~Exists(taken))
+        .exclude(practice__ods_status=OdsStatus.CLOSED)
+        .select_related("network__lead_commissioner", "practice")
+        .order_by("id")
+    )
+
+
+def is_free(practice: Practice, year: ContractYear, *, since: date) -> bool:
+    """Whether it has no place in the rest of the year."""
+    return since <= year.last_day and not Membership.objects.filter(_in_year(year, since), practice=practice).exists()
+
+
+def _in_year(year: ContractYear, since: date) -> Q:
+    held = Q(state=MembershipState.IN_FORCE, during__overlap=(since, year.last_day + timedelta(days=1)))
+    return Q(held | Q(state=MembershipState.AGREED, contract_year=year), kind=MembershipKind.CORE)
