@@ -201,9 +201,10 @@ def resume_enrolment(
     """
     locked = lock_for_change(practice_ids=[practice.id])
     last = _enrolments(practice, contract_year).order_by("during").last()
-    if last is None or not is_free(practice, contract_year, since=last.during.upper):
+    ended = last.during.upper if last and last.during else None
+    if last is None or ended is None or not is_free(practice, contract_year, since=ended):
         return
-    _enrol(last, contract_year, max(last.during.upper, localdate(at)), at, by, acting_for)
+    _enrol(last, contract_year, max(ended, localdate(at)), at, by, acting_for)
     validate_networks(locked.network_ids, at=at)
 
 

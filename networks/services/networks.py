@@ -33,7 +33,7 @@ from practices.models import Commissioner, ContractYear, Practice
 from practices.shapes import in_words
 from practices.years import eve_of
 
-CARRIED_ON: tuple[type[models.Model], ...] = (
+CARRIED_ON: tuple[type[Any], ...] = (
     NetworkArea,
     NetworkAgreement,
     AgreementSignatory,
@@ -92,7 +92,7 @@ def carry_on(*, network: Network, contract_year: ContractYear, at: datetime) -> 
     values = {"standing": Standing.CONFIRMED, "standing_since": at}
     year = NetworkYear.objects.create(network=network, contract_year=contract_year, **values)
     for model in CARRIED_ON:
-        for row in model._default_manager.filter(network_year=before):
+        for row in model.objects.filter(network_year=before):
             row.pk, row.network_year = None, year
             row._state.adding = True
             row.save()
