@@ -69,10 +69,12 @@ def by() -> dict[str, object]:
     return {"recorded_at": AT, "recorded_by": make_user(Role.CCG_OFFICER), "contract_year": year()}
 
 
-def answers(practice: Practice, answer: str, at: datetime = AT, *, waits: bool = False) -> None:
+def answers(
+    practice: Practice, answer: str, at: datetime = AT, *, waits: bool = False, in_year: str = "2019/20"
+) -> None:
     by = {"source": "Letter", "recorded_at": AT}
     ParticipationNotice.objects.create(
-        practice=practice, contract_year=year(), answer=answer, answered_at=at, late=waits, waits=waits, **by
+        practice=practice, contract_year=year(in_year), answer=answer, answered_at=at, late=waits, waits=waits, **by
     )
 
 
@@ -139,6 +141,28 @@ def test_every_fact_is_in_the_digest(marlshire: Commissioner, what: str) -> None
     before = digests(marlshire)
     CHANGES[what]()
     assert digests(marlshire)["2019/20"] != before["2019/20"]
+
+
+HELD: dict[str, Callable[[ContractYear], object]] = {
+    "a list": lambda next: ListSize.objects.create(
+        practice=of("Oak"), as_at=next.list_date, registered=9_000, source="invented"
+    ),
+    "a network": lambda next: make_network(Commissioner.objects.get(code="99B"), in_year=next.code),
+    "an answer": lambda next: answers(of("Oak"), "JOIN", in_year=next.code),
+    "an exemption": lambda next: Exemption.objects.create(
+        practice=of("Oak"), reason="A prison", **{**by(), "contract_year": next}
+    ),
+    "cover": lambda next: models.CoverAgreement.objects.update(contract_year=next),
+}
+
+
+@pytest.mark.parametrize("what", HELD)
+def test_a_year_concerns_everyone_once_anything_is_held_of_it(marlshire: Commissioner, what: str) -> None:
+    assert list(digests(marlshire)) == ["2019/20"]
+    HELD[what](year("2020/21"))
+    revalidation.sweep()
+    found = CommissionerValidation.objects.filter(contract_year__code="2020/21")
+    assert set(found.values_list("commissioner__code", flat=True)) == {"99A", "99B"}
 
 
 def digests(commissioner: Commissioner) -> dict[str, str]:
