@@ -108,6 +108,7 @@ class Practice(models.Model):
         ]
         indexes = [
             GinIndex(fields=["name"], name="practice_name_trigrams", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["name", "code"], name="practices_in_order"),
         ]
 
     def __str__(self) -> str:
