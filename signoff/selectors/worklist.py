@@ -1,7 +1,7 @@
 """The home page's two lists, in a fixed number of statements: what waits for this person, and for whom they wait."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -45,33 +45,39 @@ Source = Callable[[User, date], Iterable[WorkItem]]
 
 def waiting_for(user: User, *, today: date) -> list[WorkItem]:
     """The oldest first."""
-    return _gathered(
-        user,
-        today,
-        (
-            _own_answers,
-            _own_replies,
-            _own_year_answers,
-            _own_applications,
-            _own_checks,
-            _changed_since_met,
-            _own_consents,
-            _overdue_holds,
-            _rounds_to_confirm,
-            _without_network,
-            _late_answers,
-            _own_alerts,
-        ),
-    )
+    sources: dict[Source, Collection[Permission]] = {
+        _own_answers: [Permission.MEMBERSHIP_ANSWER],
+        _own_replies: [Permission.APPLICATION_LEAD],
+        _own_year_answers: [Permission.MEMBERSHIP_ANSWER],
+        _own_applications: [Permission.APPLICATION_LEAD],
+        _own_checks: [Permission.APPLICATION_REVIEW],
+        _changed_since_met: [Permission.APPLICATION_REVIEW],
+        _own_consents: [Permission.NETWORK_AGREE],
+        _overdue_holds: [Permission.HOLD_PLACE],
+        _rounds_to_confirm: [Permission.ROUND_CONFIRM],
+        _without_network: [Permission.AREA_READ],
+        _late_answers: [Permission.ANSWER_DECIDE],
+        _own_alerts: [Permission.APPLICATION_REVIEW],
+    }
+    return _gathered(user, today, sources)
 
 
 def waiting_for_others(user: User, *, today: date) -> list[WorkItem]:
     """The oldest first."""
-    return _gathered(user, today, (_answers_of_others, _steps_of_others, _open_holds, _alerts_of_others))
+    everyone = Permission.MEMBERSHIP_ANSWER, Permission.AREA_READ
+    sources: dict[Source, Collection[Permission]] = {
+        _answers_of_others: everyone,
+        _steps_of_others: everyone,
+        _open_holds: everyone,
+        _alerts_of_others: [Permission.AREA_READ],
+    }
+    return _gathered(user, today, sources)
 
 
-def _gathered(user: User, today: date, sources: Iterable[Source]) -> list[WorkItem]:
-    items = [item for source in sources for item in source(user, today)]
+def _gathered(user: User, today: date, sources: Mapping[Source, Collection[Permission]]) -> list[WorkItem]:
+    """From the sources of which the person has one of the permissions somewhere: the others hold nothing for them."""
+    asked = [source for source, permissions in sources.items() if any(map(user.may_anywhere, permissions))]
+    items = [item for source in asked for item in source(user, today)]
     return sorted(items, key=lambda item: (item.since, item.title))
 
 
@@ -100,7 +106,7 @@ def _own_replies(user: User, today: date) -> Iterable[WorkItem]:
 def _own_year_answers(user: User, today: date) -> Iterable[WorkItem]:
     """While there is time, of the year whose deadline is next, unless its practices are enrolled without an answer."""
     codes = _codes(user, OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
-    if not codes or not (year := year_to_answer(today)):
+    if not (year := year_to_answer(today)):
         return
     for practice in practices_silent(year, codes=codes):
         yield WorkItem(
@@ -140,7 +146,7 @@ def _start_of(day: date) -> datetime:
 def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
     """Those that the person's practice leads, and those that they were let fill in."""
     led_by = _codes(user, OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
-    fills_in = Q(lead_practice__code__in=led_by) | shared_with(user) if led_by else Q(pk__in=[])
+    fills_in = Q(lead_practice__code__in=led_by) | shared_with(user)
     for each in _applications(fills_in, (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED)):
         if each.status == ApplicationStatus.RETURNED:
             title, detail = f"Make changes to {each.network}", f"{each.network.lead_commissioner} asked for them"
@@ -165,10 +171,7 @@ def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
 
 def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
     """Networks that another commissioner leads, and that wait for this person's to agree (GEO-08)."""
-    codes = _codes(user, OrganisationKind.COMMISSIONER, Permission.NETWORK_AGREE)
-    if not codes:
-        return
-    missing = Q()
+    codes, missing = _codes(user, OrganisationKind.COMMISSIONER, Permission.NETWORK_AGREE), Q()
     for code in codes:
         missing |= Q(findings__contains=[{"rule": "GEO-08", "facts": {"missing": [code]}}])
     members = Membership.objects.filter(practice__commissioner_links__commissioner__code__in=codes)
@@ -259,11 +262,13 @@ def _own_alerts(user: User, today: date) -> Iterable[WorkItem]:
 
 def _alerts_of_others(user: User, today: date) -> Iterable[WorkItem]:
     """For an LMC: what its commissioners have to see to."""
-    areas = Reach.reading(user).areas.values_list("code", flat=True)
     own = _codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
-    for alert in alerts_of(set(areas) - own, today):
+    areas = set(Reach.reading(user).areas.values_list("code", flat=True)) - own
+    if not areas:
+        return
+    for alert in alerts_of(areas, today):
         yield WorkItem(alert.subject, alert.href, alert.finding.sentence, alert.since)
-    for practice, since, sentence in unplaced_for_long(set(areas) - own, today):
+    for practice, since, sentence in unplaced_for_long(areas, today):
         yield WorkItem(practice.name, reverse("networks:practice_homes", args=[practice.code]), sentence, since)
 
 

@@ -40,18 +40,23 @@ def home(request: SignedInRequest) -> HttpResponse:
 def _of_areas(user: User, year: ContractYear) -> dict[str, Any]:
     """Areas that the person reads; an LMC also sees which practices there have no place in a network."""
     areas = [Area(commissioner, year, clock.today()) for commissioner in areas_of(user, year)]
-    helped = [each.commissioner for each in areas] if user.holds([Role.LMC_REVIEWER]) else []
-    return {"areas": areas, "without_place": without_place(user, year, helped)}
+    helps = user.holds([Role.LMC_REVIEWER])
+    return {
+        "areas": areas,
+        "without_place": without_place(user, year, [each.commissioner for each in areas]) if helps else [],
+    }
 
 
 def _of_practices(user: User, year: ContractYear) -> dict[str, Any]:
     practices = own_practices(user)
+    if not practices:
+        return {"practices": []}
     return {
         "practices": practices,
         "places": places_held(practices, [year]),
         "year_answers": years_of(practices, year, clock.today()),
         "led": led_applications(practices).filter(contract_year=year),
-        "shared": applications_shared_with(user).filter(contract_year=year) if practices else [],
+        "shared": applications_shared_with(user).filter(contract_year=year),
         "deadline": days_to(year.submission_deadline, clock.today()),
     }
 
