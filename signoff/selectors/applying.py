@@ -12,7 +12,7 @@ from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet,
 from django.db.models.functions import Power, Replace, Sqrt
 
 from networks.enums import MembershipKind, MembershipState
-from networks.models import About, Explanation, Membership, Neighbour, Network, NetworkYear, Site
+from networks.models import About, Explanation, Membership, Neighbour, Network, NetworkAssociate, NetworkYear, Site
 from networks.selectors.facts import YearDay
 from networks.selectors.scope import networks_visible_to, reads_for_area
 from pcnportal.accounts.enums import OrganisationKind, Permission
@@ -99,6 +99,14 @@ def network_year_of(application: Application) -> NetworkYear:
         .prefetch_related("signatories__practice", "signatories__recorded_by", "job_shares__practice", "associates")
         .get(network=application.network_id, contract_year=application.contract_year_id)
     )
+
+
+def partners_of(application: Application) -> QuerySet[NetworkAssociate]:
+    year = {
+        "network_year__network": application.network_id,
+        "network_year__contract_year": application.contract_year_id,
+    }
+    return NetworkAssociate.objects.filter(**year)
 
 
 def border_reason(application: Application) -> str:

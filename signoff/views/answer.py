@@ -17,7 +17,7 @@ from signoff import policies
 from signoff.forms.apply import AnswerForm
 from signoff.models import Application, Invitation
 from signoff.selectors.applications import checked, get_application, members_of
-from signoff.selectors.applying import core_members, network_year_of, own_memberships, places_held
+from signoff.selectors.applying import core_members, own_memberships, partners_of, places_held
 from signoff.selectors.invitations import asked_of, ended_invitation, invitation_of, seen_by
 from signoff.services.answers import answer_application
 from signoff.views.editing import form_page, posted
@@ -80,7 +80,7 @@ def _page(
         "held": [place for place in held if place.membership.network_id != application.network_id],
         "invitation": invitation,
         "questions": invitation.questions.all() if invitation else (),
-        "partners": network_year_of(application).associates.all(),
+        "partners": partners_of(application),
         "expired": _expired(invitation, application, member),
         "also_asking": [each for each in asked if each != member and each.state == MembershipState.NAMED],
         "form": form,

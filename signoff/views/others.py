@@ -14,7 +14,7 @@ from signoff import permissions
 from signoff.forms.apply import ApproachForm, PartnerForm
 from signoff.models import Application
 from signoff.selectors.applications import get_application, members_of
-from signoff.selectors.applying import approaches_on, check_reads_approaches, network_year_of
+from signoff.selectors.applying import approaches_on, check_reads_approaches, partners_of
 from signoff.services import items
 from signoff.views.editing import closed_to_change, editable_application, form_page, posted
 from signoff.workflow import EDITABLE
@@ -72,7 +72,7 @@ def partners(request: SignedInRequest, reference: str) -> HttpResponse:
     application = editable_application(request.user, reference)
     if request.method != "POST" and (closed := closed_to_change(request, application)):
         return closed
-    named = network_year_of(application).associates.all()
+    named = partners_of(application)
     if "remove" in request.POST:
         number = request.POST["remove"]
         partner = next((each for each in named if str(each.pk) == number), None)
