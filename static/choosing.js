@@ -1,4 +1,5 @@
-// While practices are ticked, shows what the network would be with them: the same answer as of the button beneath.
+// While practices are ticked, shows what the network would be with them: the same answer as of the button beneath, which
+// is then needed no more.
 const form = document.querySelector("[data-choosing]");
 let asked = 0;
 
@@ -8,10 +9,16 @@ async function show() {
   body.append("show", "");
   const response = await fetch(form.action, { method: "POST", body });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const shown = page.getElementById("with-chosen");
-  if (response.ok && shown && mine === asked) document.getElementById("with-chosen").replaceChildren(...shown.childNodes);
+  if (!response.ok || mine !== asked) return;
+  for (const part of form.querySelectorAll("[data-live]")) {
+    const shown = page.getElementById(part.id);
+    if (shown) part.replaceChildren(...shown.childNodes);
+  }
 }
 
-form?.addEventListener("change", (event) => {
-  if (event.target.name === "practice") show().catch(() => {});
-});
+if (form) {
+  form.querySelector("[name=show]").hidden = true;
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "practice") show().catch(() => {});
+  });
+}

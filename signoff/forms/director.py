@@ -49,7 +49,6 @@ class ClinicalDirectorForm(ItemForm):
     def _ask_for(self, number: int, members: Sequence[Membership]) -> None:
         first = number == 1
         who = "" if first else f", person {number}"
-        only = " (only where it is shared)" if first else ""
         asked = {
             "name": short_text(
                 f"Full name{who}",
@@ -75,7 +74,7 @@ class ClinicalDirectorForm(ItemForm):
             ),
             "share": forms.RegexField(
                 r"^[0-9]{1,2}$",
-                label=f"Share of the post, in per cent{who}{only}",
+                label=f"Share of the post, in per cent, person {number}",
                 required=False,
                 widget=forms.TextInput(attrs={"class": "nhsuk-input--width-2", "inputmode": "numeric"}),
                 error_messages={"invalid": PER_CENT},
@@ -84,12 +83,15 @@ class ClinicalDirectorForm(ItemForm):
         self.fields.update({_key(name, number): field for name, field in asked.items()})
 
     def first(self) -> list[BoundField]:
-        return self._fields_of(1)
+        """Without the share, which is asked for beside those who share."""
+        return self._fields_of(1)[:-1]
 
     def others(self) -> list[dict[str, Any]]:
         """For the page: everyone who shares the post, and room for one more."""
         used = [number for number in range(2, MOST + 1) if self._is_used(number)]
         shown = range(2, min(max(used, default=1) + 1, MOST) + 1)
+        if self["share"].value():
+            used.append(2)
         return [{"number": number, "open": number in used, "fields": self._fields_of(number)} for number in shown]
 
     def period(self) -> list[BoundField]:

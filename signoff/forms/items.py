@@ -295,16 +295,23 @@ class AgreementForm(ItemForm):
             )
 
     def groups(self) -> list[dict[str, Any]]:
-        """For the page: each practice with its three fields, or what it has said for itself."""
+        """For the page: each practice with its three fields, or what it has said for itself.
+
+        `more`: whether anything is given of its signing, rightly or wrongly.
+        """
         names = ("name", "role", "signed_on")
         return [
             {
                 "practice": practice,
                 "signed": self.signed.get(code),
                 "fields": [self[f"{name}_{code}"] for name in names] if code in self.unsigned else [],
+                "more": code in self.unsigned and any(self._is_given(f"{name}_{code}") for name in names[1:]),
             }
             for code, practice in self.practices.items()
         ]
+
+    def _is_given(self, name: str) -> bool:
+        return bool(self[name].errors or self.fields[name].has_changed(None, self[name].value()))
 
     def clean_dated_on(self) -> date:
         return self._within(self.cleaned_data["dated_on"], self.latest, "Date of the Network Agreement")

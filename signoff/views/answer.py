@@ -19,6 +19,7 @@ from signoff.models import Application, Invitation
 from signoff.selectors.applications import checked, get_application, members_of
 from signoff.selectors.applying import core_members, own_memberships, partners_of, places_held
 from signoff.selectors.invitations import asked_of, ended_invitation, invitation_of, seen_by
+from signoff.selectors.signing import signature_of
 from signoff.services.answers import answer_application
 from signoff.views.editing import form_page, posted
 
@@ -79,6 +80,7 @@ def _page(
         "result": checked(application, today=clock.today()).result,
         "held": [place for place in held if place.membership.network_id != application.network_id],
         "invitation": invitation,
+        "signature": signature_of(application, member.practice),
         "questions": invitation.questions.all() if invitation else (),
         "partners": partners_of(application),
         "expired": _expired(invitation, application, member),

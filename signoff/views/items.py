@@ -12,6 +12,7 @@ from signoff.views.editing import application_to_fill_in, edit, form_page, poste
 
 DIRECTOR = "The clinician, working in a member practice, who is accountable for the network. Need not be a GP."
 WAIVER = "A network has at least the minimum of patients, unless its commissioner waives that."
+AREA = "Where the network’s patients live. List what it is made of, or give a drawing; you can do both."
 PAYEE = "The one practice or provider that receives the network’s money. Give no bank details here."
 
 
@@ -19,7 +20,7 @@ PAYEE = "The one practice or provider that receives the network’s money. Give 
 def area(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = AreaForm(posted(request), request.FILES or None, application=application)
-    return edit(request, application, form, items.save_area)
+    return edit(request, application, form, items.save_area, intro=AREA)
 
 
 @form_page

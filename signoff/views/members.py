@@ -36,29 +36,23 @@ from signoff.views.sheet import Sheet
 
 PER_PAGE = 10
 OF_A_NETWORK = 100
+NOBODY_LEFT = ("Nobody to ask here", "Every practice of last year’s network is asked, or is closed.")
 BRANCH_CODE = re.compile(r"[A-HJ-NP-VY]\d{8}")
 LIKE_A_CODE = re.compile(r"[A-Z]?\d{3,}[A-Z]?")
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The practices on the page and what they are: found for what was `typed`, of last year's network, or near."""
+    """The practices on the page and what they are: found for what was `typed`, of last year's network, or near.
+
+    `nothing` says that there are none, and how to go on.
+    """
 
     page: Page
     caption: str
+    nothing: tuple[str, str]
     typed: str = ""
     last_year: bool = False
-
-    @property
-    def nothing(self) -> tuple[str, str]:
-        if self.typed:
-            return _nothing_found(self.typed)
-        if self.last_year:
-            return "Nobody to ask here", "Every practice of last year’s network is asked, or is closed."
-        return (
-            "We know of no practice near yours that is not asked",
-            "Find a practice by its name, its code or its postcode above.",
-        )
 
 
 @form_page
@@ -93,33 +87,45 @@ def _page(
     search = FindPracticeForm(request.GET if "q" in request.GET else None)
     typed = search.cleaned_data["q"] if search.is_valid() else ""
     last_year = networks_of_last_year([application.lead_practice], [application.contract_year])
-    listed = _listed(request, application, typed, bool(last_year))
-    begins_with_all = listed.last_year and request.method != "POST"
+    sheet = Sheet.of(application, request.user)
+    others = len(sheet.members) > 1
+    listed = _listed(request, application, typed, bool(last_year)) if _wants_list(request, others) else None
+    rows = list(listed.page) if listed else []
+    begins_with_all = listed is not None and listed.last_year and request.method != "POST"
     context = {
         "application": application,
         "asked": changes_asked(application).get(MEMBERS),
-        "sheet": Sheet.of(application, request.user),
+        "sheet": sheet,
+        "others": others,
         "search": search,
         "form": form,
         "listed": listed,
-        "chosen": {each.pk for each in (listed.page if begins_with_all else chosen)},
+        "chosen": {each.pk for each in (rows if begins_with_all else chosen)},
         "assembled": assembled,
-        "places": places_seen(request.user, application, list(listed.page)),
+        "places": places_seen(request.user, application, rows),
         "last_year": last_year,
         "questions": questions_on(application),
     }
     return render(request, "signoff/apply/members.html", context, status=status)
 
 
+def _wants_list(request: SignedInRequest, others: bool) -> bool:
+    """Once others are asked, the page is about their answers, until one asks for the list again."""
+    return not others or request.method == "POST" or any(request.GET.get(name) for name in ("q", "from", "page"))
+
+
 def _listed(request: SignedInRequest, application: Application, typed: str, has_last_year: bool) -> Listed:
     if typed:
         page = page_of(request.GET, practices_to_ask(application, typed), PER_PAGE)
-        return Listed(page, f"{words.practices(page.paginator.count)} found for “{typed}”", typed=typed)
+        found = f"{words.practices(page.paginator.count)} found for “{typed}”"
+        return Listed(page, found, _nothing_found(typed), typed=typed)
     if has_last_year and request.GET.get("from") == LAST_YEAR:
         page = page_of(request.GET, practices_of_last_year(application), OF_A_NETWORK)
-        return Listed(page, "Practices of last year’s network", last_year=True)
-    page = page_of(request.GET, practices_near(application), PER_PAGE)
-    return Listed(page, f"Practices near {application.lead_practice.name}")
+        return Listed(page, "Practices of last year’s network", NOBODY_LEFT, last_year=True)
+    page, lead = page_of(request.GET, practices_near(application), PER_PAGE), application.lead_practice.name
+    nobody = f"We know of no practice near {lead} that is not asked"
+    how_else = "Find a practice by its name, its code or its postcode above."
+    return Listed(page, f"Practices near {lead}", (nobody, how_else))
 
 
 def _chosen(request: SignedInRequest) -> list[Practice]:
@@ -148,7 +154,7 @@ def _ask(request: SignedInRequest, application: Application, chosen: Sequence[Pr
     asked = f"{chosen[0]} is asked" if alone else f"{words.practices(len(chosen))} are asked"
     answers = "It answers" if alone else "Each answers"
     messages.success(request, f"{asked} to join {application.network}. {answers} for itself.")
-    return redirect(request.get_full_path())
+    return redirect("signoff:members", application.reference)
 
 
 def _nothing_found(typed: str) -> tuple[str, str]:

@@ -118,6 +118,10 @@ class Sheet:
     def agreed(self) -> list[Membership]:
         return [member for member in self.core if member.state != MembershipState.NAMED]
 
+    @property
+    def silent(self) -> list[Membership]:
+        return [member for member in self.core if member.state == MembershipState.NAMED]
+
     @cached_property
     def problems(self) -> dict[str, str]:
         """What each missing item lacks, by item, as a sentence."""
@@ -150,6 +154,14 @@ class Sheet:
         return [each for each in self.remarks if each.finding.verdict is not Verdict.MET]
 
     @property
+    def breaches(self) -> list[Remark]:
+        return [each for each in self.open_remarks if each.finding.verdict is not Verdict.CANNOT_TELL]
+
+    @property
+    def untold(self) -> list[Remark]:
+        return [each for each in self.open_remarks if each.finding.verdict is Verdict.CANNOT_TELL]
+
+    @property
     def met_remarks(self) -> list[Remark]:
         return [each for each in self.remarks if each.finding.verdict is Verdict.MET]
 
@@ -174,11 +186,17 @@ class Sheet:
         approached = self.application.approaches.count()
         return [
             self._share("Answers of the practices", "members", self.agreed, "agreed", ""),
-            _optional("Other partners", self.page("partners"), words.listed(partners)),
+            _optional(
+                "Other partners",
+                self.page("partners"),
+                words.listed(partners),
+                "Such as a federation or a pharmacy. They are not counted",
+            ),
             _optional(
                 "Practices approached and not included",
                 self.page("approaches"),
                 f"{words.practices(approached)} recorded" if approached else "",
+                "Whom you spoke to without asking them to join, and why",
             ),
             self._share(
                 "Signatures of the Network Agreement",
@@ -188,7 +206,7 @@ class Sheet:
                 by,
             ),
             *self._where_it_applies(),
-            self._task(Item.DETAILS, bool(contact), contact or "Nobody is named to ask", title="Contact"),
+            self._task(Item.DETAILS, bool(contact), contact or "Nobody is named to ask"),
         ]
 
     def _where_it_applies(self) -> Iterator[Task]:
@@ -280,11 +298,12 @@ class Sheet:
         problem = self.problems.get(item)
         return self._task(item, not problem, problem or given)
 
-    def _task(self, item: Item, done: bool, hint: str, title: str = "") -> Task:
-        title, save = title or item.label, self.saves.get(item)
+    def _task(self, item: Item, done: bool, hint: str) -> Task:
+        title, save = item.label, self.saves.get(item)
         if save is None:
             return _task(title, self.page(item), done, hint)
-        saved = f"Saved by {save.by} for {save.practice.name} on {datetime_london(save.at)}"
+        of = "" if save.practice_id == self.application.lead_practice_id else f" of {save.practice.name}"
+        saved = f"Saved by {save.by}{of} on {datetime_london(save.at)}"
         if not save.begun:
             return _task(title, self.page(item), done, hint, saved)
         counts = f"{hint}. This counts until what was begun since is complete. " if done else ""
@@ -320,8 +339,8 @@ def _share_of(director: Director) -> str:
     return f" ({director.share}%)" if director.share else ""
 
 
-def _optional(title: str, href: str, given: str) -> Task:
-    return Task(title, href, "Completed" if given else "Optional", given)
+def _optional(title: str, href: str, given: str, what: str) -> Task:
+    return Task(title, href, "Completed" if given else "Optional", given or what)
 
 
 def _task(title: str, href: str, done: bool, hint: str, saved: str = "") -> Task:

@@ -36,6 +36,12 @@ def size_bar(size: int | None, floor: int, ceiling: int) -> dict[str, Any]:
     return {"scale": SizeScale(size, floor, ceiling)}
 
 
+@register.simple_tag
+def size_words(size: int | None, floor: int, ceiling: int) -> str:
+    """What the bar says, in words alone."""
+    return SizeScale(size, floor, ceiling).sentence
+
+
 @register.inclusion_tag("components/coverage_bar.html")
 def coverage_bar(covered: int, total: int, unit: str = "patients") -> dict[str, Any]:
     return {"coverage": Coverage(covered, total, unit)}

@@ -386,7 +386,7 @@ def test_only_what_differs_is_shown(area: Area, harbour: Application, quay: Prac
 
 def test_the_task_list_says_who_saved(area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
     save(area, harbour, "payee", **good("payee", quay, pier))
-    assert "Saved by User of Quay for Quay on " in text(opened(area.user_of(quay), address(harbour)))
+    assert "Saved by User of Quay on " in text(opened(area.user_of(quay), address(harbour)))
 
 
 @pytest.mark.parametrize("item", ITEMS)

@@ -91,16 +91,16 @@ class TestFinding:
         assert "not known" in shown
 
 
-def test_asking_names_the_practice_and_comes_back_to_the_search(
-    area: Area, harbour: Application, quay: Practice
-) -> None:
+def test_asking_names_the_practice_and_leads_to_the_answers(area: Area, harbour: Application, quay: Practice) -> None:
     elm = area.practice("Elm")
-    page = address(harbour, "members") + "?q=elm"
-    response = as_person(area.user_of(quay)).post(page, {"practice": elm.code}, follow=True)
+    page = address(harbour, "members")
+    response = as_person(area.user_of(quay)).post(f"{page}?q=elm", {"practice": elm.code}, follow=True)
     assert response.redirect_chain == [(page, 302)]
     assert f"{elm} is asked to join Harbour. It answers for itself." in text(response)
     assert Membership.objects.get(practice=elm).state == MembershipState.NAMED
     assert 'type="checkbox"' not in text(response)
+    assert f'href="{address(harbour)}">Go on with the application' in text(response)
+    assert f'href="{page}?from=near">Practices near Quay' in text(response)
 
 
 def test_asking_twice_asks_once(area: Area, harbour: Application, quay: Practice) -> None:

@@ -121,7 +121,7 @@ class TestFillingIn:
         assert (save.by, save.practice) == (helper, named.practice)
         event = AuditEvent.objects.get(action="PAYEE_SET")
         assert (event.actor, event.organisation) == (helper, f"PRACTICE:{named.practice.code}")
-        assert "Saved by User of Pier for Pier on " in text(opened(helper, address(harbour)))
+        assert "Saved by User of Pier of Pier on " in text(opened(helper, address(harbour)))
 
     def test_shows_nobody_elses_refusal(self, harbour: Application, helper: User, named: CoEditor) -> None:
         for item in ("", *ITEMS):
