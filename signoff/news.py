@@ -40,6 +40,16 @@ def asked(membership: Membership, invitation: Invitation, application: Applicati
     )
 
 
+def more_time(invitation: Invitation, application: Application) -> News:
+    practice, until = invitation.practice, words.day(invitation.expires_on)
+    return News(
+        f"more time:{invitation.pk}:{invitation.sent_at.isoformat()}:{invitation.expires_on.isoformat()}",
+        Matter.ASKED,
+        f"{practice.name} has until {until} to answer {application.network}",
+        _answer_page(practice, application),
+    )
+
+
 def no_longer_asked(membership: Membership, application: Application) -> News:
     practice, network = membership.practice, membership.network
     return News(

@@ -25,6 +25,7 @@ app_name = "signoff"
 applicant = [
     path("applications/start/", apply.start, name="start"),
     path("applications/<slug:reference>/members/", members.members, name="members"),
+    path("applications/<slug:reference>/members/<slug:code>/last-day/", members.last_day, name="last_day"),
     path("applications/<slug:reference>/members/<slug:code>/remove/", members.remove, name="remove"),
     path("applications/<slug:reference>/not-included/", others.approaches, name="approaches"),
     path("applications/<slug:reference>/partners/", others.partners, name="partners"),

@@ -16,6 +16,7 @@ ACTIONS: Mapping[str, str] = {
     "NETWORK_RENAMED": "renamed {network}",
     "LEAD_CHOSEN": "chose another commissioner to lead for {network}",
     "PRACTICE_NAMED": "asked {practice} to join {network}",
+    "INVITATION_LENGTHENED": "gave {practice} more time to answer {network}",
     "PRACTICE_REMOVED": "took back the invitation of {practice} to {network}",
     "MEMBERSHIP_AGREED": "agreed that {practice} joins {network}",
     "MEMBERSHIP_DECLINED": "declined for {practice} to join {network}",

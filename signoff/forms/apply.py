@@ -76,7 +76,8 @@ class StartForm(PortalForm):
         self.fields["year"].widget.hints = {each.slug: _hint(each) for each in years}
         self._choices("practice", self.practices, practices[0].code)
         self._choices("year", self.years, offered.slug)
-        self.initial.setdefault("network_name", f"{practices[0].name} network"[:100])
+        known = last_year[0].name if len(last_year) == 1 else f"{practices[0].name} network"
+        self.initial.setdefault("network_name", known[:100])
 
     def _choices(self, name: str, things: dict[str, Any], first: str) -> None:
         self.fields[name].choices = [(key, str(thing)) for key, thing in things.items()]
@@ -126,6 +127,25 @@ class AskForm(PortalForm):
         day: date | None = self.cleaned_data["expires_on"]
         if day and not self.today <= day <= self.today + LONGEST_INVITATION:
             raise ValidationError("Last day to answer must be today or later, and within a year")
+        return day
+
+
+class LastDayForm(PortalForm):
+    """A later last day for a practice that has not answered yet."""
+
+    submit_label = "Give more time"
+
+    expires_on = DatePartsField(label="Until when can it answer?", subject="Last day to answer")
+
+    def __init__(self, *args: Any, today: date, last_day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.last_day = today, last_day
+        self.fields["expires_on"].help_text = f"Until now it is {words.day(last_day)}"
+
+    def clean_expires_on(self) -> date:
+        day: date = self.cleaned_data["expires_on"]
+        if not self.last_day <= day <= self.today + LONGEST_INVITATION:
+            raise ValidationError(f"Last day to answer must be after {words.day(self.last_day)}, and within a year")
         return day
 
 

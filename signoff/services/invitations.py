@@ -9,12 +9,13 @@ from django.utils.timezone import localdate
 
 from networks.enums import MembershipState
 from networks.models import Membership
+from networks.rules import words
 from networks.services import membership as memberships
 from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.permissions import has_permission
 from pcnportal.audit.services import record
-from pcnportal.core.errors import Conflict
+from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import longdate
 from practices.models import ContractYear, Practice
 from signoff import permissions, policies
@@ -51,6 +52,26 @@ def send(
     invitation, _ = Invitation.objects.update_or_create(
         application=application, practice=membership.practice, defaults={**values, "ending": "", "ended_at": None}
     )
+    return invitation
+
+
+class CannotShorten(Refused):
+    """An invitation stands at least as long as it said."""
+
+
+def lengthen(*, application: Application, practice: Practice, expires_on: date, today: date) -> Invitation | None:
+    """Part of the lead practice's change. None where that is its last day already."""
+    invitation = Invitation.objects.filter(application=application, practice=practice).first()
+    if invitation is None or _named(application, practice) is None:
+        raise Conflict(f"{practice} does not have to answer {application.network} any more. Look at its answer.")
+    if invitation.ending or policies.is_expired(invitation, application, today):
+        raise Conflict(policies.ended_words(invitation) if invitation.ending else policies.expired_words(invitation))
+    if expires_on == invitation.expires_on:
+        return None
+    if expires_on < invitation.expires_on:
+        raise CannotShorten(f"{practice} was told that it can answer until {words.day(invitation.expires_on)}.")
+    invitation.expires_on = expires_on
+    invitation.save(update_fields=["expires_on"])
     return invitation
 
 

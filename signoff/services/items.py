@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from networks.enums import MembershipState
 from networks.models import About, Explanation, Membership, NetworkYear
@@ -29,7 +30,7 @@ from signoff.selectors.applications import members_of
 from signoff.selectors.applying import BORDER, border_explanation, border_stamp
 from signoff.services import invitations
 from signoff.services.locking import lock_application
-from signoff.services.telling import tell_asked, tell_no_longer_asked
+from signoff.services.telling import tell_asked, tell_more_time, tell_no_longer_asked
 
 
 class CannotAsk(Refused):
@@ -124,6 +125,29 @@ def name_members(
                 )
                 tell_asked(membership, invitation, current, by=by, at=at)
         return named
+
+
+def give_more_time(*, application: Application, practice: Practice, expires_on: date, by: User, at: datetime) -> None:
+    """A later last day for a practice that was asked and has not answered, which is told. The same day is no change.
+
+    Raises Conflict where it has answered, or is not asked any more; CannotShorten for an earlier day.
+    """
+    with _leading(application, by) as current:
+        invitation = invitations.lengthen(
+            application=current, practice=practice, expires_on=expires_on, today=localdate(at)
+        )
+        if invitation is None:
+            return
+        record(
+            chain=current.network.lead_commissioner.code,
+            action="INVITATION_LENGTHENED",
+            subjects=[current.network.subject, practice.subject],
+            by=by,
+            organisation=current.lead_practice.organisation,
+            at=at,
+            after={"to": expires_on},
+        )
+        tell_more_time(invitation, current, by=by, at=at)
 
 
 def _check_may_be_asked(practices: Sequence[Practice], application: Application) -> None:

@@ -26,6 +26,11 @@ def tell_asked(
     tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
 
 
+def tell_more_time(invitation: Invitation, application: Application, *, by: User, at: datetime) -> None:
+    told = news.more_time(invitation, application)
+    tell(told, [invitation.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
+
+
 def tell_no_longer_asked(membership: Membership, application: Application, *, by: User, at: datetime) -> None:
     told = news.no_longer_asked(membership, application)
     tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from networks.enums import MembershipState
 from networks.rules import words
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
@@ -17,7 +18,7 @@ from pcnportal.core.errors import Refused
 from pcnportal.core.lists import page_of
 from practices.models import Practice
 from signoff.content import MEMBERS
-from signoff.forms.apply import LAST_YEAR, PRACTICE_CODE, AskForm, FindPracticeForm, RemoveForm
+from signoff.forms.apply import LAST_YEAR, PRACTICE_CODE, AskForm, FindPracticeForm, LastDayForm, RemoveForm
 from signoff.models import Application
 from signoff.selectors.applications import changes_asked, members_of
 from signoff.selectors.applying import (
@@ -167,6 +168,40 @@ def _nothing_found(typed: str) -> tuple[str, str]:
     if LIKE_A_CODE.fullmatch(code):
         return f"No practice has the code {code}", "Enter a practice code like A81001."
     return f"No practice found for “{typed}”", "Enter a part of its name, its practice code or its postcode."
+
+
+@form_page
+def last_day(request: SignedInRequest, reference: str, code: str) -> HttpResponse:
+    """More time for a practice that has not answered. Sent twice, it is given once."""
+    application = editable_application(request.user, reference)
+    practice = get_object_or_404(Practice, code=code)
+    back = reverse("signoff:members", args=[reference])
+    waiting = members_of(application).filter(practice=practice, state=MembershipState.NAMED)
+    invitation = application.invitations.filter(practice=practice, ending="").first()
+    if invitation is None or not waiting.exists():
+        messages.info(request, f"{practice} does not have to answer {application.network}.")
+        return redirect(back)
+    if request.method != "POST" and (closed := closed_to_change(request, application)):
+        return closed
+    form = LastDayForm(posted(request), today=clock.today(), last_day=invitation.expires_on)
+    if form.is_valid():
+        until = form.cleaned_data["expires_on"]
+        try:
+            items.give_more_time(
+                application=application, practice=practice, expires_on=until, by=request.user, at=clock.now()
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"{practice} can answer until {words.day(until)}.")
+            return redirect(back)
+    context = {
+        "title": f"Give {practice} more time",
+        "consequences": ["It is told, and its invitation stays as it is otherwise."],
+        "form": form,
+        "cancel_href": back,
+    }
+    return render(request, "confirm.html", context, status=422 if form.errors else 200)
 
 
 @form_page

@@ -66,7 +66,7 @@ def _reference(world: World, page: str, thing: str) -> str:
 
 
 def _code(world: World, page: str, thing: str) -> str:
-    if page == "signoff:remove":
+    if page in ("signoff:remove", "signoff:last_day"):
         return world.members(thing)[2].code
     if page in ("signoff:sign", "signoff:invitations"):
         return world.members(thing)[1].code

@@ -203,7 +203,9 @@ class TestLastYear:
         assert [each.name for each in practices_of_last_year(again)] == ["Pier"]
         shown = text(opened(area.user_of(quay), address(again, "members"), **{"from": "last-year"}))
         assert shown.count(" checked") == 1
-        assert "Those of Riverside" in text(opened(area.user_of(quay), "/applications/start/"))
+        start = text(opened(area.user_of(quay), "/applications/start/"))
+        assert "Those of Riverside" in start
+        assert 'value="Riverside"' in start
         pier = practices_of_last_year(again)[0]
         posted(area.user_of(quay), address(again, "members") + "?from=last-year", practice=pier.code)
         asked = Membership.objects.get(network=again.network, practice=pier)

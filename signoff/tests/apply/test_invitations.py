@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from networks.enums import MembershipState
 from networks.models import Membership
+from networks.rules import words
 from networks.services.revalidation import drain
 from pcnportal.audit.models import AuditEvent
+from pcnportal.core import clock
 from pcnportal.testing.factories import AT, make_practice, year
 from practices.models import ContractYear, Practice
 from signoff.enums import InvitationEnd, Matter
@@ -191,6 +193,57 @@ class TestItsEnd:
         assert response.status_code == 409
         assert "Harbour took back its invitation to Pier" in text(response)
         assert "Quay (" in text(response)
+
+
+class TestMoreTime:
+    """Given by who asks, while the practice has not answered."""
+
+    def give(self, area: Area, application: Application, practice: Practice, day: date) -> HttpResponse:
+        parts = {f"expires_on_{part}": getattr(day, part) for part in ("day", "month", "year")}
+        page = address(application, f"members/{practice.code}/last-day")
+        return posted(lead_of(area, application), page, **parts)
+
+    @pytest.fixture
+    def letter(self, harbour: Application) -> Invitation:
+        today = clock.today()
+        Invitation.objects.update(expires_on=today + timedelta(days=3))
+        return harbour.invitations.get()
+
+    def test_moves_the_last_day_and_tells_the_practice_once(
+        self, area: Area, harbour: Application, pier: Practice, letter: Invitation
+    ) -> None:
+        page = address(harbour, f"members/{pier.code}/last-day")
+        assert f'href="{page}"' in text(opened(lead_of(area, harbour), address(harbour, "members")))
+        assert "Until now it is " in text(opened(lead_of(area, harbour), page))
+        later = letter.expires_on + timedelta(days=7)
+        for _ in range(2):
+            assert self.give(area, harbour, pier, later).status_code == 302
+        letter.refresh_from_db()
+        assert letter.expires_on == later
+        assert told(Matter.ASKED)[1:] == [f"Pier has until {words.day(later)} to answer Harbour"]
+        assert AuditEvent.objects.filter(action="INVITATION_LENGTHENED").count() == 1
+
+    @pytest.mark.parametrize("days", [2, -30, 400])
+    def test_not_less_and_not_for_ever(
+        self, area: Area, harbour: Application, pier: Practice, letter: Invitation, days: int
+    ) -> None:
+        refused = self.give(area, harbour, pier, clock.today() + timedelta(days=days))
+        assert refused.status_code == 422
+        assert "Last day to answer must be after" in text(refused)
+        assert Invitation.objects.get().expires_on == letter.expires_on
+
+    def test_not_once_it_has_answered_or_run_out(
+        self, area: Area, harbour: Application, pier: Practice, letter: Invitation
+    ) -> None:
+        later = letter.expires_on + timedelta(days=7)
+        Invitation.objects.update(expires_on=clock.today() - timedelta(days=1))
+        expired = self.give(area, harbour, pier, later)
+        assert expired.status_code == 409
+        assert "can no longer be answered" in text(expired)
+        Invitation.objects.update(expires_on=letter.expires_on)
+        answered(area.user_of(pier), harbour, "AGREE")
+        assert self.give(area, harbour, pier, later).status_code == 302
+        assert Invitation.objects.get().expires_on == letter.expires_on
 
 
 class TestAnsweredOnce:
