@@ -102,7 +102,7 @@ def answer_membership(*, membership: Membership, agrees: bool, by: User, at: dat
     if current.state == wanted:
         return current
     if agrees:
-        _check_free(current)
+        _check_free(current, localdate(at))
     before = current.state
     current.state, current.reason = wanted, reason
     current.answered_at, current.answered_by = at, by
@@ -241,7 +241,8 @@ def starts_on(contract_year: ContractYear, decided_on: date) -> date:
     return decided_on if within else contract_year.starts_on
 
 
-def _check_free(membership: Membership) -> None:
+def _check_free(membership: Membership, today: date) -> None:
+    """A membership that is over by now is in nobody's way."""
     year = membership.contract_year
     others = Membership.objects.filter(practice=membership.practice, kind=MembershipKind.CORE).exclude(id=membership.id)
     if others.filter(contract_year=year, state=MembershipState.AGREED).exists():
@@ -249,7 +250,7 @@ def _check_free(membership: Membership) -> None:
             f"{membership.practice} has already agreed to join another network for {year}. "
             "It must decline that one first; only the practice itself can do that."
         )
-    period = (starts_on(year, year.starts_on), year.last_day)
+    period = (starts_on(year, today), year.last_day)
     if others.filter(state=MembershipState.IN_FORCE, during__overlap=period).exists():
         raise CannotAnswer(
             f"{membership.practice} is already a member of another network in {year}. "

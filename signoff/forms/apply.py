@@ -69,7 +69,7 @@ class StartForm(PortalForm):
             names = words.listed([str(each) for each in last_year])
             self.fields["begin"].choices = [*self.fields["begin"].choices, (LAST_YEAR, f"Those of {names}")]
             hints = self.fields["begin"].widget.hints
-            anew = "Your network before this year. Each is asked anew"
+            anew = "Your network before this year. Each is asked anew, for a network that begins with this application"
             self.fields["begin"].widget.hints = {**hints, LAST_YEAR: anew}
         self.practices = {each.code: each for each in practices}
         self.years = {each.slug: each for each in years}

@@ -8,6 +8,7 @@ import pytest
 from networks.enums import MembershipState, Standing
 from networks.models import Membership, NetworkYear
 from networks.selectors.results import network_result
+from networks.services.membership import answer_membership
 from pcnportal.audit.models import AuditEvent
 from pcnportal.core.errors import Conflict
 from pcnportal.testing.factories import year
@@ -99,6 +100,20 @@ def test_opting_out_within_the_window_ends_it_and_joining_again_resumes_it(area:
     said(area, "Pier", Answer.JOIN, REJOINS)
     assert enrolled("Pier")[1:] == [(date(2021, 4, 20), date(2022, 4, 1))]
     assert enrolled("Quay") == WHOLE
+
+
+def test_who_opted_out_can_join_another_network(area: Area, harbour: Application) -> None:
+    enrol(at=FIRST)
+    said(area, "Pier", Answer.DECLINE, OPTS_OUT)
+    asked = Membership.objects.create(
+        network=submitted(area, "Coast").network,
+        practice=practice("Pier"),
+        contract_year=year("2021/22"),
+        named_at=REJOINS,
+    )
+    answer_membership(membership=asked, agrees=True, by=area.user_of(practice("Pier")), at=REJOINS)
+    assert enrol(at=REJOINS) == 0
+    assert enrolled("Pier") == [(date(2021, 4, 1), date(2021, 4, 13))]
 
 
 def test_after_the_window_it_ends_only_once_the_commissioner_accepts(area: Area, harbour: Application) -> None:
