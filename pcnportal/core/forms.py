@@ -14,6 +14,7 @@ from django.forms.utils import pretty_name
 from pcnportal.core.errors import OUT_OF_DATE, Conflict, Refused
 from pcnportal.core.layout import Question, Submit
 from pcnportal.core.widgets import Checkboxes, DatePartsWidget, Radios
+from pcnportal.core.words import without_unseen
 
 __all__ = [
     "Checkboxes",
@@ -26,8 +27,8 @@ __all__ = [
     "VersionedFormMixin",
 ]
 
-# They turn the text after them round, or control a terminal: a name with one would spoil every sentence it stands in
-UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+DJANGOS_WORDS = [each.default_error_messages["invalid_choice"] for each in (forms.ChoiceField, forms.ModelChoiceField)]
+NOT_LISTED = "What was chosen is not listed any more. Choose again"
 
 
 # As on a keyboard: other writings have digits of their own, which Python takes for numbers
@@ -58,6 +59,13 @@ class PortalForm(forms.Form):
         names = [Question(name) if name == self.heading_field else name for name in self.fields]
         helper.layout = Layout(*names, Submit(self.submit_label, css_class=self.submit_class))
         return helper
+
+    def full_clean(self) -> None:
+        """What is chosen was listed when the page was opened, and is not now: fields get their choices late."""
+        for field in self.fields.values():
+            if field.error_messages.get("invalid_choice") in DJANGOS_WORDS:
+                field.error_messages["invalid_choice"] = NOT_LISTED
+        super().full_clean()
 
     def refuse(self, refused: Refused) -> None:
         """Show a service's refusal in the error summary. A Conflict is raised again: its page starts afresh."""
@@ -114,7 +122,7 @@ class TextField(forms.CharField):
         super().__init__(label=label, max_length=max_length, error_messages=messages, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = UNSEEN.sub("", str(super().to_python(value) or ""))
+        text = without_unseen(str(super().to_python(value) or ""))
         return text.strip() if isinstance(self.widget, forms.Textarea) else " ".join(text.split())
 
 

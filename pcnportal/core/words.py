@@ -1,16 +1,24 @@
-"""How the portal writes numbers, dates and times."""
+"""How the portal writes numbers, dates and times, and the text it is given."""
 
+import re
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from pcnportal.core import clock
 
+# They turn the text after them round, or control a terminal: a name with one would spoil every sentence it stands in
+UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
 def number(value: float | None) -> str:
     return "not known" if value is None else f"{value:,}"
+
+
+def without_unseen(text: str) -> str:
+    """What people type, paste or import, as it may stand in a sentence."""
+    return UNSEEN.sub("", text)
 
 
 def percent2(value: float | None) -> str:

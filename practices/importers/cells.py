@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from pcnportal.core.words import without_unseen
 from practices.codes import COMMISSIONER
 from practices.importers.errors import CellError
 
@@ -90,7 +91,7 @@ def mean_number(text: str, what: str) -> int:
 
 
 def short_text(text: str, what: str, longest: int) -> str:
-    found = re.sub(r"\s+", " ", text).strip()
+    found = re.sub(r"\s+", " ", without_unseen(text)).strip()
     if len(found) > longest:
         raise CellError(f"{what} has {len(found)} characters; at most {longest} are kept. Shorten it.")
     return found

@@ -1,6 +1,7 @@
 """A Network Area as people give it: codes typed, pasted or in a CSV file; and a drawing in a GeoJSON file."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django import forms
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from networks.enums import AreaKind
+from pcnportal.core.words import without_unseen
 from practices.importers.errors import ImportRefused
 from practices.importers.files import Row, csv_rows
 from practices.importers.layouts import normalised
@@ -19,10 +21,10 @@ SHOWN = 5
 LARGEST_LIST = 1  # MB
 LARGEST_DRAWING = 10  # MB
 MOST_POINTS = 50_000
-LSOA = re.compile(r"E01\d{6}")
-WARD = re.compile(r"E05\d{6}")
+LSOA = re.compile(r"E01[0-9]{6}")
+WARD = re.compile(r"E05[0-9]{6}")
 LIKE_A_CODE = re.compile(r"[A-Z]\d+")
-SECTOR = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) (\d)")
+SECTOR = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) ([0-9])")
 HEAD = {AreaKind.WARDS: "Ward code", AreaKind.LSOAS: "LSOA code", AreaKind.POSTCODE_SECTORS: "Postcode sector"}
 # As published files head them, such as LSOA11CD and WD19CD
 HEADS = {
@@ -47,7 +49,7 @@ def parse_codes(kind: str, text: str) -> list[str]:
 
 
 def checked_codes(kind: str, typed: Iterable[Typed]) -> list[str]:
-    whole = [(number, tidied(kind, " ".join(part.split()))) for number, part in typed if part.strip()]
+    whole = [(number, tidied(kind, " ".join(without_unseen(part).split()))) for number, part in typed if part.strip()]
     if not whole:
         raise ValidationError("Enter at least one code of the area")
     if wrong := [(number, code) for number, code in whole if not is_one(kind, code)]:
@@ -71,8 +73,8 @@ def codes_of_file(kind: str, rows: Sequence[Row]) -> list[str]:
 
 
 def tidied(kind: str, typed: str) -> str:
-    """Codes in capitals. The name of a ward stays as it was typed."""
-    capitals = typed.upper()
+    """Codes in capitals, and in plain ones where they were typed in wide ones. The name of a ward stays as it was."""
+    capitals = unicodedata.normalize("NFKC", typed).upper()
     return typed if kind == AreaKind.WARDS and not LIKE_A_CODE.fullmatch(capitals) else capitals
 
 

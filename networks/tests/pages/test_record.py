@@ -125,7 +125,7 @@ def test_a_network_elsewhere_is_given_by_its_code(ash: Practice, people: dict[st
         ({}, "Select the network that covers them"),
         ({"other_network": "U99999"}, "We do not know a network with this code."),
         ({"practice": ""}, "Select the practice whose patients are covered"),
-        ({"practice": "A81001"}, "Select a valid choice."),
+        ({"practice": "A81001"}, "What was chosen is not listed any more"),
         ({"first_day_day": "31", "first_day_month": "2"}, "First day of cover must be a real date"),
         ({"note": " "}, "Say what was agreed"),
     ],

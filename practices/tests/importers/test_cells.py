@@ -81,6 +81,7 @@ def test_what_is_no_mean_is_refused(text):
 
 def test_text_is_tidied_and_never_cut():
     assert cells.short_text("  ELM \n SURGERY", "Name", 100) == "ELM SURGERY"
+    assert cells.short_text("\u202eELM\x07 SURGERY\u202c", "Name", 100) == "ELM SURGERY"
     with pytest.raises(CellError, match="has 101 characters; at most 100"):
         cells.short_text("x" * 101, "Name", 100)
 

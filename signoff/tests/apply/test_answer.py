@@ -80,7 +80,7 @@ def test_an_answer_can_be_changed_until_it_is_in_force(area: Area, harbour: Appl
     ("values", "sentence"),
     [
         ({}, "Select whether Pier will join Harbour"),
-        ({"answer": "MAYBE"}, "Select a valid choice"),
+        ({"answer": "MAYBE"}, "What was chosen is not listed any more"),
         ({"answer": "AGREE", "reason": "r" * 1_001}, "must be 1,000 characters or fewer"),
     ],
 )

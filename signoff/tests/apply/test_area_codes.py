@@ -15,6 +15,8 @@ from signoff.forms.areas import MOST, codes_of_file, parse_codes, rows_of
         (AreaKind.WARDS, "e05001514\nElm  Tree, St. Ann’s", ["E05001514", "Elm Tree", "St. Ann’s"]),
         (AreaKind.POSTCODE_SECTORS, "ts18 1\tTS18  2".replace("\t", "\n"), ["TS18 1", "TS18 2"]),
         (AreaKind.POSTCODE_SECTORS, "M1 1,SW1A 1", ["M1 1", "SW1A 1"]),
+        (AreaKind.LSOAS, "\uff25\uff10\uff11\uff10\uff11\uff12\uff13\uff14\uff15", ["E01012345"]),
+        (AreaKind.WARDS, "\u202eElm\u202c Tree\x07", ["Elm Tree"]),
     ],
 )
 def test_codes_are_tidied_and_kept_once(kind: AreaKind, typed: str, codes: list[str]) -> None:
@@ -31,6 +33,7 @@ def test_codes_are_tidied_and_kept_once(kind: AreaKind, typed: str, codes: list[
         ),
         (AreaKind.LSOAS, "E05001514", "“E05001514” in line 1: enter an LSOA code"),
         (AreaKind.WARDS, "E01012345", "“E01012345” in line 1: enter a ward code"),
+        (AreaKind.LSOAS, "E0101234\u0665", "enter an LSOA code"),
         (AreaKind.WARDS, "123", "“123” in line 1: enter a ward code"),
         (AreaKind.WARDS, "W" * 61, "enter a ward code"),
         (AreaKind.POSTCODE_SECTORS, "TS181", "with a space before the last number"),

@@ -113,7 +113,7 @@ def test_who_shares_the_post_of_two_networks_is_noticed(area: Area, harbour: App
         ({"name_2": ""}, "Enter the name of who shares the post"),
         ({"profession_2": ""}, "Enter the profession of who shares the post"),
         ({"practice_2": ""}, "Choose the practice of who shares the post"),
-        ({"practice_2": "V99999"}, "Select a valid choice"),
+        ({"practice_2": "V99999"}, "What was chosen is not listed any more"),
         ({"email_2": "ben"}, "Enter an e-mail address in the form"),
         ({"name_2": "dr ada quill"}, "This person is named twice"),
         ({"profession": "Practice manager"}, "“manager” is no clinical profession"),

@@ -269,7 +269,7 @@ class TestTheLeadCommissioner:
     [
         ("area", {"codes": ""}, "Enter the codes of the area", "The bay"),
         ("area", {"codes": "E0101"}, "“E0101” in line 1: enter an LSOA code like E01012345", "The bay"),
-        ("area", {"kind": "NONE"}, "Select a valid choice", "E01012346"),
+        ("area", {"kind": "NONE"}, "What was chosen is not listed any more", "E01012346"),
         ("area", {"codes": "a\0b"}, "holds a character that cannot be saved", "The bay"),
         ("agreement", {"dated_on_month": "13"}, "Date of the Network Agreement must be a real date", "Ada Quill"),
         ("agreement", {"dated_on_year": "2999"}, "must be between 1 April 2018 and 31 March 2020", "Ada Quill"),
@@ -278,7 +278,7 @@ class TestTheLeadCommissioner:
         ("agreement", {"name_QUAY": ""}, "Enter who signed for Quay", "Partner"),
         ("agreement", {"name_QUAY": "n" * 151}, "Who signs for Quay must be 150 characters or fewer", "Partner"),
         ("clinical-director", {"name": " "}, "Enter the clinical director’s name", 'value="GP"'),
-        ("clinical-director", {"practice": "V99999"}, "Select a valid choice", "Dr Ada Quill"),
+        ("clinical-director", {"practice": "V99999"}, "What was chosen is not listed any more", "Dr Ada Quill"),
         ("clinical-director", {"email": "ada"}, "Enter an e-mail address in the form", "Dr Ada Quill"),
         ("payee", {"practice": ""}, "Choose the member practice that receives the money", "checked"),
         ("payee", {"kind": "TRUST"}, "Enter the name of the provider that receives the money", "checked"),

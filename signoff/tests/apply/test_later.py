@@ -69,7 +69,7 @@ def test_is_kept_with_what_it_lacks_and_counts_for_nothing(area: Area, harbour: 
         ("agreement", {**DATE, "dated_on_month": "13", "name_QUAY": "Ada"}, "must be a real date"),
         ("agreement", {"dated_on_month": "5", "name_QUAY": "Ada"}, "must include a day and a year"),
         ("clinical-director", {"name": "Ada", "email": "ada"}, "Enter an e-mail address in the form"),
-        ("clinical-director", {"name": "Ada", "practice": "V99999"}, "Select a valid choice"),
+        ("clinical-director", {"name": "Ada", "practice": "V99999"}, "What was chosen is not listed any more"),
         ("payee", {"kind": "OTHER", "name": "Bay 12-34-56"}, "the portal never holds bank details"),
         ("payee", {"kind": "OTHER", "version": ""}, "This page is out of date"),
         ("payee", {"kind": "OTHER", "name": "a\0b"}, "holds a character that cannot be saved"),

@@ -132,7 +132,7 @@ class TestAWaiver:
         ("change", "sentence"),
         [
             ({"ground": ""}, "Select the ground"),
-            ({"ground": "SOMETHING"}, "Select a valid choice"),
+            ({"ground": "SOMETHING"}, "What was chosen is not listed any more"),
             ({"evidence": " "}, "Give the evidence"),
             ({"evidence": "e" * 4_001}, "What is the evidence? must be 4,000 characters or fewer"),
         ],
