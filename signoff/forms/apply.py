@@ -212,6 +212,11 @@ class ChoiceForm(SeenForm):
         self.fields["network"].choices = [*names, (NONE_OF_THEM, none)]
         self.fields["reason"].help_text = "Useful if you join none of them. The practices that lead them read it"
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether it chooses a network that stopped asking after the page was opened."""
+        return self.has_error("network", "invalid_choice") and self.data.get("seen") != self._seen_now
+
 
 def _distinct(option: Option, options: Sequence[Option]) -> str:
     """Two networks may have chosen the same name."""

@@ -14,6 +14,7 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
 from practices.models import ContractYear, Practice
+from signoff import policies
 from signoff.forms.apply import NONE_OF_THEM, ChoiceForm, QuestionForm, ReplyForm
 from signoff.selectors.applications import get_application
 from signoff.selectors.applying import own_memberships, places_held
@@ -40,10 +41,14 @@ def invitations(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     contract_year = get_object_or_404(ContractYear, slug=year)
     options = options_of(request.user, practice, contract_year, clock.today())
     open_now = [each for each in options if not each.expired]
-    seen = seen_by(asked_of(practice, contract_year))
+    asked = asked_of(practice, contract_year)
+    seen = seen_by(asked)
     form = ChoiceForm(posted(request), practice=practice, options=open_now, seen=seen)
     status = 422 if form.errors else 200
-    if form.is_valid():
+    if form.is_stale:
+        form.refuse_stale(policies.answered_meanwhile(practice, asked))
+        status = 409
+    elif form.is_valid():
         try:
             said = _choose(request, practice, contract_year, options, form.cleaned_data)
         except Conflict as conflict:
@@ -107,9 +112,16 @@ def reply(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     application = editable_application(request.user, reference)
     asked = get_question(application, pk)
     form = ReplyForm(posted(request), practice=asked.invitation.practice)
-    if form.is_valid():
-        send_reply(question=asked, text=form.cleaned_data["text"], by=request.user, at=clock.now())
-        messages.success(request, f"Your reply is with {asked.invitation.practice}.")
-        return redirect("signoff:members", reference)
     context = {"application": application, "question": asked, "form": form}
-    return render(request, "signoff/apply/reply.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    if form.is_valid():
+        try:
+            send_reply(question=asked, text=form.cleaned_data["text"], by=request.user, at=clock.now())
+        except Conflict as conflict:
+            context |= {"question": get_question(application, pk), "not_sent": form.cleaned_data["text"]}
+            form.add_error(None, conflict.message)
+            status = 409
+        else:
+            messages.success(request, f"Your reply is with {asked.invitation.practice}.")
+            return redirect("signoff:members", reference)
+    return render(request, "signoff/apply/reply.html", context, status=status)

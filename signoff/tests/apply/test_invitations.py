@@ -1,6 +1,7 @@
 """Invitations from both ends: until when they stand, questions about them, and one choice among several."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from networks.rules import words
 from networks.services.revalidation import drain
 from pcnportal.audit.models import AuditEvent
 from pcnportal.core import clock
+from pcnportal.core.errors import Conflict
 from pcnportal.testing.factories import AT, make_practice, year
 from practices.models import ContractYear, Practice
 from signoff.enums import InvitationEnd, Matter
 from signoff.models import Application, Invitation, OutgoingMessage, Question
 from signoff.selectors.applying import invitations_waiting
 from signoff.selectors.invitations import asked_of, seen_by
+from signoff.services.answers import answer_application
 from signoff.services.invitations import expire_invitations, last_day_offered
 from signoff.services.items import name_members, remove_member
 from signoff.tests.apply.pages import address, answered, as_person, opened, posted, text
@@ -132,6 +135,22 @@ class TestItsEnd:
         self, letter: Invitation, at: datetime, ended: int
     ) -> None:
         assert expire_invitations(at=at) == ended
+
+    @pytest.mark.parametrize("at", [MIDNIGHT - SECOND, MIDNIGHT, MIDNIGHT + SECOND])
+    def test_it_is_answered_until_then(
+        self, area: Area, harbour: Application, pier: Practice, letter: Invitation, at: datetime
+    ) -> None:
+        """Whichever page it is answered on, and though the sweep has not come by."""
+        asked = Membership.objects.get(network=harbour.network, practice=pier)
+        given = partial(
+            answer_application, application=harbour, membership=asked, agrees=True, by=area.user_of(pier), at=at
+        )
+        if at < MIDNIGHT:
+            assert given().state == MembershipState.AGREED
+        else:
+            with pytest.raises(Conflict, match="expired at the end of 14 May 2019"):
+                given()
+            assert states(pier) == {"Harbour": MembershipState.NAMED}
 
     @pytest.mark.parametrize(("days", "status"), [(4, 302), (5, 409)])
     def test_it_cannot_be_answered_afterwards(
@@ -335,6 +354,20 @@ class TestSeveral:
         assert "Kept" in text(response)
         assert set(states(pier).values()) == {MembershipState.NAMED}
 
+    def test_one_that_stopped_asking_meanwhile_is_told_and_can_be_chosen_anew(
+        self, area: Area, harbour: Application, bay: Application, pier: Practice
+    ) -> None:
+        seen = seen_by(asked_of(pier, year()))
+        bays = Membership.objects.get(network=bay.network, practice=pier)
+        remove_member(application=bay, membership=bays, by=lead_of(area, bay), at=AT)
+        stale = choose(area, pier, bay.reference, seen=seen, reason="Nearest")
+        assert stale.status_code == 409
+        assert "Harbour waits for its answer. Look at it as it stands now" in text(stale)
+        assert "Nearest" in text(stale)
+        now = seen_by(asked_of(pier, year()))
+        assert f'name="seen" value="{now}"' in text(stale)
+        assert choose(area, pier, harbour.reference, seen=now).status_code == 302
+
     def test_a_network_that_does_not_ask_cannot_be_chosen(self, area: Area, bay: Application, pier: Practice) -> None:
         strange = draft(area, "Strange", area.practice("Stray"))
         assert choose(area, pier, strange.reference).status_code == 422
@@ -414,8 +447,9 @@ class TestQuestions:
         there = f"{address(harbour, 'questions')}{Question.objects.get().pk}/"
         assert posted(lead_of(area, harbour), there, text="We").status_code == 302
         assert posted(lead_of(area, harbour), there, text="We").status_code == 302
-        response = posted(lead_of(area, harbour), there, text="They")
+        response = posted(lead_of(area, harbour), there, text="They do")
         assert response.status_code == 409
+        assert "They do" in text(response)
         assert "has replied already, on 10 May 2019: “We”" in text(response)
         assert Question.objects.get().reply == "We"
 
