@@ -130,8 +130,10 @@ def _listed(request: SignedInRequest, application: Application, typed: str, has_
 
 
 def _chosen(request: SignedInRequest) -> list[Practice]:
-    """404 for a code that nobody has."""
+    """404 for a code that nobody has. Raises Refused for more than any list shows."""
     codes = set(request.POST.getlist("practice"))
+    if len(codes) > OF_A_NETWORK:
+        raise Refused(f"Ask {OF_A_NETWORK:,} practices or fewer at a time")
     known = [code for code in codes if PRACTICE_CODE.fullmatch(code)]
     found = list(Practice.objects.filter(code__in=known).order_by("name", "code"))
     if len(found) < len(codes):

@@ -110,6 +110,13 @@ def test_asking_twice_asks_once(area: Area, harbour: Application, quay: Practice
     assert Membership.objects.filter(practice=elm).count() == 1
 
 
+def test_more_than_any_list_shows_are_not_asked_at_once(area: Area, harbour: Application, quay: Practice) -> None:
+    everybody = [f"V{number}" for number in range(82_000, 82_101)]
+    refused = posted(area.user_of(quay), address(harbour, "members"), practice=everybody)
+    assert refused.status_code == 422
+    assert "Ask 100 practices or fewer at a time" in text(refused)
+
+
 @pytest.mark.parametrize("code", ["", "V99999", "\0", "V" * 50])
 def test_a_code_of_nobody_is_not_found(area: Area, harbour: Application, quay: Practice, code: str) -> None:
     assert posted(area.user_of(quay), address(harbour, "members"), practice=code).status_code == 404

@@ -13,7 +13,7 @@ from pcnportal.testing.threads import at_once
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, PostedForm
 from signoff.services.once import once
-from signoff.tests.apply.pages import address, as_person, posted
+from signoff.tests.apply.pages import address, as_person, opened, posted, text
 from signoff.tests.area import Area, complete, draft, take, version
 from signoff.tests.snapshot import snapshot
 
@@ -54,6 +54,15 @@ def test_every_step_posted_again_long_after_gives_its_first_result(area: Area, r
         address(ready, "submitted/2"),
     ]
     assert (snapshot(), ready.submissions.count()) == (before, 2)
+
+
+def test_the_receipt_to_which_the_way_back_leads_says_that_it_was_withdrawn(area: Area, ready: Application) -> None:
+    by, form = lead(area, ready), sent(ready, declaration="on")
+    receipt = posted(by, address(ready, "submit"), **form)["Location"]
+    assert "withdrawn since" not in text(opened(by, receipt))
+    posted(by, address(ready, "withdraw"), **sent(ready))
+    again = posted(by, address(ready, "submit"), **form)["Location"]
+    assert "The application has been withdrawn since" in text(opened(by, again))
 
 
 def test_a_refused_form_can_be_sent_again(area: Area, ready: Application) -> None:
