@@ -45,7 +45,7 @@ class Area:
 
 def make_area(code: str = "99A", name: str = "Marlshire") -> Area:
     commissioner = make_commissioner(code, f"{name} CCG")
-    lmc = make_lmc(commissioner, code=name.lower(), name=f"{name} LMC")
+    lmc = make_lmc(commissioner, code=name.split()[0].lower(), name=f"{name} LMC")
     ccg = commissioner.organisation
     return Area(
         commissioner,

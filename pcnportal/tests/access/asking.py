@@ -49,6 +49,8 @@ def check_frame(response: HttpResponse) -> None:
     assert "no-store" in response["Cache-Control"]
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"
+    if response.get("Content-Type", "").startswith("text/html"):
+        assert b"<script>alert" not in response.content
 
 
 def shown(response: HttpResponse) -> set[str]:

@@ -15,9 +15,14 @@ READERS = {
     "other draft": set(),
     "other checking": NATION,
 }
-KINDS = ("name", "comment", "answer", "hold")
+KINDS = ("name", "comment", "hold")
 # What only some of the readers may read.
-NARROWER = {"question": PRACTICES, "approach": {"lead"} | AREA}
+NARROWER = {
+    "question": PRACTICES,
+    "approach": {"lead"} | AREA,
+    "answer": {"lead"} | AREA | NATION,
+    "notice": {"lead"} | AREA | NATION,
+}
 
 
 def secrets_from(who: str) -> set[str]:

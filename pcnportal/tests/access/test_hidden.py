@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
-from networks.models import CoverAgreement
+from networks.models import CoverAgreement, NetworkAssociate
+from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import RoleAssignment
+from pcnportal.testing.factories import AT, make_user
 from pcnportal.tests.access import pages
-from pcnportal.tests.access.asking import REFUSALS, SIGN_IN, browser_of, shown
-from pcnportal.tests.access.secrets import KINDS, READERS
-from pcnportal.tests.access.world import World, differences, secret
-from signoff.models import Hold
+from pcnportal.tests.access.asking import REFUSALS, SIGN_IN, asked, browser_of, outcome, shown, taken_back
+from pcnportal.tests.access.pages import all_pages
+from pcnportal.tests.access.secrets import KINDS, NARROWER, READERS
+from pcnportal.tests.access.table import rows
+from pcnportal.tests.access.world import World, contents, differences, secret
+from signoff.enums import Item
+from signoff.models import Approach, CoEditor, Hold
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +38,7 @@ def posted(sign_ins: dict[str, str], who: str, path: str, body: dict[str, Any]) 
 def test_who_may_read_finds_it(world: World, sign_ins: dict[str, str], thing: str) -> None:
     """So that what is absent elsewhere is absent for a reason."""
     addresses = [pages.address(world, f"signoff:{page}", thing) for page in ("application", "comments", "holds")]
-    kinds = [kind for kind in KINDS if kind != "answer" and (kind != "hold" or thing.endswith("checking"))]
+    kinds = [kind for kind in KINDS if kind != "hold" or thing.endswith("checking")]
     for who in READERS[thing]:
         found = set().union(*(shown(opened(sign_ins, who, path)) for path in addresses))
         assert {secret(kind, thing) for kind in kinds} <= found, who
@@ -66,6 +72,91 @@ def test_a_hold_is_not_found_under_another_application(
         assert opened(sign_ins, "officer", path).status_code == HTTPStatus.NOT_FOUND
         assert posted(sign_ins, "officer", path, {"reason": "Mine"}).status_code == HTTPStatus.NOT_FOUND
     assert differences(as_laid) == []
+
+
+@pytest.mark.parametrize("kind", ["answer", "notice"])
+def test_a_reason_is_found_by_its_readers(world: World, sign_ins: dict[str, str], kind: str) -> None:
+    """Why one practice declined, and why another opts out after the deadline."""
+    page = {"answer": "signoff:application", "notice": "signoff:answer_receipt"}[kind]
+    for who in NARROWER[kind]:
+        found = shown(opened(sign_ins, who, pages.address(world, page, "own submitted")))
+        assert secret(kind, "own submitted") in found, who
+
+
+def test_what_belongs_to_another_application_is_not_touched_through_ones_own(
+    world: World, sign_ins: dict[str, str]
+) -> None:
+    own, other = (f"/applications/{world.things[thing].reference}/" for thing in ("own draft", "other draft"))
+    strange = world.members("other draft")[1]
+    named = CoEditor.objects.create(
+        application=world.things["other draft"],
+        person=world.areas["other"].user_of(strange),
+        practice=strange,
+        named_at=AT,
+        named_by=world.people["nhse"],
+    )
+    partner = NetworkAssociate.objects.get(network_year__network=world.network("other draft"))
+    left_out = Approach.objects.get(application=world.things["other draft"]).practice
+    before = contents()
+    tried = [
+        (f"questions/{world.question('other draft').pk}/", {"text": "Mine"}),
+        (f"people/{named.pk}/remove/", {}),
+        ("partners/", {"remove": partner.pk}),
+        ("not-included/", {"remove": left_out.code}),
+        (f"signatures/{strange.code}/", pages.body(world, "signoff:sign", "own draft", "lead")),
+        (f"answer/?practice={strange.code}", {"answer": "DECLINE"}),
+        (f"answer/question/?practice={strange.code}", {"text": "Mine"}),
+    ]
+    for path, body in tried:
+        for where in (own, other):
+            response = posted(sign_ins, "lead", where + path, body)
+            assert response.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.FOUND), path
+            assert where == own or response.status_code == HTTPStatus.NOT_FOUND, path
+    left = differences(before)
+    assert left in ([], ["signoff_application"])  # its version may count the attempt
+    assert CoEditor.objects.filter(pk=named.pk).exists()
+
+
+FILLED_IN = {f"signoff:{item.value}" for item in Item} | {"signoff:application"}
+ITS_OWN = {"signoff:answer", "signoff:invitations", "signoff:question", "signoff:sign", "signoff:signatures"}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_whom_the_lead_has_named_fills_in_and_does_no_more(world: World, sign_ins: dict[str, str], method: str) -> None:
+    """On each page of the application the lead's answer or a member's; the pages of its own practice are another's."""
+    client = Client(raise_request_exception=False)
+    client.force_login(world.co_editor().person)
+    answers = {}
+    expected = {}
+    for row in rows():
+        if (row.method, row.thing) == (method, "own draft") and row.page.startswith("signoff:"):
+            if row.page in ITS_OWN or "reference" not in all_pages()[row.page]:
+                continue
+            with taken_back():
+                answers[row.page] = outcome(asked(row, world, "lead", client))
+            expected[row.page] = row.cells["lead" if row.page in FILLED_IN else "member"]
+    assert answers == expected
+    assert len(answers) > 30
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_whom_nobody_asks_finds_no_draft(
+    world: World, sign_ins: dict[str, str], as_laid: dict[str, str], method: str
+) -> None:
+    """Neither a neighbour nor a practice of which the lead has said why it is not included."""
+    left_out = Approach.objects.get(application=world.things["own draft"]).practice
+    for practice in (left_out, world.practices["own"]):
+        client = Client(raise_request_exception=False)
+        client.force_login(make_user(Role.PRACTICE_USER, practice.organisation))
+        before = contents()
+        answers = {}
+        for row in rows():
+            if (row.method, row.thing) == (method, "own draft") and "reference" in all_pages()[row.page]:
+                response = asked(row, world, "lead", client)
+                answers[str(row)] = outcome(response)
+                assert shown(response) & {secret(kind, "own draft") for kind in (*KINDS, *NARROWER)} == set(), row
+        assert set(answers.values()) <= {"404", "405", "403"}
+        assert differences(before) == []
 
 
 def test_nobody_answers_for_another_practice(world: World, sign_ins: dict[str, str], as_laid: dict[str, str]) -> None:

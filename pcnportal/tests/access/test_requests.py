@@ -8,9 +8,9 @@ import pytest
 from django.http import HttpResponse
 
 from pcnportal.tests.access import pages
-from pcnportal.tests.access.asking import SIGN_IN, asked, browser_of
+from pcnportal.tests.access.asking import SIGN_IN, asked, browser_of, taken_back
 from pcnportal.tests.access.table import Row, rows
-from pcnportal.tests.access.world import World, contents, differences
+from pcnportal.tests.access.world import World, contents, differences, holding
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,26 @@ def test_a_version_that_is_not_the_current_one_changes_nothing(
     assert set(answers.values()) <= {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
     assert len(answers) > 8
     assert differences(as_laid) == []
+
+
+WORDS = {"reason", "text", "name", "description", "evidence", "contact_name", "network_name", "profession", "role"}
+WORDS |= {"message", "note", "source", "statement", "name_1"}
+TURNED = "\u202enrut\u202c\x07"
+
+
+def test_what_turns_text_round_is_kept_nowhere(world: World, sign_ins: dict[str, str]) -> None:
+    """Sent in the words of every form, one form after the other."""
+    sent = 0
+    for page, (row, who) in DONE.items():
+        body = {"message": "", **pages.body(world, page, row.thing, who)}
+        turned = {name: f"{value}{TURNED}" if name in WORDS else value for name, value in body.items()}
+        with taken_back():
+            done = browser_of(who, sign_ins).post(pages.address(world, page, row.thing), turned)
+            assert done.status_code == HTTPStatus.FOUND or page == SAVED_ALREADY, page
+            assert done.status_code == HTTPStatus.FOUND or page == SAVED_ALREADY, page
+            assert holding("\u202e") == holding("\x07") == [], page
+        sent += turned != body
+    assert sent > 20
 
 
 @pytest.mark.parametrize("query", ODD, ids=lambda query: "&".join(query)[:30])

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
 
+from networks.enums import PartnerKind
 from networks.models import Membership, Network
 from networks.services.membership import answer_membership
 from networks.services.revalidation import drain
@@ -21,12 +23,14 @@ from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMess
 from signoff.services.comments import add_comment
 from signoff.services.holds import place_hold
 from signoff.services.invitations import ask_question
-from signoff.services.items import name_member, record_approach
+from signoff.services.items import name_member, name_partner, record_approach
 from signoff.services.participation import answer_for_year
 from signoff.services.people import name_co_editor
 from signoff.tests.area import Area, complete, draft, make_area, take
 
 DOMAIN = ("accounts", "audit", "practices", "networks", "signoff")
+# Stands in everything that has a name and in everything that somebody said.
+POISON = " <script>alert(1)</script>{{7*7}}{% debug %}🏥"
 STEPS = (Action.SUBMIT, Action.PICK_UP, Action.MARK_REQUIREMENTS_MET)
 DRAFT, SUBMITTED, CHECKING, MET = range(4)  # how many of the steps were taken
 
@@ -81,10 +85,10 @@ class World:
 
 def lay_world() -> World:
     areas = {
-        "own": make_area("99A", "Marlshire"),
-        "ready": make_area("99E", "Eastshire"),
-        "associate": make_area("99B", "Northshire"),
-        "other": make_area("99C", "Farshire"),
+        "own": make_area("99A", f"Marlshire{POISON}"),
+        "ready": make_area("99E", f"Eastshire{POISON}"),
+        "associate": make_area("99B", f"Northshire{POISON}"),
+        "other": make_area("99C", f"Farshire{POISON}"),
     }
     world = World(areas)
     for number in (DRAFT, SUBMITTED, CHECKING):
@@ -112,28 +116,36 @@ def secret(kind: str, thing: str) -> str:
     return f"{kind}-of-{thing.replace(' ', '-')}"
 
 
+def said(kind: str, thing: str) -> str:
+    """Something with these words in it."""
+    return secret(kind, thing) + POISON
+
+
 def _lay(world: World, where: str, steps: int) -> None:
     """An application of three practices with secrets in it; outside the ready area a fourth has declined."""
     area, thing = world.areas[where], name_of(where, steps)
     third = world.areas["own"] if where == "associate" else area
     size = 9_000 if steps == SUBMITTED else 12_000  # too small, for a waiver to make sense
     practices = [
-        holder.practice(f"{thing.title()} {n}", list_size=size) for n, holder in enumerate((area, area, third), 1)
+        holder.practice(f"{thing.title()} {n}{POISON}", list_size=size)
+        for n, holder in enumerate((area, area, third), 1)
     ]
     area.people |= third.people
-    application = complete(area, draft(area, secret("name", thing), *practices))
+    application = complete(area, draft(area, said("name", thing), *practices))
     lead = area.user_of(practices[0])
-    add_comment(application=application, text=secret("comment", thing), by=lead, at=AT)
-    _ask(application, practices[1], secret("question", thing), area)
-    left_out = make_practice(None, f"{thing.title()} left out", list_size=None)
-    record_approach(application=application, practice=left_out, reason=secret("approach", thing), by=lead, at=AT)
+    add_comment(application=application, text=said("comment", thing), by=lead, at=AT)
+    _ask(application, practices[1], said("question", thing), area)
+    name_partner(application=application, kind=PartnerKind.FEDERATION, name=POISON, by=lead, at=AT)
+    application.invitations.update(message=POISON)
+    left_out = make_practice(None, f"{thing.title()} left out{POISON}", list_size=None)
+    record_approach(application=application, practice=left_out, reason=said("approach", thing), by=lead, at=AT)
     application.refresh_from_db()
     if where != "ready":
-        _decline(area, application, area.practice(f"{thing.title()} 4"), secret("answer", thing))
+        _decline(area, application, area.practice(f"{thing.title()} 4{POISON}"), said("answer", thing))
     for action in STEPS[:steps]:
         take(application, action, lead if action is Action.SUBMIT else area.officer)
     if steps == CHECKING:
-        _hold(application, area, secret("hold", thing))
+        _hold(application, area, said("hold", thing))
     world.things[thing] = application
 
 
@@ -155,7 +167,7 @@ def _answer_late(world: World, thing: str) -> None:
     answer_for_year(
         practice=practice,
         contract_year=year(),
-        said=Said(Answer.DECLINE, reason=secret("notice", thing)),
+        said=Said(Answer.DECLINE, reason=said("notice", thing)),
         seen=practice.notices.get().reference,
         by=by,
         acting_for=practice.organisation,
@@ -180,21 +192,21 @@ def _publish(world: World) -> None:
         commissioner = world.areas[where].commissioner
         members = [make_practice(commissioner)]
         world.published[f"{where} published"] = make_imported_network(commissioner, members)
-        world.practices[where] = make_practice(commissioner, f"{where.title()} spare")
+        world.practices[where] = make_practice(commissioner, f"{where.title()} spare{POISON}")
 
 
 def _enrol(world: World) -> None:
     """One person for each column of the table; the practices' users speak for those of each application."""
     own, ready = world.areas["own"], world.areas["ready"]
     world.people = {
-        "member": make_user(Role.PRACTICE_USER, world.members("own draft")[1].organisation, name="Member"),
-        "lead": make_user(Role.PRACTICE_USER, world.members("own draft")[0].organisation, name="Lead"),
+        "member": make_user(Role.PRACTICE_USER, world.members("own draft")[1].organisation, name=f"Member{POISON}"),
+        "lead": make_user(Role.PRACTICE_USER, world.members("own draft")[0].organisation, name=f"Lead{POISON}"),
         "officer": own.officer,
         "approver": own.approver,
         "lmc": own.lmc_user,
         "nhse": own.nhse,
-        "organisation_admin": make_user(Role.ORGANISATION_ADMIN, own.commissioner.organisation, name="Admin"),
-        "administrator": make_user(Role.ADMINISTRATOR, name="Administrator"),
+        "organisation_admin": make_user(Role.ORGANISATION_ADMIN, own.commissioner.organisation, name=f"Admin{POISON}"),
+        "administrator": make_user(Role.ADMINISTRATOR, name=f"Administrator{POISON}"),
     }
     for thing in ("own submitted", "own checking", "own met"):
         for who, practice in zip(("lead", "member"), world.members(thing), strict=False):
@@ -207,18 +219,27 @@ def _enrol(world: World) -> None:
 
 
 def _name_co_editor(world: World) -> None:
-    person = make_user(Role.PRACTICE_USER, world.members("own draft")[2].organisation, name="Co-editor")
+    person = make_user(Role.PRACTICE_USER, world.members("own draft")[2].organisation, name=f"Co-editor{POISON}")
     name_co_editor(application=world.things["own draft"], person=person, by=world.people["lead"], at=AT)
 
 
 def contents() -> dict[str, str]:
     """A digest of every row of every table of the domain, the audit's among them."""
+    return _of_each_table("md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), ''))")
+
+
+def holding(text: str) -> list[str]:
+    """Tables of which a row holds it."""
+    found = _of_each_table("coalesce(bool_or(strpos(t::text, %(text)s) > 0), false)", text=text)
+    return [table for table, holds in found.items() if holds]
+
+
+def _of_each_table(expression: str, **values: str) -> dict[str, Any]:
     models = [model for label in DOMAIN for model in apps.get_app_config(label).get_models()]
     tables = sorted({model._meta.db_table for model in models})
-    digest = "md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), ''))"
-    statement = " UNION ALL ".join(f"SELECT '{table}', {digest} FROM {table} t" for table in tables)
+    statement = " UNION ALL ".join(f"SELECT '{table}', {expression} FROM {table} t" for table in tables)
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, values or None)
         return dict(cursor.fetchall())
 
 

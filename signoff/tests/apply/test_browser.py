@@ -9,13 +9,14 @@ from pcnportal.accounts.models import User
 from pcnportal.testing.browser import check_page
 from pcnportal.testing.factories import make_imported_network, make_practice
 from signoff.enums import Action
+from signoff.models import Question
 from signoff.tests.apply.pages import ITEMS, address, answered, as_person, posted
 from signoff.tests.area import Area, complete, draft, submitted, take
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-MORE = ("border", "ask-for-waiver", "people", "discard", "signatures")
+MORE = ("border", "ask-for-waiver", "people", "discard", "signatures", "partners", "not-included")
 
 
 def sign_in(context: BrowserContext, live_server: LiveServer, user: User) -> None:
@@ -28,10 +29,14 @@ def test_pages_of_a_draft(page: Page, live_server: LiveServer, area: Area) -> No
     make_practice(area.commissioner, "Closed Surgery", ods_status="C", closed_on="2018-03-31")
     mole = area.practice("The Mole Medical Centre")
     application = draft(area, "Harbour network", quay, pier, mole)
+    posted(area.user_of(mole), address(application, "answer/question"), text="Who employs the pharmacist?")
     answered(area.user_of(mole), application, "AGREE")
     answered(area.user_of(pier), application, "DECLINE", reason="No capacity this year")
     sign_in(page.context, live_server, area.user_of(quay))
-    own = ("", *MORE, f"signatures/{quay.code}", f"signatures/{mole.code}", "submit", "answer")
+    posted(area.user_of(quay), address(application, "partners"), name="Bay Federation", kind="FEDERATION")
+    posted(area.user_of(quay), address(application, "not-included"), code=pier.code, reason="It asked to stay out")
+    question = f"questions/{Question.objects.get().pk}"
+    own = ("", *MORE, f"signatures/{quay.code}", f"signatures/{mole.code}", question, "submit", "answer")
     pages = [address(application, name) for name in own]
     pages += [f"{address(application, 'members')}?q={typed}" for typed in ("surgery", "A8100")]
     pages.append(f"{address(application, 'members')}{pier.code}/remove/")

@@ -23,7 +23,7 @@ from signoff.services.participation import answer_for_year, decide_late_answer
 from signoff.services.reminders import remind
 from signoff.tests.apply.pages import address, opened, posted, text
 from signoff.tests.area import Area, check_coverage, draft, submitted
-from signoff.tests.participation.answering import LATE, MIDNIGHT, answer, last, on_paper
+from signoff.tests.participation.answering import LATE, LONDON, MIDNIGHT, answer, last, on_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -276,6 +276,24 @@ def test_an_answer_outside_the_year_is_refused_with_the_way_on(area: Area, elm: 
     assert answer(area, elm, Answer.DECLINE, datetime(2021, 3, 31, 23, tzinfo=UTC), in_year=year("2021/22"))
     with pytest.raises(CannotTake, match=r"2019/20 is over, .* correction of a past year"):
         answer(area, elm, Answer.DECLINE, datetime(2020, 3, 31, 23, tzinfo=UTC), seen="")
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 1])
+def test_the_window_of_enrolment_opens_and_closes_at_midnight_in_london(
+    area: Area, elm: Practice, seconds: int
+) -> None:
+    """In summer time at both ends: it opens with 1 April 2021 and closes with the end of 30 April."""
+    in_year, before = year("2021/22"), seconds < 0
+    opens, closes = (
+        (datetime(2021, month, 1, tzinfo=LONDON) + timedelta(seconds=seconds)).astimezone(UTC) for month in (4, 5)
+    )
+    if before:
+        with pytest.raises(CannotTake, match="Practices can answer for 2021/22 from 1 April 2021"):
+            answer(area, elm, Answer.JOIN, opens, in_year=in_year)
+    else:
+        assert answer(area, elm, Answer.JOIN, opens, in_year=in_year).late is False
+    notice = answer(area, elm, Answer.DECLINE, closes, in_year=in_year)
+    assert (notice.late, notice.waits) == (not before, not before)
 
 
 def test_the_years_say_which_form_they_have() -> None:
