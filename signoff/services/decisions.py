@@ -81,6 +81,8 @@ def perform(
         _receive(current, by, at)
     if action is Action.DISCARD:
         _free_practices(current, by, at)
+    if action in (Action.RETURN, Action.WITHDRAW):
+        invitations.renew(application=current, at=at)
     change = move(
         current, step, by=by, capacity=capacity, organisation=_organisation(current, step), at=at, reason=reason
     )

@@ -80,6 +80,14 @@ def end(*, application: Application, practice: Practice, ending: InvitationEnd, 
     Invitation.objects.filter(application=application, practice=practice, ending="").update(ending=ending, ended_at=at)
 
 
+def renew(*, application: Application, at: datetime) -> None:
+    """Part of a return or a withdrawal. Whoever could still answer while the application was with its commissioner is
+    given time anew, and not taken out of the network at once."""
+    today = localdate(at)
+    ran_out = Invitation.objects.filter(application=application, ending="", expires_on__lt=today)
+    ran_out.update(expires_on=last_day_offered(application.contract_year, today))
+
+
 def expire_invitations(*, at: datetime) -> int:
     """Take back those that ran out unanswered, of applications that are still being formed. Returns how many."""
     named = Membership.objects.filter(

@@ -18,7 +18,7 @@ from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
 from pcnportal.testing.factories import AT, make_practice, year
 from practices.models import ContractYear, Practice
-from signoff.enums import InvitationEnd, Matter
+from signoff.enums import Action, InvitationEnd, Matter
 from signoff.models import Application, Invitation, OutgoingMessage, Question
 from signoff.selectors.applying import invitations_waiting
 from signoff.selectors.invitations import asked_of, seen_by
@@ -26,7 +26,7 @@ from signoff.services.answers import answer_application
 from signoff.services.invitations import expire_invitations, last_day_offered
 from signoff.services.items import name_members, remove_member
 from signoff.tests.apply.pages import address, answered, as_person, opened, posted, text
-from signoff.tests.area import Area, draft, submitted
+from signoff.tests.area import Area, draft, submitted, take
 
 LAST_DAY = date(2019, 5, 14)
 MIDNIGHT = datetime(2019, 5, 14, 23, tzinfo=UTC)  # the end of that day in London, an hour ahead in summer
@@ -202,6 +202,20 @@ class TestItsEnd:
         Invitation.objects.update(expires_on=date(2019, 5, 1))
         assert expire_invitations(at=AT) == 0
         assert answered(area.user_of(member.practice), moor, "AGREE").status_code == 302
+
+    @pytest.mark.parametrize("action", [Action.RETURN, Action.WITHDRAW])
+    def test_what_comes_back_keeps_who_has_not_answered(self, area: Area, action: Action) -> None:
+        """Though the last day passed while it was with its commissioner."""
+        moor = submitted(area, "Moor")
+        Membership.objects.exclude(practice=moor.lead_practice).update(
+            state=MembershipState.NAMED, answered_at=None, answered_by=None
+        )
+        Invitation.objects.update(expires_on=date(2019, 5, 1))
+        if action is Action.RETURN:
+            take(moor, Action.PICK_UP, area.officer)
+        take(moor, action, area.officer if action is Action.RETURN else lead_of(area, moor))
+        assert expire_invitations(at=AT) == 0
+        assert {each.expires_on for each in Invitation.objects.all()} == {date(2019, 5, 15)}
 
     def test_taken_back_before_it_is_answered(self, area: Area, harbour: Application, pier: Practice) -> None:
         """Whoever has the page open still is told."""
