@@ -25,7 +25,11 @@ def _database_can_be_emptied_and_dropped() -> Iterator[None]:
 
 
 def _drop_by_force(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
-    """The thread of a live server may still hold a connection when the last test is over."""
+    """The thread of a live server may still hold a connection when the last test is over. Only one's own are ended:
+    the server ends its own cleaners itself, which WITH (FORCE) is not allowed to."""
     with self.connection._nodb_cursor() as cursor:
-        name = self.connection.ops.quote_name(test_database_name)
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [test_database_name],
+        )
+        cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)}")
