@@ -9,7 +9,7 @@ from django import forms
 from networks.models import Membership
 from networks.rules import words
 from networks.selectors.neighbourhoods import Part
-from pcnportal.core.forms import PortalForm, TextField
+from pcnportal.core.forms import PortalForm, TextField, literal
 from practices.models import ContractYear
 
 OUT_OF_DATE = "This page is out of date. Open it again and repeat your change."
@@ -165,7 +165,7 @@ class NeighbourhoodsForm(RecordForm):
             self.fields[f"in_{each.practice.code}"] = forms.ChoiceField(
                 label=f"Neighbourhood of {each.practice.name}",
                 choices=choices,
-                error_messages={"required": missing, "invalid_choice": missing},
+                error_messages={"required": missing, "invalid_choice": literal(missing)},
             )
         for part, number in zip(self.parts(), self.numbers, strict=True):
             self[f"name_{number}"].help_text = _size_of(part)

@@ -25,6 +25,7 @@ __all__ = [
     "Radios",
     "TextField",
     "VersionedFormMixin",
+    "literal",
 ]
 
 DJANGOS_WORDS = [each.default_error_messages["invalid_choice"] for each in (forms.ChoiceField, forms.ModelChoiceField)]
@@ -33,6 +34,11 @@ NOT_LISTED = "What was chosen is not listed any more. Choose again"
 
 # As on a keyboard: other writings have digits of their own, which Python takes for numbers
 DIGITS = re.compile(r"[0-9]{1,4}")
+
+
+def literal(text: str) -> str:
+    """Part of a message into which Django puts values: a name may hold a per cent sign."""
+    return text.replace("%", "%%")
 
 
 class PortalForm(forms.Form):
@@ -119,6 +125,8 @@ class TextField(forms.CharField):
             "null_characters_not_allowed": f"{subject} holds a character that cannot be saved. Type it again",
             **kwargs.pop("error_messages", {}),
         }
+        for code in ("max_length", "null_characters_not_allowed"):
+            messages[code] = literal(messages[code])
         super().__init__(label=label, max_length=max_length, error_messages=messages, **kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -153,9 +161,9 @@ class DatePartsField(forms.DateField):
         missing = [part for part, text in typed.items() if not text]
         if missing:
             words = " and a ".join(missing)
-            raise ValidationError(f"{self.subject} must include a {words}", "incomplete", {"parts": missing})
+            raise ValidationError(literal(f"{self.subject} must include a {words}"), "incomplete", {"parts": missing})
         if len(typed["year"]) != 4:
-            raise ValidationError(f"{self.subject} must have a year of 4 numbers", "year", {"parts": ["year"]})
+            raise ValidationError(literal(f"{self.subject} must have a year of 4 numbers"), "year", {"parts": ["year"]})
 
     def _real_date(self, typed: dict[str, str]) -> date:
         parts = [typed[part] for part in ("year", "month", "day")]

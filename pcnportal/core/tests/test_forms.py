@@ -97,6 +97,27 @@ def test_longer_text_keeps_its_lines() -> None:
             field.clean(wrong)
 
 
+def test_a_name_with_a_per_cent_sign_stands_in_every_message() -> None:
+    """Django puts values into some of them, and takes what follows the sign for a place to put one."""
+    name = "100% Delivery {% debug %}"
+
+    class Form(PortalForm):
+        text = TextField(label=f"Who signs for {name}", max_length=5)
+        on = DatePartsField(label="When?", subject=f"Date of {name}")
+        by = DatePartsField(label="When?", subject=f"Date of {name}")
+
+    form = Form({"text": "x" * 6, "on_day": "1", "on_year": "2019", "by_day": "1", "by_month": "1", "by_year": "19"})
+
+    assert form.errors == {
+        "text": [f"Who signs for {name} must be 5 characters or fewer"],
+        "on": [f"Date of {name} must include a month"],
+        "by": [f"Date of {name} must have a year of 4 numbers"],
+    }
+    assert Form({"text": "\0"}).errors["text"] == [
+        f"Who signs for {name} holds a character that cannot be saved. Type it again"
+    ]
+
+
 def test_a_known_date_fills_the_boxes() -> None:
     page = render_crispy_form(SigningForm(initial={"signed_on": date(2019, 5, 31)}, version=3))
 

@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 
 from pcnportal.tests.access import pages
-from pcnportal.tests.access.asking import SIGN_IN, asked, browser_of, taken_back
+from pcnportal.tests.access.asking import REFUSALS, SIGN_IN, asked, browser_of, taken_back
 from pcnportal.tests.access.table import Row, rows
 from pcnportal.tests.access.world import World, contents, differences, holding
 
@@ -57,7 +57,7 @@ def test_head_is_answered_as_get(world: World, sign_ins: dict[str, str], name: s
     assert response.content == b""
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "PROPFIND"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
 def test_no_page_knows_another_method(
     world: World, sign_ins: dict[str, str], as_laid: dict[str, str], method: str
 ) -> None:
@@ -109,6 +109,17 @@ def test_a_version_that_is_not_the_current_one_changes_nothing(
     assert set(answers.values()) <= {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
     assert len(answers) > 8
     assert differences(as_laid) == []
+
+
+@pytest.mark.parametrize("odd", ["", "x" * 10_001, "a\0b", "<script>alert(1)</script>", "\uff11\u202e", "-1", "9" * 40])
+def test_odd_answers_are_refused_or_taken_and_never_an_error(world: World, sign_ins: dict[str, str], odd: str) -> None:
+    """In every answer of a form at once, hidden ones too, and in one that no form has."""
+    for page, (row, who) in DONE.items():
+        answers = dict.fromkeys([*pages.body(world, page, row.thing, who), "unheard"], odd)
+        with taken_back():
+            response = browser_of(who, sign_ins).post(pages.address(world, page, row.thing), answers)
+        assert response.status_code in {HTTPStatus.FOUND, *REFUSALS}, page
+        assert b"<script>alert" not in response.content, page
 
 
 WORDS = {"reason", "text", "name", "description", "evidence", "contact_name", "network_name", "profession", "role"}
