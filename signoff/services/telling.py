@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from textwrap import shorten
 
 from django.db import transaction
 
@@ -17,6 +18,8 @@ from signoff.enums import Action
 from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMessage, Question, StatusChange, Submission
 from signoff.news import News
 from signoff.selectors.applications import commissioners_of, members_of
+
+LONGEST_SUBJECT = 250
 
 
 def tell_asked(
@@ -141,7 +144,7 @@ def _send(told: News, people: Mapping[User, Organisation], at: datetime) -> None
                 organisation_kind=organisation.kind,
                 organisation_code=organisation.code,
                 matter=told.matter,
-                subject=" ".join(told.subject.split()),
+                subject=shorten(told.subject, LONGEST_SUBJECT, placeholder="…"),
                 text=told.text,
                 path=told.path,
                 at=at,

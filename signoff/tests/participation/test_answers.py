@@ -16,7 +16,7 @@ from pcnportal.core.errors import Conflict
 from pcnportal.testing.factories import AT, make_practice, year
 from pcnportal.testing.threads import at_once
 from practices.enums import Answer, FormBranch
-from practices.models import ContractYear, LateDecision, ParticipationNotice, Practice
+from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
 from practices.services.participation import CannotTake, Said
 from signoff.models import OutgoingMessage
 from signoff.services.participation import answer_for_year, decide_late_answer
@@ -276,6 +276,15 @@ def test_an_answer_outside_the_year_is_refused_with_the_way_on(area: Area, elm: 
     assert answer(area, elm, Answer.DECLINE, datetime(2021, 3, 31, 23, tzinfo=UTC), in_year=year("2021/22"))
     with pytest.raises(CannotTake, match=r"2019/20 is over, .* correction of a past year"):
         answer(area, elm, Answer.DECLINE, datetime(2020, 3, 31, 23, tzinfo=UTC), seen="")
+
+
+def test_the_longest_names_can_be_told_of(area: Area) -> None:
+    Commissioner.objects.update(name=f"{'Marl ' * 24}.."[:120])
+    elm = area.practice(f"{'Elm ' * 25}.."[:100])
+    on_paper(area, elm, Answer.DECLINE, date(2019, 5, 8))
+    [subject] = told(area, elm)["practice"]
+    assert len(subject) <= 250
+    assert subject.endswith("…")
 
 
 @pytest.mark.parametrize("seconds", [-1, 0, 1])
