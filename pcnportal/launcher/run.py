@@ -55,7 +55,7 @@ def owned_soon(home: Home) -> Iterator[Supervisor]:
 def serve(home: Home, supervisor: Supervisor) -> None:
     portal, port = prepared(home), _port()
     address = f"http://127.0.0.1:{port}"
-    portal = replace(portal, settings={**portal.settings, "PCN_ADDRESS": address, "PCN_OUTBOX": "1"})
+    portal = replace(portal, settings={**portal.settings, "PCN_ADDRESS": address})
     supervisor.add(portal.web(port))
     home.write(STATE, {**home.read(STATE), "address": f"at {address}/"})
     print(f"\nThe portal is at {address}/\n{demonstration.sign_ins(home)}", flush=True)
@@ -83,6 +83,7 @@ def prepared(home: Home) -> Portal:
             settings["PCN_CLOCK_OFFSET_DAYS"] = str(demonstration.offset_days())
             print("laying the demonstration ...", file=sys.stderr, flush=True)
             demonstration.lay(home, replace(portal, settings=settings))
+            settings |= local_settings(home)
     return replace(portal, settings=settings)
 
 

@@ -33,10 +33,13 @@ def all_given() -> bool:
 
 
 def local_settings(home: Home) -> dict[str, str]:
-    """What an installation on one machine needs beside its services; the environment's own values win."""
+    """What an installation on one machine needs beside its services; the environment's own values win.
+
+    The page with everybody's e-mails is for the demonstration alone: the people in it are invented.
+    """
     settings = {"PCN_HOME": str(home.path), "PCN_SECRET_KEY": home.secret("secret key"), "PCN_HTTPS": "0"}
     if offset := home.read("demonstration.json").get("offset_days"):
-        settings["PCN_CLOCK_OFFSET_DAYS"] = str(offset)
+        settings |= {"PCN_CLOCK_OFFSET_DAYS": str(offset), "PCN_OUTBOX": "1"}
     given = {name: os.environ[name] for name in (*settings, *ADDRESSES) if os.environ.get(name)}
     return {**settings, **given, "PCN_HOME": str(home.path)}
 

@@ -12,9 +12,10 @@ import psycopg2
 import pytest
 import redis
 
+from pcnportal.launcher import demonstration
 from pcnportal.launcher.commands import services_for
 from pcnportal.launcher.home import PROJECT, Home
-from pcnportal.launcher.services import STATE, used
+from pcnportal.launcher.services import STATE, local_settings, used
 from pcnportal.launcher.tests.processes import alive, descendants, wait_until
 
 USE_FOR_A_WHILE = """
@@ -118,3 +119,9 @@ def test_a_command_on_an_empty_home_finds_its_tables(home: Home) -> None:
 def test_commands_without_a_database_start_none(home: Home) -> None:
     subprocess.run([sys.executable, "manage.py", "check"], cwd=PROJECT, check=True)
     assert not (home.path / "postgres").exists()
+
+
+def test_everybody_s_e_mails_are_shown_in_the_demonstration_alone(home: Home) -> None:
+    assert "PCN_OUTBOX" not in local_settings(home)
+    home.write(demonstration.FILE, {"offset_days": -2747})
+    assert local_settings(home)["PCN_OUTBOX"] == "1"
