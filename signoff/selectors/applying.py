@@ -109,6 +109,11 @@ def partners_of(application: Application) -> QuerySet[NetworkAssociate]:
     return NetworkAssociate.objects.filter(**year)
 
 
+def explained_rules(application: Application) -> set[str]:
+    given = Explanation.objects.filter(network=application.network_id, contract_year=application.contract_year_id)
+    return set(given.values_list("rule", flat=True))
+
+
 def border_reason(application: Application) -> str:
     """Why the network has practices of more than one commissioner (GEO-06), as far as it was said."""
     given = border_explanation(application)

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkYear
 from networks.models.items import Director
+from networks.policies import is_warning
 from networks.rules import Finding, Moment, Verdict, words
 from networks.selectors.findings import findings_for
 from networks.selectors.networks import shown_to
@@ -24,7 +25,7 @@ from signoff.enums import PARTS, Item
 from signoff.models import Application, ItemSave
 from signoff.permissions import user_can_edit
 from signoff.selectors.applications import Checked, checked, members_of
-from signoff.selectors.applying import BORDER, border_reason, network_year_of
+from signoff.selectors.applying import BORDER, border_reason, explained_rules, network_year_of
 from signoff.selectors.review import reads_refusals_of
 
 NOT_GIVEN = "Not given yet"
@@ -284,15 +285,28 @@ class Sheet:
         if item == "members" and not self.leads:
             return ""
         if item == "neighbourhoods":
-            page = reverse("networks:neighbourhoods", args=[self.application.network.reference])
-            home = reverse("signoff:application", args=[self.application.reference])
-            return f"{page}?{urlencode({'year': self.application.contract_year.slug, 'back': home})}"
+            return self._in_networks(item)
         return reverse(f"signoff:{item}", args=[self.application.reference])
 
     def _remark(self, finding: Finding) -> Remark:
         family, _, _ = finding.rule.partition("-")
         item = MENDED_ON.get(finding.rule) or MENDED_ON.get(family)
-        return Remark(finding, self.page(item), PAGE_NAMES[item]) if item else Remark(finding, "", "")
+        if item:
+            return Remark(finding, self.page(item), PAGE_NAMES[item])
+        if is_warning(finding) and not self.lead_declined:
+            action = "Change the explanation" if finding.rule in self.explained else "Explain"
+            return Remark(finding, self._in_networks("explain", finding.rule), action)
+        return Remark(finding, "", "")
+
+    @cached_property
+    def explained(self) -> set[str]:
+        return explained_rules(self.application)
+
+    def _in_networks(self, page: str, *more: str) -> str:
+        """A page of the network that leads back to the application."""
+        home = reverse("signoff:application", args=[self.application.reference])
+        query = urlencode({"year": self.application.contract_year.slug, "back": home})
+        return f"{reverse(f'networks:{page}', args=[self.application.network.reference, *more])}?{query}"
 
     def _item(self, item: Item, given: str) -> Task:
         problem = self.problems.get(item)

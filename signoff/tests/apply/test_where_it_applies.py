@@ -1,5 +1,7 @@
 """What only some networks have to say: why they cross a border, that they ask for a waiver, their neighbourhoods."""
 
+import re
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -165,3 +167,14 @@ def test_neighbourhoods_are_asked_for_above_the_maximum(area: Area, crossing: Ap
     assert posted(lead, link, **saved, name_1="All", seen=seen)["Location"] == task_list
     for elsewhere in ("https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)"):
         assert opened(lead, page, year="2019-20", back=elsewhere).context["back"].startswith("/networks/")
+
+
+def test_a_warning_is_explained_beside_it_and_leads_back(area: Area, harbour: Application, quay: Practice) -> None:
+    submitted(area, "Bay", area.practice("Sands"))
+    save(area, harbour, "clinical-director", name="Dr Ada Bay", profession="GP", practice=quay.code)
+    page = re.search(r'href="([^"]*explain[^"]*)">Explain<', home_of(area, harbour))
+    assert page
+    form = opened(area.user_of(quay), unescape(page[1])).context["form"]
+    done = posted(area.user_of(quay), unescape(page[1]), text="She works for both", seen=form.initial["seen"])
+    assert done["Location"] == address(harbour)
+    assert f'href="{page[1]}">Change the explanation<' in home_of(area, harbour)
