@@ -1,5 +1,6 @@
 """Pages on which networks form, each beside Django admin's list of 50 of the same data, in turns."""
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,7 @@ from signoff.models import Application, Invitation, OutgoingMessage
 GOALS = ("pages",)
 ROUNDS, BOUND = 9, 1.5
 SAME_DATA: dict[type[Any], tuple[str, ...]] = {
-    Invitation: ("invitations", "answer", "question", "reply", "remove"),
+    Invitation: ("invitations", "answer", "question", "reply", "remove", "last_day"),
     OutgoingMessage: ("notices", "outbox"),
     ParticipationNotice: (
         "year_answer",
@@ -37,6 +38,7 @@ def run(scale: int) -> Iterator[Line]:
     days = (forming.TODAY - datetime.now(UTC).date()).days
     with override_settings(CLOCK_OFFSET_DAYS=days, OUTBOX=True):
         pages = list(pages_of(forming.lay()))
+        gc.freeze()  # what is there by now is not looked through again before each page
         admin = User.objects.create_superuser("admin@example.org", name="Admin")
         for page in pages:
             yield _line(scale, page, admin)

@@ -88,7 +88,8 @@ def _applying(stage: Stage) -> Iterator[Page]:
     for query in ("", "?q=surgery"):
         yield _page(lead, "members", draft, query=query)
     yield _page(stage.lead_of(stage.again), "members", stage.again, query="?from=last-year")
-    yield _page(lead, "remove", draft, stage.invited.code)
+    for name in ("remove", "last_day"):
+        yield _page(lead, name, draft, stage.invited.code)
     for item in ("area", "agreement", "clinical_director", "payee", "details", "border", "ask_waiver"):
         yield _page(lead, item, draft)
     for name in ("approaches", "partners", "signatures", "people", "submit", "discard"):

@@ -82,24 +82,32 @@ class ToMend:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything of it that somebody sees who fills it in. `findings` and `members` are those they may read."""
+    """Everything of it that `user` sees who fills it in, read where it is asked for. `findings` and `members` are those
+    they may read."""
 
     application: Application
+    user: User
     checked: Checked
-    findings: Sequence[Finding]
     members: Sequence[Membership]
-    network_year: NetworkYear
-    saves: Mapping[str, ItemSave]
     leads: bool
 
     @classmethod
     def of(cls, application: Application, user: User) -> "Sheet":
-        found = checked(application, today=clock.today())
-        findings = findings_for(user, found.findings, whole=True)
-        saves = {each.item: each for each in application.item_saves.select_related("by", "practice")}
         members = shown_to(user, members_of(application), refusals=reads_refusals_of(user, application))
-        leads = user_can_edit(user, application)
-        return cls(application, found, findings, members, network_year_of(application), saves, leads)
+        found = checked(application, today=clock.today())
+        return cls(application, user, found, members, user_can_edit(user, application))
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        return findings_for(self.user, self.checked.findings, whole=True)
+
+    @cached_property
+    def network_year(self) -> NetworkYear:
+        return network_year_of(self.application)
+
+    @cached_property
+    def saves(self) -> Mapping[str, ItemSave]:
+        return {each.item: each for each in self.application.item_saves.select_related("by", "practice")}
 
     @property
     def size(self) -> int | None:
