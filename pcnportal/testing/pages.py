@@ -85,7 +85,7 @@ def _applying(stage: Stage) -> Iterator[Page]:
     yield _page(lead, "application", draft)
     yield _page(stage.co_editor.person, "application", draft)
     yield _page(stage.lead_of(stage.returned), "application", stage.returned)
-    for query in ("", "?q=surgery"):
+    for query in ("", "?from=near", "?q=surgery"):
         yield _page(lead, "members", draft, query=query)
     yield _page(stage.lead_of(stage.again), "members", stage.again, query="?from=last-year")
     for name in ("remove", "last_day"):
