@@ -81,7 +81,7 @@ def test_select_with_error() -> None:
           <label class="nhsuk-label nhsuk-label--s" for="id_x">Answer</label>
           <span class="nhsuk-error-message" id="id_x_error">
             <span class="nhsuk-u-visually-hidden">Error: </span>
-            Select a valid choice. Z is not one of the available choices.
+            What was chosen is not listed any more. Choose again
           </span>
           <select name="x" class="nhsuk-select nhsuk-select--error" id="id_x"
                   aria-invalid="true" aria-describedby="id_x_error">
