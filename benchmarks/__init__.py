@@ -2,7 +2,8 @@
 
 A goal is a module `goal_*.py` with `GOALS`, the ids of the lines it prints, and `run(scale)`, which yields a `Line` for
 each while the connection is at that scale's nation. Where it has `across(scales)`, that compares scales. `AT_100` says
-that it can be measured at a nation whose results are not stored.
+that it can be measured at a nation whose results are not stored, `ALONE` that it needs a nation that nothing else was
+measured at: such a goal is measured only where it is named.
 """
 
 import importlib

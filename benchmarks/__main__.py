@@ -59,7 +59,7 @@ def _run(scales: Sequence[int], chosen: Sequence[str] | None) -> bool:
     """Whether every goal could be measured."""
     from benchmarks import goals, nation
 
-    modules = [module for module in goals() if not chosen or set(module.GOALS) & set(chosen)]
+    modules = [module for module in goals() if _is_asked(module, chosen)]
     measured = True
     for scale in scales:
         wanted = [module for module in modules if scale < LARGE or getattr(module, "AT_100", False)]
@@ -71,6 +71,10 @@ def _run(scales: Sequence[int], chosen: Sequence[str] | None) -> bool:
         if len(scales) > 1 and hasattr(module, "across"):
             measured &= _told(module, partial(module.across, scales))
     return measured
+
+
+def _is_asked(module: ModuleType, chosen: Sequence[str] | None) -> bool:
+    return bool(set(module.GOALS) & set(chosen)) if chosen else not getattr(module, "ALONE", False)
 
 
 def _told(module: ModuleType, lines: Callable[[], Iterable[object]]) -> bool:

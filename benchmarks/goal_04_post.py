@@ -19,6 +19,7 @@ from pcnportal.accounts.models import User
 from pcnportal.celery import app
 from pcnportal.core import clock
 from pcnportal.testing.factories import give_role
+from practices.enums import Answer
 from practices.models import ContractYear, Practice
 from signoff.models import Application
 from signoff.selectors.invitations import asked_of, seen_by
@@ -64,11 +65,11 @@ def _answering(application: Application) -> Callable[[], None]:
 
 
 def _application() -> Application:
-    """Of practices that are in no network."""
+    """Of practices that are in no network and may be asked."""
     free = Practice.objects.filter(
         memberships=None, ods_status="A", commissioner_links__isnull=False, list_sizes__isnull=False
-    ).distinct()
-    lead, *others = free.order_by("code")[:MEMBERS]
+    ).exclude(notices__answer=Answer.DECLINE)
+    lead, *others = free.distinct().order_by("code")[:MEMBERS]
     by, year = _user_of(lead), ContractYear.objects.get(code="2019/20")
     application = applications.start_application(
         network_name=f"Bench {get_random_string(6)}", practice=lead, contract_year=year, by=by, at=clock.now()

@@ -18,6 +18,7 @@ from practices.models import ParticipationNotice, Practice
 from signoff.models import Application, Invitation, OutgoingMessage
 
 GOALS = ("pages",)
+ALONE = True
 ROUNDS, BOUND = 9, 1.5
 SAME_DATA: dict[type[Any], tuple[str, ...]] = {
     Invitation: ("invitations", "answer", "question", "reply", "remove", "last_day"),
