@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -84,6 +85,19 @@ def test_a_form_without_its_token() -> None:
 
     assert response.status_code == 403
     assert "This page was open too long" in response.content.decode()
+
+
+def test_a_form_sent_from_elsewhere() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+    headers = {"X-CSRFToken": "a" * 32}
+    assert strict.post("/post-only/", headers={**headers, "Origin": "http://testserver"}).status_code != 403
+    assert strict.post("/post-only/", headers={**headers, "Origin": "https://elsewhere.example"}).status_code == 403
+
+
+def test_a_form_of_more_fields_than_any_has(visitor: Client) -> None:
+    fields = {f"field-{number}": "a" for number in range(1_001)}
+    assert visitor.post("/accounts/login/", fields).status_code == 400
 
 
 @pytest.mark.parametrize(
