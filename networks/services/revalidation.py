@@ -59,13 +59,19 @@ BEHIND_NETWORKS = BEHIND.format(
         WHERE NOT EXISTS (SELECT FROM networks_networkvalidation held
             WHERE held.network_id = expected.network_id AND held.contract_year_id = expected.year_id))""",
 )
+NOT_HELD = f"""y.id IN (SELECT id FROM practices_contractyear y WHERE {YEAR_CONCERNS})
+    AND NOT EXISTS (SELECT FROM networks_commissionervalidation held
+        WHERE held.commissioner_id = subject.id AND held.contract_year_id = y.id)"""
 BEHIND_COMMISSIONERS = BEHIND.format(
     name="commissioner",
     table="practices_commissioner",
-    missing=f"""EXISTS (SELECT FROM practices_contractyear y WHERE {YEAR_CONCERNS}
-        AND NOT EXISTS (SELECT FROM networks_commissionervalidation held
-            WHERE held.commissioner_id = subject.id AND held.contract_year_id = y.id))""",
+    missing=f"EXISTS (SELECT FROM practices_contractyear y WHERE {NOT_HELD})",
 )
+# Whether a year has begun to concern the commissioners: the first change that belongs to it comes due for one of them.
+YEAR_BEGINS = f"""
+SELECT EXISTS (SELECT FROM practices_commissioner subject, practices_contractyear y WHERE {NOT_HELD}
+    AND NOT EXISTS (SELECT FROM networks_commissionerdue due WHERE due.commissioner_id = subject.id))
+"""
 
 Revalidate = Callable[[Sequence[int], datetime], None]
 Keep = Callable[[Sequence[int], datetime], set[int]]
@@ -103,20 +109,32 @@ def sweep() -> int:
 
     Harmless at any time, by any number of callers.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(BEHIND_NETWORKS, _stamp())
+        cursor.execute(BEHIND_COMMISSIONERS, _stamp())
+    leave_sign(Sign.SWEEP)
+    _check_nation()
+    return drain()
+
+
+def _stamp() -> dict[str, Any]:
+    """What a result has to be of."""
     today = clock.today()
     days = year_days(today)
-    stamp: dict[str, Any] = {
+    return {
         "today": today,
         "years": [yd.year.id for yd in days],
         "days": [yd.day for yd in days],
         "version": RULE_SET_VERSION,
     }
+
+
+def _take_up_years_that_begin() -> None:
+    """Asked first: leaving no rows wakes the relay too, which would drain without an end."""
     with connection.cursor() as cursor:
-        cursor.execute(BEHIND_NETWORKS, stamp)
-        cursor.execute(BEHIND_COMMISSIONERS, stamp)
-    leave_sign(Sign.SWEEP)
-    _check_nation()
-    return drain()
+        cursor.execute(YEAR_BEGINS, {"today": clock.today()})
+        if cursor.fetchone() == (True,):
+            cursor.execute(BEHIND_COMMISSIONERS, _stamp())
 
 
 def _check_nation() -> None:
@@ -131,6 +149,7 @@ def _check_nation() -> None:
 
 def _drain_until(until: float) -> int:
     done = _take_up_what_was_left(until)
+    _take_up_years_that_begin()
     while time.monotonic() < until and (now := _round(until)):
         done += now
     if done:

@@ -32,7 +32,6 @@ from networks.models import (
     Site,
     SizeWaiver,
 )
-from networks.selectors.coverage import commissioner_digests
 from networks.selectors.facts import YearDay
 from networks.selectors.moves import term
 from networks.services import membership as memberships_of
@@ -95,13 +94,6 @@ def allowed_to_fail() -> Iterator[None]:
     """A refusal, or the database's, leaves everything as it was."""
     with suppress(Refused, PermissionDenied, IntegrityError), transaction.atomic():
         yield
-
-
-def without_result() -> set[tuple[int, int]]:
-    """Commissioners and years that have to have a result and have none yet."""
-    wanted = commissioner_digests(list(Commissioner.objects.values_list("pk", flat=True)), clock.today())
-    held = CommissionerValidation.objects.values_list("commissioner", "contract_year")
-    return {concern.key for concern in wanted} - set(held)
 
 
 class Histories(RuleBasedStateMachine):
@@ -413,8 +405,6 @@ class Histories(RuleBasedStateMachine):
     def settle(self) -> None:
         drain()
         then_nothing_is_behind()
-        if without_result():  # a year concerns everybody from the first thing held of it; the sweep finds them
-            sweep()
         then_results_are_those_worked_out_from_scratch()
         then_figures_are_those_reckoned_by_hand()
 
