@@ -20,7 +20,7 @@ from pcnportal.core.errors import Conflict, Refused
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.enums import Action, ApplicationStatus, InvitationEnd
 from signoff.models import Application, Hold, Invitation, Round
-from signoff.workflow import EDITABLE, HOLDABLE, IN_ROUND, Door, Party, Transition, transition
+from signoff.workflow import EDITABLE, HOLDABLE, IN_ROUND, SIGNABLE, Door, Party, Transition, transition
 
 OTHERS_AGREE = "GEO-08"
 RECHECKED = "The portal, within a few seconds. Load this page again"
@@ -50,7 +50,7 @@ def check_editable(application: Application) -> None:
 
 def check_signable(application: Application) -> None:
     """Raises Conflict: at any time but once it is withdrawn or discarded."""
-    if application.status in (ApplicationStatus.WITHDRAWN, ApplicationStatus.DISCARDED):
+    if application.status not in SIGNABLE:
         raise Conflict(f"{application.network} is {_in_words(application)}, so nothing is signed for it now.")
 
 

@@ -128,12 +128,13 @@ TURN: Mapping[ApplicationStatus, Party] = {
 }
 
 # Seen by its practices alone; open to change by its lead practice; part of the commissioner's round; with the
-# commissioner, who looks at changes since; open to holds.
+# commissioner, who looks at changes since; open to holds; open to signatures of its agreement.
 PRIVATE = frozenset({DRAFT, DISCARDED})
 EDITABLE = frozenset({DRAFT, RETURNED, WITHDRAWN})
 IN_ROUND = frozenset({SUBMITTED, UNDER_REVIEW, RETURNED, REQUIREMENTS_MET})
 WITH_COMMISSIONER = frozenset({SUBMITTED, UNDER_REVIEW, REQUIREMENTS_MET})
 HOLDABLE = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})
+SIGNABLE = frozenset(ApplicationStatus) - {WITHDRAWN, DISCARDED}
 
 
 def rows_of(action: Action) -> tuple[Transition, ...]:

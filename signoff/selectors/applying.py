@@ -12,7 +12,17 @@ from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, QuerySet,
 from django.db.models.functions import Power, Replace, Sqrt
 
 from networks.enums import MembershipKind, MembershipState
-from networks.models import About, Explanation, Membership, Neighbour, Network, NetworkAssociate, NetworkYear, Site
+from networks.models import (
+    About,
+    AgreementSignatory,
+    Explanation,
+    Membership,
+    Neighbour,
+    Network,
+    NetworkAssociate,
+    NetworkYear,
+    Site,
+)
 from networks.selectors.facts import YearDay
 from networks.selectors.scope import networks_visible_to, reads_for_area
 from pcnportal.accounts.enums import OrganisationKind, Permission
@@ -23,6 +33,7 @@ from practices.models import Commissioner, ContractYear, ListSize, Practice, Pra
 from signoff.enums import ApplicationStatus
 from signoff.models import Application, Approach
 from signoff.selectors.applications import members_of
+from signoff.workflow import SIGNABLE
 
 BORDER = "GEO-06"
 GP_PRACTICE = 4  # the prescribing setting of ordinary practices; the register also holds hospices, prisons and others
@@ -34,7 +45,7 @@ OPEN_TO_ANSWERS = frozenset(ApplicationStatus) - CLOSED_TO_ANSWERS
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A practice named by an application and yet to answer."""
+    """A practice that an application waits for: to answer, or to sign."""
 
     membership: Membership
     application: Application
@@ -57,6 +68,24 @@ def invitations_waiting(user: User) -> list[Asked]:
         Asked(place.membership, place.application)
         for place in places
         if place.application and place.application.status in OPEN_TO_ANSWERS
+    ]
+
+
+def signatures_waiting(user: User, today: date) -> list[Asked]:
+    """The networks of the person's practices, agreed or in force, for which theirs have not signed the agreement."""
+    codes = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
+    lasting = Q(state=MembershipState.AGREED) | Q(state=MembershipState.IN_FORCE, during__endswith__gt=today)
+    signed = AgreementSignatory.objects.filter(
+        network_year__network=OuterRef("network"),
+        network_year__contract_year=OuterRef("contract_year"),
+        practice=OuterRef("practice"),
+        signed_on__isnull=False,
+    )
+    held = Membership.objects.filter(lasting, ~Exists(signed), practice__code__in=codes, kind=MembershipKind.CORE)
+    return [
+        Asked(place.membership, place.application)
+        for place in _places(held.filter(contract_year__last_day__gte=today).order_by("answered_at", "id"))
+        if place.application and place.application.status in SIGNABLE
     ]
 
 

@@ -21,7 +21,7 @@ from pcnportal.accounts.models import User
 from practices.models import ContractYear, Practice
 from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Hold, Round, StatusChange
-from signoff.selectors.applying import Asked, invitations_waiting
+from signoff.selectors.applying import Asked, invitations_waiting, signatures_waiting
 from signoff.selectors.invitations import questions_waiting
 from signoff.selectors.participation import late_answers, practices_silent, without_network, year_to_answer
 from signoff.selectors.people import shared_with
@@ -47,6 +47,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
     """The oldest first."""
     sources: dict[Source, Collection[Permission]] = {
         _own_answers: [Permission.MEMBERSHIP_ANSWER],
+        _own_signatures: [Permission.MEMBERSHIP_ANSWER],
         _own_replies: [Permission.APPLICATION_LEAD],
         _own_year_answers: [Permission.MEMBERSHIP_ANSWER],
         _own_applications: [Permission.APPLICATION_LEAD],
@@ -94,6 +95,19 @@ def _own_answers(user: User, today: date) -> Iterable[WorkItem]:
             title, href = f"Choose one of {len(waiting)} networks", _invitations(practice, year)
             detail = f"{words.listed([str(each.application.network) for each in waiting])} ask {practice.name} to join"
         yield WorkItem(title, href, detail, first.membership.named_at)
+
+
+def _own_signatures(user: User, today: date) -> Iterable[WorkItem]:
+    """Submitted or not, and once the network is confirmed: signing may follow."""
+    for each in signatures_waiting(user, today):
+        practice, network = each.membership.practice, each.application.network
+        due = each.application.contract_year.agreement_deadline
+        yield WorkItem(
+            f"Sign the Network Agreement for {practice.name}",
+            reverse("signoff:sign", args=[each.application.reference, practice.code]),
+            f"{network} waits for its signature{f', due by {words.day(due)}' if due else ''}",
+            each.membership.answered_at or each.membership.named_at,
+        )
 
 
 def _own_replies(user: User, today: date) -> Iterable[WorkItem]:

@@ -94,7 +94,8 @@ def test_a_practice_reads_its_networks_applications_and_invitations(area: Area) 
     application = draft(area, "Harbour", quay, elm)
     text = home(area.user_of(quay))
     assert text.startswith("Quay Surgery 2019/20")
-    assert "Waiting for you (1) Finish the application of Harbour" in text
+    assert "Waiting for you (2) Finish the application of Harbour" in text
+    assert "Sign the Network Agreement for Quay Surgery Harbour waits for its signature, due by 30 June 2019" in text
     assert "Your practice in 2019/20 Harbour Quay Surgery: agreed to join" in text
     assert "Application of Harbour led by Quay Surgery Draft" in text
     assert "Deadline for applications: 5 days to 15 May 2019." in text

@@ -7,14 +7,28 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from networks.models import Membership
+from networks.services.membership import answer_membership
 from networks.services.revalidation import sweep
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, give_role, year
 from signoff.enums import Action, HoldCode
+from signoff.selectors.signing import signature_of, signature_version
 from signoff.selectors.worklist import waiting_for, waiting_for_others
 from signoff.services.holds import place_hold
-from signoff.tests.area import Area, complete, draft, make_area, requirements_met, submitted, take, under_review
+from signoff.services.rounds import confirm_round
+from signoff.services.signing import sign_agreement
+from signoff.tests.area import (
+    Area,
+    check_coverage,
+    complete,
+    draft,
+    make_area,
+    requirements_met,
+    submitted,
+    take,
+    under_review,
+)
 
 TODAY = AT.date()
 
@@ -27,12 +41,20 @@ def for_others(user: User) -> list[tuple[str, str]]:
     return [(item.title, item.detail) for item in waiting_for_others(user, today=TODAY)]
 
 
+def to_sign(practice: str) -> tuple[str, str]:
+    return f"Sign the Network Agreement for {practice}", "Harbour waits for its signature, due by 30 June 2019"
+
+
 def test_a_draft_waits_for_its_lead_and_for_the_answers_of_others(area: Area) -> None:
     quay, pier = area.practice("Quay"), area.practice("Pier")
     application = draft(area, "Harbour", quay, pier)
-    assert for_(area.user_of(quay)) == [("Finish the application of Harbour", "submit it by 15 May 2019")]
+    assert for_(area.user_of(quay)) == [
+        ("Finish the application of Harbour", "submit it by 15 May 2019"),
+        to_sign("Quay"),
+    ]
     assert for_(area.user_of(quay), date(2019, 5, 16)) == [
-        ("Finish the application of Harbour", "was due by 15 May 2019")
+        ("Finish the application of Harbour", "was due by 15 May 2019"),
+        to_sign("Quay"),
     ]
     assert for_others(area.user_of(quay)) == [("Pier", "answer to Harbour")]
     assert for_(area.user_of(pier)) == [("Answer Harbour", "it asks Pier to join")]
@@ -43,6 +65,7 @@ def test_a_draft_waits_for_its_lead_and_for_the_answers_of_others(area: Area) ->
     ]
     assert links == [
         f"/applications/{application.reference}/",
+        f"/applications/{application.reference}/signatures/{quay.code}/",
         f"/applications/{application.reference}/answer/?practice={pier.code}",
     ]
     for person in (area.officer, area.approver, area.lmc_user, area.nhse):
@@ -54,7 +77,7 @@ def test_a_submission_waits_for_the_commissioner(area: Area) -> None:
     lead = area.user_of(application.lead_practice)
     assert for_(area.officer) == for_(area.approver) == [("Check Harbour", "submitted")]
     assert for_others(area.officer) == []
-    assert for_(lead) == for_(area.lmc_user) == []
+    assert (for_(lead), for_(area.lmc_user)) == ([to_sign("Harbour Quay")], [])
     assert for_others(lead) == for_others(area.lmc_user) == [("Marlshire CCG", "check of Harbour")]
     take(application, Action.PICK_UP, area.officer)
     assert for_(area.officer) == [("Finish checking Harbour", "under review")]
@@ -64,7 +87,10 @@ def test_changes_asked_for_wait_for_the_practice(area: Area) -> None:
     application = under_review(area)
     take(application, Action.RETURN, area.officer)
     lead = application.lead_practice
-    assert for_(area.user_of(lead)) == [("Make changes to Harbour", "Marlshire CCG asked for them")]
+    assert for_(area.user_of(lead)) == [
+        ("Make changes to Harbour", "Marlshire CCG asked for them"),
+        to_sign("Harbour Quay"),
+    ]
     assert for_(area.officer) == []
     assert for_others(area.officer) == [("Harbour Quay", "changes to Harbour")]
 
@@ -98,6 +124,47 @@ def test_a_hold_waits_for_what_it_names_until_its_review_is_due(area: Area) -> N
     assert due not in for_(area.officer)
     assert due in for_(area.officer, today=TODAY + timedelta(days=1))
     assert due not in for_(area.lmc_user, today=TODAY + timedelta(days=1))
+
+
+def test_an_agreement_waits_for_each_practice_that_has_agreed_until_it_has_signed(area: Area) -> None:
+    quay, pier, mole = (area.practice(name, list_size=20_000) for name in ("Quay", "Pier", "Mole"))
+    application = draft(area, "Harbour", quay, pier, mole)
+    lead, person = area.user_of(quay), area.user_of(pier)
+
+    def asked_to_sign(user: User, today: date = TODAY) -> bool:
+        return any(title.startswith("Sign the") for title, _ in for_(user, today))
+
+    assert not asked_to_sign(person)
+    for practice, agrees in ((pier, True), (mole, False)):
+        membership = Membership.objects.select_related("network__lead_commissioner", "practice").get(practice=practice)
+        answer_membership(membership=membership, agrees=agrees, by=area.user_of(practice), at=AT)
+    assert to_sign("Pier") in for_(person)
+    assert not asked_to_sign(area.user_of(mole))
+    complete(area, application, answered=False)  # who will sign is named; nobody has signed
+    for action, waits in ((Action.SUBMIT, True), (Action.WITHDRAW, False), (Action.SUBMIT, True)):
+        take(application, action, lead)
+        assert asked_to_sign(person) == waits
+    assert not asked_to_sign(person, date(2020, 4, 1))
+    sign_agreement(
+        application=application,
+        practice=pier,
+        name="Ben Oar",
+        role="Partner",
+        signed_on=TODAY,
+        version=signature_version(signature_of(application, pier)),
+        by=person,
+        at=AT,
+    )
+    assert (asked_to_sign(person), asked_to_sign(lead)) == (False, True)
+
+
+def test_an_agreement_waits_after_the_network_is_confirmed(area: Area) -> None:
+    application = requirements_met(area)
+    check_coverage(area)
+    confirm_round(round=area.round, version=area.round.version, by=area.approver, at=AT)
+    lead, member = (area.user_of(each.practice) for each in application.network.memberships.order_by("id")[:2])
+    assert for_(lead) == [to_sign("Harbour Quay")]
+    assert for_(member) == [to_sign("Harbour Pier")]
 
 
 def test_nothing_of_other_areas_is_listed(area: Area) -> None:
