@@ -152,7 +152,7 @@ def _submit(world: World, thing: str, who: str) -> Body:
 
 
 def _seen(world: World, thing: str, who: str) -> str:
-    practice = world.members(thing)[0 if who == "lead" else 1]
+    practice = world.members(thing)[{"lead": 0, "co_editor": 2}.get(who, 1)]
     return seen_by(asked_of(practice, year()))
 
 

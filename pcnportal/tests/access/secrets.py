@@ -6,7 +6,7 @@ PRACTICES = {"member", "lead"}
 AREA = {"officer", "approver", "lmc"}
 NATION = {"nhse", "administrator"}
 READERS = {
-    "own draft": PRACTICES,
+    "own draft": PRACTICES | {"co_editor"},
     "own submitted": PRACTICES | AREA | NATION,
     "own checking": PRACTICES | AREA | NATION,
     "own met": PRACTICES | AREA | NATION,

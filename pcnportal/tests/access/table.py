@@ -7,11 +7,21 @@ from pathlib import Path
 TABLE = Path(__file__).with_name("access.csv")
 TO_SIGN_IN = "L"
 KEYS = ("page", "method", "thing")
+# Columns for what somebody's practice is to one application, and the things that this can make a difference to.
+RELATIONS = ("co_editor", "left_out", "never_asked")
+RELATED = ("-", "own", "own draft", "own published")
+PEOPLE = (
+    *("anonymous", "member", "lead", "co_editor", "left_out", "never_asked"),
+    *("officer", "approver", "lmc", "nhse", "organisation_admin", "administrator"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`cells`: what each person is answered: a status, or L where they are sent to sign in."""
+    """`cells`: what each person is answered: a status, or L where they are sent to sign in.
+
+    A blank is none of these, so it fails, but for a relation to another thing than the row's.
+    """
 
     page: str
     method: str
@@ -28,5 +38,6 @@ def rows() -> list[Row]:
 
 
 def _row(line: dict[str, str]) -> Row:
-    cells = {who: cell for who, cell in line.items() if who not in KEYS}
+    elsewhere = RELATIONS if line["thing"] not in RELATED else ()
+    cells = {who: cell for who, cell in line.items() if who not in KEYS and (cell or who not in elsewhere)}
     return Row(line["page"], line["method"], line["thing"], cells)

@@ -19,7 +19,7 @@ from practices.enums import Answer
 from practices.models import ParticipationNotice, Practice
 from practices.services.participation import Said
 from signoff.enums import Action, HoldCode
-from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMessage, Question
+from signoff.models import Application, Approach, CoEditor, Hold, Invitation, OutgoingMessage, Question
 from signoff.services.comments import add_comment
 from signoff.services.holds import place_hold
 from signoff.services.invitations import ask_question
@@ -101,7 +101,7 @@ def lay_world() -> World:
         _answer_late(world, thing)
     _publish(world)
     _enrol(world)
-    _name_co_editor(world)
+    _enrol_the_draft_s_own(world)
     drain()
     return world
 
@@ -218,9 +218,17 @@ def _enrol(world: World) -> None:
             give_role(held.user, Role(held.role), ready.lmc.organisation)
 
 
-def _name_co_editor(world: World) -> None:
-    person = make_user(Role.PRACTICE_USER, world.members("own draft")[2].organisation, name=f"Co-editor{POISON}")
-    name_co_editor(application=world.things["own draft"], person=person, by=world.people["lead"], at=AT)
+def _enrol_the_draft_s_own(world: World) -> None:
+    """Whom the lead of the own draft has let fill it in, of whom it has said why they are left out, and a neighbour."""
+    application = world.things["own draft"]
+    practices = {
+        "co_editor": world.members("own draft")[2],
+        "left_out": Approach.objects.get(application=application).practice,
+        "never_asked": world.practices["own"],
+    }
+    for who, practice in practices.items():
+        world.people[who] = make_user(Role.PRACTICE_USER, practice.organisation, name=f"{who}{POISON}")
+    name_co_editor(application=application, person=world.people["co_editor"], by=world.people["lead"], at=AT)
 
 
 def contents() -> dict[str, str]:
