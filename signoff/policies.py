@@ -68,6 +68,12 @@ def expired_words(invitation: Invitation) -> str:
     )
 
 
+def check_still_asked(invitation: Invitation) -> None:
+    """Raises Conflict once the invitation was taken back or has expired: there is nothing to ask or reply any more."""
+    if invitation.ending:
+        raise Conflict(ended_words(invitation))
+
+
 def ended_words(invitation: Invitation) -> str:
     """Of one that was taken back, or that expired."""
     if invitation.ending == InvitationEnd.EXPIRED:

@@ -16,6 +16,7 @@ from pcnportal.core.forms import DatePartsField, FilterForm, OnceFormMixin, Port
 from practices.models import ContractYear, Practice
 from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.models import Application
+from signoff.selectors.applying import border_explanation, border_stamp
 from signoff.selectors.invitations import Option
 
 PRACTICE_CODE = re.compile(r"[A-HJ-NP-VY]\d{5}")
@@ -286,21 +287,25 @@ class SubmitForm(OnceFormMixin, StaleForm):
     declaration = forms.BooleanField(
         error_messages={"required": "Confirm the declaration before you submit"},
     )
+    # Which reason for crossing a border was seen, for that is given on the network's page too
+    seen = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, practice: Practice, by: User, role: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, by: User, role: str, **kwargs: Any) -> None:
         """`role`: what is known of theirs already."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=application.version, **kwargs)
+        self.initial["seen"] = border_stamp(border_explanation(application))
         self.initial["declared_role"] = role
         self.fields[
             "declared_role"
         ].help_text = f"The receipt shows it beside your name, {by}. For example, GP partner or practice manager"
         self.fields["declaration"].label = (
-            f"I declare for {practice} that what this application says is true as far as I know, "
+            f"I declare for {application.lead_practice} that what this application says is true as far as I know, "
             "and that I may submit it"
         )
 
     def refuse_stale(self, message: str, application: Application) -> None:
         super().refuse_stale(message, application)
+        self.data["seen"] = border_stamp(border_explanation(application))
         self.data.pop("declaration", None)
 
 

@@ -26,6 +26,7 @@ from signoff.enums import PARTS, Action, ApplicationStatus, InvitationEnd
 from signoff.models import Application, ChangeAsked, StatusChange
 from signoff.selectors.applications import Checked, checked, lead_has_declined, members_of
 from signoff.services import invitations
+from signoff.services.items import check_reason_seen
 from signoff.services.locking import lock_application
 from signoff.services.openings import open_round
 from signoff.services.submissions import freeze
@@ -56,11 +57,13 @@ def perform(
     asked: Mapping[str, str] = MappingProxyType({}),
     declared_role: str = "",
     revision: int | None = None,
+    reason_seen: str | None = None,
 ) -> StatusChange:
     """Take `action` on the application that `by` saw at `version` (and its network at `revision`, where given).
 
     `asked`, of an application that is returned: what has to change, by part; it is added to the reason.
-    `declared_role`: in what role `by` makes the declaration of one that is submitted. The same action again by the
+    `declared_role`: in what role `by` makes the declaration of one that is submitted.
+    `reason_seen`: the stamp of the reason for crossing a border that they saw in it. The same action again by the
     same person gives the first result. Raises PermissionDenied; Conflict where the application or the figures have
     changed since or the action does not fit its status; CannotTake with the findings in the way.
     """
@@ -69,6 +72,8 @@ def perform(
     if repeated := _repeated(current, action, by):
         return repeated
     check_unchanged(current, version, revision, at)
+    if reason_seen is not None:
+        check_reason_seen(current, reason_seen)
     reason = _with_parts(reason, asked)
     step = policies.transition_for(current, action)
     policies.check_by_itself(step)

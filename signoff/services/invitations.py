@@ -141,9 +141,7 @@ def ask_question(*, invitation: Invitation, text: str, by: User, at: datetime) -
     practice = invitation.practice
     if not has_permission(by, Permission.MEMBERSHIP_ANSWER, practice.organisation):
         raise PermissionDenied(f"Only someone from {practice} can ask a question for it.")
-    current = Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
-    if current.ending:
-        raise Conflict(policies.ended_words(invitation))
+    policies.check_still_asked(_locked(invitation))
     asked, new = Question.objects.get_or_create(
         invitation=invitation, text=text, reply="", defaults={"asked_at": at, "asked_by": by}
     )
@@ -155,8 +153,10 @@ def ask_question(*, invitation: Invitation, text: str, by: User, at: datetime) -
 
 @transaction.atomic
 def reply(*, question: Question, text: str, by: User, at: datetime) -> Question:
-    """The lead practice's, once. Raises Conflict, with what was replied, where somebody was faster."""
+    """The lead practice's, once. Raises Conflict, with what was replied, where somebody was faster; and where the
+    practice is not asked any more."""
     permissions.check_user_can_edit(by, question.invitation.application)
+    invitation = _locked(question.invitation)
     current = Question.objects.select_for_update(no_key=True, of=("self",)).select_related("replied_by")
     asked = current.get(pk=question.pk)
     if asked.reply == text:
@@ -165,11 +165,18 @@ def reply(*, question: Question, text: str, by: User, at: datetime) -> Question:
         raise Conflict(
             f"{asked.replied_by} has replied already, on {longdate(localdate(asked.replied_at))}: “{asked.reply}”"
         )
+    policies.check_still_asked(invitation)
     asked.reply, asked.replied_at, asked.replied_by = text, at, by
     asked.save()
     _record("QUESTION_REPLIED", asked, by, at)
     tell_question_replied(asked, by=by, at=at)
     return asked
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    """As it stands now; it does not end meanwhile."""
+    rows = Invitation.objects.select_related("practice", "application__network", "application__lead_practice")
+    return rows.select_for_update(no_key=True, of=("self",)).get(pk=invitation.pk)
 
 
 def _record(action: str, question: Question, by: User, at: datetime) -> None:

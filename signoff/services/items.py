@@ -333,7 +333,7 @@ def save_border(*, application: Application, reason: str, seen: str, version: in
     `seen`: the stamp of the reason that `by` saw, which may have been given on the network's page.
     """
     with _saving(application, Item.BORDER, version, by, at) as (current, _):
-        _check_reason_seen(current, seen)
+        check_reason_seen(current, seen)
         about = About(current.contract_year, current.network, rule=BORDER)
         try:
             if reason:
@@ -433,13 +433,15 @@ def _check_seen(application: Application, item: Item, version: int) -> None:
         raise Stale("This page is out of date.")
 
 
-def _check_reason_seen(application: Application, seen: str) -> None:
+def check_reason_seen(application: Application, seen: str) -> None:
+    """`seen`: the stamp of the reason for crossing a border. Raises Stale where that is not how it stands now."""
     given = border_explanation(application)
     if seen == border_stamp(given):
         return
     if given is None:
-        raise Stale("The reason was taken back while you had this page open.")
-    raise Stale(f"{given.recorded_by} gave a reason on {datetime_london(given.recorded_at)}, while you had it open.")
+        raise Stale("The reason for crossing a border was taken back while you had this page open.")
+    on = datetime_london(given.recorded_at)
+    raise Stale(f"{given.recorded_by} gave a reason for crossing a border on {on}, while you had this page open.")
 
 
 @contextmanager

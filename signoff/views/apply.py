@@ -95,8 +95,7 @@ def submit(request: SignedInRequest, reference: str) -> HttpResponse:
         return redirect("signoff:submitted", reference)
     form = SubmitForm(
         posted(request),
-        version=application.version,
-        practice=application.lead_practice,
+        application=application,
         by=request.user,
         role=role_of(request.user, application),
     )
@@ -134,6 +133,7 @@ def _submit(request: SignedInRequest, application: Application, form: SubmitForm
         application=application,
         action=Action.SUBMIT,
         version=form.cleaned_data["version"],
+        reason_seen=form.cleaned_data["seen"],
         declared_role=form.cleaned_data["declared_role"],
         by=request.user,
         at=clock.now(),

@@ -111,6 +111,8 @@ def reply(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Replied to twice, the first reply stays."""
     application = editable_application(request.user, reference)
     asked = get_question(application, pk)
+    if request.method != "POST" and not asked.reply:
+        policies.check_still_asked(asked.invitation)
     form = ReplyForm(posted(request), practice=asked.invitation.practice)
     context = {"application": application, "question": asked, "form": form}
     status = 422 if form.errors else 200

@@ -27,6 +27,7 @@ from signoff.services.invitations import expire_invitations, last_day_offered
 from signoff.services.items import name_members, remove_member
 from signoff.tests.apply.pages import address, answered, as_person, opened, posted, text
 from signoff.tests.area import Area, draft, submitted, take
+from signoff.tests.snapshot import snapshot
 
 LAST_DAY = date(2019, 5, 14)
 MIDNIGHT = datetime(2019, 5, 14, 23, tzinfo=UTC)  # the end of that day in London, an hour ahead in summer
@@ -466,6 +467,29 @@ class TestQuestions:
         assert "They do" in text(response)
         assert "has replied already, on 10 May 2019: “We”" in text(response)
         assert Question.objects.get().reply == "We"
+
+    def test_no_reply_goes_to_a_practice_whose_invitation_was_taken_back(
+        self, area: Area, harbour: Application, pier: Practice, asking: str
+    ) -> None:
+        lead, members = lead_of(area, harbour), address(harbour, "members")
+        for question in ("Who?", "When?"):
+            posted(area.user_of(pier), asking, text=question)
+        replied, open_still = (f"{address(harbour, 'questions')}{each.pk}/" for each in Question.objects.order_by("id"))
+        posted(lead, replied, text="We")
+        posted(lead, f"{members}{pier.code}/remove/")
+        before, told_before = snapshot(), told(Matter.QUESTION)
+        refused = posted(lead, open_still, text="In July")
+        assert refused.status_code == 409
+        assert "Harbour took back its invitation to Pier" in text(refused)
+        assert "In July" in text(refused)
+        assert opened(lead, open_still).status_code == 409
+        assert posted(lead, replied, text="We").status_code == 302
+        assert opened(lead, replied).status_code == 200
+        assert (snapshot(), told(Matter.QUESTION)) == (before, told_before)
+        assert [each.reply for each in Question.objects.order_by("id")] == ["We", ""]
+        shown = text(opened(lead, members))
+        assert open_still not in shown
+        assert "The practice is not asked any more" in shown
 
     @pytest.mark.parametrize("typed", ["", "   ", "q" * 1_001, "\0"])
     def test_a_question_that_is_none_is_explained(

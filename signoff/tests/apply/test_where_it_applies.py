@@ -12,9 +12,10 @@ from networks.models import Explanation, WaiverRequest
 from networks.services.records import explain
 from pcnportal.core import clock
 from practices.models import Practice
+from signoff.enums import ApplicationStatus
 from signoff.models import Application
 from signoff.tests.apply.pages import address, opened, posted, text
-from signoff.tests.area import Area, draft, make_area, submitted
+from signoff.tests.area import Area, complete, draft, make_area, submitted
 
 WAIVER = {"ground": "RURAL_LOW_DENSITY", "evidence": "Forty miles of <b>moor</b>"}
 
@@ -99,11 +100,33 @@ class TestABorder:
         values = {"reason": "One road", "seen": page.context["form"].initial["seen"]}
         stale = save(area, crossing, "border", **values)
         assert stale.status_code == 409
-        assert "User of Quay gave a reason on " in text(stale)
+        assert "User of Quay gave a reason for crossing a border on " in text(stale)
         assert ("One road</td>" in text(stale), "One river</td>" in text(stale)) == (True, True)
         again = {**values, "seen": stale.context["form"].data["seen"]}
         assert save(area, crossing, "border", **again).status_code == 302
         assert Explanation.objects.get().text == "One road"
+
+    def test_so_does_the_page_on_which_it_is_submitted(self, area: Area, crossing: Application, quay: Practice) -> None:
+        complete(area, crossing, answered=False)
+        explained(area, crossing, "One valley")
+        page = opened(area.user_of(quay), address(crossing, "submit"))
+        declared = {"declaration": "on", "seen": page.context["form"].initial["seen"]}
+        explain(
+            network=crossing.network,
+            contract_year=crossing.contract_year,
+            rule="GEO-06",
+            text="One river",
+            by=area.user_of(quay),
+            at=clock.now(),
+        )
+        stale = save(area, crossing, "submit", **declared)
+        assert stale.status_code == 409
+        assert "User of Quay gave a reason for crossing a border on " in text(stale)
+        assert ("One river" in text(stale), "One valley" in text(stale)) == (True, False)
+        assert Application.objects.get(pk=crossing.pk).status == ApplicationStatus.DRAFT
+        assert "declaration" not in stale.context["form"].data
+        again = {**declared, "seen": stale.context["form"].data["seen"]}
+        assert save(area, crossing, "submit", **again).status_code == 302
 
 
 class TestAWaiver:
