@@ -110,6 +110,13 @@ def reads_refusals(user: User, network: Network) -> bool:
     return Reach.reading(user).nation or reads_for_area(user, network)
 
 
+def reads_answers_in_numbers(user: User) -> bool:
+    """Whether the person may know how many practices of an area gave which answer. Lists of patients are public, so
+    beside them a number tells a practice what its neighbour said."""
+    reach = Reach.belonging(user)
+    return bool(reach.commissioners or reach.lmcs or reach.nation)
+
+
 def reads_for_area(user: User, network: Network) -> bool:
     """Whether the person reads for the lead commissioner, for one of a practice that it names, or for their LMCs."""
     reach = Reach.reading(user)

@@ -1,6 +1,6 @@
 """The national position, on any day of a year, down to the commissioners."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -8,6 +8,8 @@ from networks.forms.search import PositionForm
 from networks.selectors.breakdown import LEVELS, REGION, lines, name_of
 from networks.selectors.facts import YearDay
 from networks.selectors.position import position
+from networks.selectors.scope import reads_answers_in_numbers
+from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.lists import chosen_sort
 from practices.years import chosen_year
@@ -17,6 +19,8 @@ COLUMNS = {
     "share": "share",
     "uncovered": "cover.practices_uncovered",
     "patients": "cover.patients_uncovered",
+}
+OF_ANSWERS = {
     "declined": "cover.practices_declined",
     "unplaced": "cover.practices_unplaced",
     "undecided": "cover.practices_undecided",
@@ -24,17 +28,20 @@ COLUMNS = {
 
 
 @require_safe
-def position_page(request: HttpRequest) -> HttpResponse:
+def position_page(request: SignedInRequest) -> HttpResponse:
     choice = chosen_year(request.GET, clock.today())
     filters = PositionForm.from_query(request.GET, choice)
     today = YearDay.of(choice.year, clock.today()).day
     found = position(year=choice.year, as_at=filters.day() or today)
     level = request.GET.get("by", "") if request.GET.get("by") in LEVELS else REGION
     within = request.GET.get("within", "")
-    sort, ordering = chosen_sort(request.GET, COLUMNS, default="name")
+    answers = reads_answers_in_numbers(request.user)
+    columns = {**COLUMNS, **OF_ANSWERS} if answers else COLUMNS
+    sort, ordering = chosen_sort(request.GET, columns, default="name")
     context = {
         "position": found,
         "figures": found.as_json(),
+        "answers": answers,
         "form": filters,
         "is_today": found.as_at == today,
         "level": level,

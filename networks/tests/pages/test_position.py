@@ -40,6 +40,22 @@ def test_everybody_signed_in_sees_the_figures(nation: None, people: dict[str, An
     assert Client().get("/position/").status_code == 302
 
 
+def test_a_practice_gets_no_numbers_of_answers(nation: None, people: dict[str, Any]) -> None:
+    """Elm's list of 1,000 is public: 1 that takes no part with 1,000 patients would be its answer."""
+    practice_user = make_user(Role.PRACTICE_USER, make_practice(None, list_size=None).organisation)
+    words = ("Participation", "Take part", "Take no part", "Without a network", "Not settled yet")
+    for query in ("", "&by=commissioner", "&by=commissioner&sort=-declined"):
+        shown = read(practice_user, f"/position/{DAY}{query}")
+        assert "Patients not covered" in shown
+        assert not [each for each in words if each in shown]
+    commissioners = "/position/{}&by=commissioner&sort={}declined"
+    first, second = (read(practice_user, commissioners.format(DAY, way)) for way in ("", "-"))
+    assert first == second, "the order tells as much as the number"
+    for person in people.values():
+        shown = read(person, f"/position/{DAY}")
+        assert not [each for each in words if each not in shown]
+
+
 def test_the_figures_read_in_words(nation: None, people: dict[str, Any]) -> None:
     shown = read(people["NHS England"], f"/position/{DAY}")
 
