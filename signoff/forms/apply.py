@@ -97,7 +97,7 @@ class StartForm(PortalForm):
 def _hint(year: ContractYear) -> str:
     day = words.day(year.list_date)
     lists = f"Lists of {day} count" if getattr(year, "has_lists", True) else f"The portal has no lists of {day} yet"
-    return f"Submit by {words.day(year.submission_deadline)}. {lists}"
+    return f"Deadline: {words.day(year.submission_deadline)}. {lists}"
 
 
 class FindPracticeForm(FilterForm):

@@ -139,5 +139,5 @@ def test_the_years_stand_in_the_form(area: Area) -> None:
     shown = text(opened(area.user_of(quay), START))
     for contract_year in ContractYear.objects.all():
         assert contract_year.code in shown
-    assert "Submit by 15 May 2019. Lists of 1 January 2019 count" in shown
+    assert "Deadline: 15 May 2019. Lists of 1 January 2019 count" in shown
     assert "Riverside" not in shown
