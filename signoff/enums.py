@@ -100,3 +100,28 @@ class Item(Labelled):
 
 # In what changes can be asked for: the items, and whom the network names. By the page on which each is put right.
 PARTS: dict[str, str] = {"members": "Member practices", **{item.value: item.label for item in Item}}
+
+
+class Six(Labelled):
+    """What a commissioner checks of an application: the six things that it has to give, and nothing else."""
+
+    MEMBERS = "members", "Practices and their codes"
+    LIST_SIZE = "list_size", "List size"
+    AREA = "area", "Map of the area"
+    AGREEMENT = "agreement", "Network Agreement"
+    CLINICAL_DIRECTOR = "clinical_director", "Clinical director"
+    PAYEE = "payee", "Nominated payee"
+
+
+class Outcome(Labelled):
+    NOT_LOOKED = "NOT_LOOKED", "Not looked at yet"
+    MET = "MET", "Met"
+    NOT_MET = "NOT_MET", "Not met"
+
+
+class Signing(Labelled):
+    """Why a Network Agreement may be found wanting: it is dated and signed or not. What it says is not judged."""
+
+    DATE = "DATE", "Its date is not given, or is not right"
+    SIGNATORY = "SIGNATORY", "Nobody is named to sign for one of the practices"
+    SIGNATURE = "SIGNATURE", "A signature that was recorded is not one of the practice’s"

@@ -12,7 +12,18 @@ from networks.triggers import tells_the_relay
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ContractYear, Practice
-from signoff.enums import PARTS, ApplicationStatus, HoldCode, InvitationEnd, Item, MailState, Matter, RoundStatus
+from signoff.enums import (
+    PARTS,
+    ApplicationStatus,
+    HoldCode,
+    InvitationEnd,
+    Item,
+    MailState,
+    Matter,
+    Outcome,
+    RoundStatus,
+    Six,
+)
 
 
 def application_reference() -> str:
@@ -57,6 +68,11 @@ class Application(models.Model):
     @property
     def subject(self) -> str:
         return f"application:{self.reference}"
+
+    @property
+    def checks_subject(self) -> str:
+        """Of what its commissioner keeps to itself."""
+        return f"checks:{self.reference}"
 
 
 class ItemSave(models.Model):
@@ -270,6 +286,34 @@ class ChangeAsked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_part_display()}: {self.text}"
+
+
+class ItemCheck(models.Model):
+    """What somebody of the commissioner found when they looked at one of the six. Never changed; the last one counts.
+
+    `submission`: the version that it was made on. `stamp`, of what the item said then, tells whether it still does.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="item_checks")
+    item = models.CharField(max_length=20, choices=Six.choices())
+    outcome = models.CharField(max_length=20, choices=Outcome.choices())
+    note = models.TextField(blank=True)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="item_checks")
+    stamp = models.CharField(max_length=64)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.NOT_MET) | ~Q(note=""), name="check_not_met_has_a_reason"
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.get_item_display()} of {self.application}: {self.get_outcome_display()}"
 
 
 class RoundStatusChange(StatusRow):

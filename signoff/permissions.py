@@ -149,6 +149,20 @@ def user_can_act(user: User, application: Application, transition: Transition) -
     return _answers(check_user_can_act, user, application, transition)
 
 
+def check_user_can_check(user: User, application: Application) -> str:
+    commissioner = application.network.lead_commissioner
+    return _capacity(
+        user,
+        Permission.APPLICATION_REVIEW,
+        commissioner.organisation,
+        f"You can see this application but only an officer or approver of {commissioner} checks its items.",
+    )
+
+
+def user_can_check(user: User, application: Application) -> bool:
+    return _answers(check_user_can_check, user, application)
+
+
 def check_user_can_hold(user: User, application: Application) -> str:
     commissioner = application.network.lead_commissioner
     return _capacity(

@@ -18,9 +18,10 @@ from networks.selectors.facts import year_rules
 from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict, Refused
 from practices.models import Commissioner, ContractYear, Practice
+from signoff.checklist import CheckLine, in_the_way
 from signoff.enums import Action, ApplicationStatus, InvitationEnd
 from signoff.models import Application, Hold, Invitation, Round
-from signoff.workflow import EDITABLE, HOLDABLE, IN_ROUND, SIGNABLE, Door, Party, Transition, transition
+from signoff.workflow import CHECKABLE, EDITABLE, HOLDABLE, IN_ROUND, SIGNABLE, Door, Party, Transition, transition
 
 OTHERS_AGREE = "GEO-08"
 RECHECKED = "The portal, within a few seconds. Load this page again"
@@ -108,6 +109,20 @@ def check_holdable(application: Application) -> None:
             f"{application.network} cannot be put on hold: it is {_in_words(application)}. "
             "A hold is for an application that is being checked."
         )
+
+
+def check_checkable(application: Application) -> None:
+    if application.status not in CHECKABLE:
+        raise Conflict(
+            f"{application.network} is {_in_words(application)}: its items are checked while it is with "
+            f"{application.network.lead_commissioner} and its requirements are not marked met."
+        )
+
+
+def check_six(application: Application, lines: Sequence[CheckLine]) -> None:
+    """Raises CannotTake with which of the six are not met, or not looked at as they stand now."""
+    if missing := in_the_way(lines):
+        raise CannotTake(f"The requirements of {application.network} cannot be marked met yet. {' '.join(missing)}")
 
 
 def check_waivable(application: Application, result: NetworkValidation | None) -> None:

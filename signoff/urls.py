@@ -4,6 +4,7 @@ from signoff.views import (
     answer,
     application,
     apply,
+    checks,
     comments,
     holds,
     home,
@@ -53,6 +54,7 @@ applicant = [
 
 reviewer = [
     path("applications/<slug:reference>/pick-up/", review.pick_up, name="pick_up"),
+    path("applications/<slug:reference>/checks/", checks.checks, name="checks"),
     path("applications/<slug:reference>/return/", review.ask_for_changes, name="return"),
     path("applications/<slug:reference>/requirements-met/", review.requirements_met, name="requirements_met"),
     path("applications/<slug:reference>/waiver/", review.waiver, name="waiver"),

@@ -128,13 +128,14 @@ TURN: Mapping[ApplicationStatus, Party] = {
 }
 
 # Seen by its practices alone; open to change by its lead practice; part of the commissioner's round; with the
-# commissioner, who looks at changes since; open to holds; open to signatures of its agreement.
+# commissioner, who looks at changes since; open to holds; open to signatures of its agreement; open to checks.
 PRIVATE = frozenset({DRAFT, DISCARDED})
 EDITABLE = frozenset({DRAFT, RETURNED, WITHDRAWN})
 IN_ROUND = frozenset({SUBMITTED, UNDER_REVIEW, RETURNED, REQUIREMENTS_MET})
 WITH_COMMISSIONER = frozenset({SUBMITTED, UNDER_REVIEW, REQUIREMENTS_MET})
 HOLDABLE = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})
 SIGNABLE = frozenset(ApplicationStatus) - {WITHDRAWN, DISCARDED}
+CHECKABLE = frozenset({SUBMITTED, UNDER_REVIEW})
 
 
 def rows_of(action: Action) -> tuple[Transition, ...]:

@@ -1,6 +1,6 @@
 """Lay the demonstration: reference files through the importer, the rest through the services that users go through."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -29,11 +29,12 @@ from signoff.demonstration.story import (
     Story,
     YearAnswer,
 )
-from signoff.enums import Action, HoldCode
+from signoff.enums import Action, HoldCode, Outcome, Six
 from signoff.models import Application
 from signoff.services import items
 from signoff.services.answers import answer_application
 from signoff.services.applications import start_application
+from signoff.services.checks import record_checks
 from signoff.services.comments import add_comment
 from signoff.services.decisions import perform
 from signoff.services.holds import place_hold
@@ -105,9 +106,8 @@ class _Teller:
         self.steps: Mapping[str, Callable[[Application, Story], None]] = {
             "submit": self._submit,
             "pick_up": lambda application, story: self._act(application, Action.PICK_UP, _at(16, 14)),
-            "requirements_met": lambda application, story: self._act(
-                application, Action.MARK_REQUIREMENTS_MET, _at(17, 11)
-            ),
+            "look": lambda application, story: self._look(application, [Six.MEMBERS, Six.LIST_SIZE]),
+            "requirements_met": self._requirements_met,
             "hold_for_elm": self._hold_for_elm,
         }
 
@@ -215,9 +215,27 @@ class _Teller:
         )
 
     def _act(self, application: Application, action: Action, at: datetime) -> None:
-        officer = self.users[OFFICERS[application.network.lead_commissioner.code]]
         store_networks([application.network_id], at=at)  # as the sweep does on every new day
-        perform(application=application, action=action, version=application.version, by=officer, at=at)
+        by = self._officer(application)
+        perform(application=application, action=action, version=application.version, by=by, at=at)
+
+    def _look(self, application: Application, items: Iterable[Six]) -> None:
+        record_checks(
+            application=application,
+            answers=dict.fromkeys(items, (Outcome.MET, "")),
+            version=application.version,
+            revision=application.network.revision,
+            seen=0,
+            by=self._officer(application),
+            at=_at(17),
+        )
+
+    def _requirements_met(self, application: Application, story: Story) -> None:
+        self._look(application, Six)
+        self._act(application, Action.MARK_REQUIREMENTS_MET, _at(17, 11))
+
+    def _officer(self, application: Application) -> User:
+        return self.users[OFFICERS[application.network.lead_commissioner.code]]
 
     def _hold_for_elm(self, application: Application, story: Story) -> None:
         place_hold(

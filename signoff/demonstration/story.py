@@ -164,10 +164,11 @@ ANSWERS = (
 )
 FORMED = ("submit",)
 CHECKED = (*FORMED, "pick_up")
+LOOKED_AT = (*CHECKED, "look")
 MET = (*CHECKED, "requirements_met")
 
 NETWORKS = (
-    Story("Harbour", ("V81001", "V81002", "V81003", "V81004", "V81005"), "Dr Anna Reed", CHECKED, submitted_on=13),
+    Story("Harbour", ("V81001", "V81002", "V81003", "V81004", "V81005"), "Dr Anna Reed", LOOKED_AT, submitted_on=13),
     Story(
         "Riverside",
         ("V81006", "V81007", "V81008", "V81009"),

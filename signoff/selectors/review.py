@@ -24,11 +24,13 @@ from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
 from pcnportal.audit.words import PORTAL
+from signoff.checklist import CheckLine, in_the_way
 from signoff.enums import Action, RoundAction
 from signoff.models import Application, Comment, Hold, RoundStatusChange, StatusChange, StatusRow, Submission
-from signoff.permissions import user_can_act
+from signoff.permissions import user_can_act, user_can_check
 from signoff.selectors.applications import Checked, checked, holds_of, members_of, status_history
 from signoff.selectors.applying import network_year_of
+from signoff.selectors.checks import check_lines
 from signoff.selectors.holds import holds_waiting_for
 from signoff.selectors.versions import latest_version
 from signoff.workflow import Transition, transitions_from
@@ -64,7 +66,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Review:
     """`members` are those that count, `declined` the others that were asked; `holds` the open ones, `waited_for` those
-    on other applications that wait for this network or its practices."""
+    on other applications that wait for this network or its practices; `checks` only for whoever checks the six."""
 
     application: Application
     checked: Checked
@@ -79,6 +81,7 @@ class Review:
     comments: int
     records: Records
     version: Submission | None
+    checks: Sequence[CheckLine]
 
     @property
     def size(self) -> int | None:
@@ -117,6 +120,7 @@ def review_of(user: User, application: Application, *, today: date) -> Review:
     found = checked(application, today=today)
     findings = worst_first(findings_for(user, found.findings, whole=True))
     members = shown_to(user, members_of(application), refusals=reads_refusals_of(user, application))
+    checks = check_lines(application, findings) if user_can_check(user, application) else []
     return Review(
         application=application,
         checked=found,
@@ -127,10 +131,11 @@ def review_of(user: User, application: Application, *, today: date) -> Review:
         holds=[hold for hold in holds_of(application) if not hold.released_at],
         waited_for=list(holds_waiting_for(user, application.network)),
         history=said(user, status_history(application)),
-        steps=steps_open_to(user, application, findings),
+        steps=steps_open_to(user, application, findings, checks),
         comments=application.comments.count(),
         version=latest_version(application),
         records=records_on_network(user, application.network, application.contract_year, findings, whole=True),
+        checks=checks,
     )
 
 
@@ -141,17 +146,26 @@ def reads_refusals_of(user: User, application: Application) -> bool:
 
 
 def history_for(user: User, application: Application) -> QuerySet[AuditEvent]:
-    """The events of an application and its network that the person reads, the latest first."""
-    events = history_of(application.subject, application.network.subject)
+    """The events of an application and its network that the person reads, the latest first; the checks of the six are
+    for those who make them."""
+    own = [application.checks_subject] if user_can_check(user, application) else []
+    events = history_of(application.subject, application.network.subject, *own)
     return events if reads_refusals_of(user, application) else without_others_refusals(user, events)
 
 
-def steps_open_to(user: User, application: Application, findings: Sequence[Finding]) -> list[Step]:
+def steps_open_to(
+    user: User, application: Application, findings: Sequence[Finding], checks: Sequence[CheckLine]
+) -> list[Step]:
     return [
-        Step(row, [each.sentence for each in blockers(findings, row.moment)] if row.moment else [])
+        Step(row, _in_the_way(row, findings, checks))
         for row in transitions_from(application.status)
         if user_can_act(user, application, row)
     ]
+
+
+def _in_the_way(row: Transition, findings: Sequence[Finding], checks: Sequence[CheckLine]) -> list[str]:
+    by_rules = [each.sentence for each in blockers(findings, row.moment)] if row.moment else []
+    return [*by_rules, *(in_the_way(checks) if row.action is Action.MARK_REQUIREMENTS_MET else ())]
 
 
 def check_reads_history(user: User, application: Application, *, today: date) -> None:

@@ -25,6 +25,7 @@ from signoff import permissions, policies
 from signoff.enums import PARTS, Action, ApplicationStatus, InvitationEnd
 from signoff.models import Application, ChangeAsked, StatusChange
 from signoff.selectors.applications import Checked, checked, lead_has_declined, members_of
+from signoff.selectors.checks import check_lines
 from signoff.services import invitations
 from signoff.services.items import check_reason_seen
 from signoff.services.locking import lock_application
@@ -81,6 +82,8 @@ def perform(
     if step.moment:
         findings = _findings_to_decide_on(current, step, at)
         policies.check_findings(step, current, findings_for(by, findings, whole=True))
+    if action is Action.MARK_REQUIREMENTS_MET:
+        policies.check_six(current, check_lines(current, ()))
     if action is Action.SUBMIT:
         policies.check_lead_takes_part(current, lead_has_declined(current))
         _receive(current, by, at)

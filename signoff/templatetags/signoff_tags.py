@@ -12,6 +12,7 @@ from practices.models import Practice
 from signoff import content
 from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Round
+from signoff.permissions import user_can_check
 from signoff.selectors.review import can_read_history
 from signoff.workflow import TURN, Party
 
@@ -71,3 +72,8 @@ def turn(application: Application) -> str:
 @register.filter
 def history_open_to(application: Application, user: User) -> bool:
     return can_read_history(user, application, today=clock.today())
+
+
+@register.filter
+def checks_open_to(application: Application, user: User) -> bool:
+    return user_can_check(user, application)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import transaction
+
 from networks.enums import AreaKind, MembershipState, PayeeKind
 from networks.models import Membership, Network, NetworkYear
 from networks.services.membership import answer_membership
@@ -12,10 +14,14 @@ from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, make_commissioner, make_lmc, make_practice, make_user, year
 from practices.models import Commissioner, Lmc, Practice
-from signoff.enums import Action, ApplicationStatus, RoundStatus
+from signoff.enums import Action, ApplicationStatus, Outcome, RoundStatus, Six
 from signoff.models import Application, Hold, Round, StatusChange
+from signoff.permissions import user_can_check
+from signoff.selectors.checks import last_check
 from signoff.selectors.rounds import round_of
 from signoff.services import applications, decisions, items
+from signoff.services.checks import record_checks
+from signoff.workflow import CHECKABLE
 
 
 @dataclass
@@ -118,12 +124,33 @@ def complete(area: Area, application: Application, *, answered: bool = True) -> 
 
 
 def take(application: Application, action: Action, by: User, reason: str = "Because") -> StatusChange:
-    """Take an action on the application as it stands now, and bring `application` up to date."""
-    change = decisions.perform(
-        application=application, action=action, version=version(application), by=by, at=AT, reason=reason
-    )
+    """Take an action on the application as it stands now, and bring `application` up to date.
+
+    Whoever marks the requirements met has found the six met.
+    """
+    with transaction.atomic():
+        if action is Action.MARK_REQUIREMENTS_MET:
+            find_met(application, by)
+        change = decisions.perform(
+            application=application, action=action, version=version(application), by=by, at=AT, reason=reason
+        )
     application.refresh_from_db()
     return change
+
+
+def find_met(application: Application, by: User, note: str = "") -> None:
+    """All six, as they stand now, where the application can be checked."""
+    current = Application.objects.select_related("network").get(pk=application.pk)
+    if current.status in CHECKABLE and user_can_check(by, current):
+        record_checks(
+            application=current,
+            answers={item: (Outcome.MET, "" if item is Six.AGREEMENT else note) for item in Six},
+            version=current.version,
+            revision=current.network.revision,
+            seen=last_check(current),
+            by=by,
+            at=AT,
+        )
 
 
 def submitted(area: Area, name: str = "Harbour", *members: Practice) -> Application:
@@ -137,6 +164,12 @@ def submitted(area: Area, name: str = "Harbour", *members: Practice) -> Applicat
 def under_review(area: Area, name: str = "Harbour", *members: Practice) -> Application:
     application = submitted(area, name, *members)
     take(application, Action.PICK_UP, area.officer)
+    return application
+
+
+def looked_at(area: Area, name: str = "Harbour", *members: Practice) -> Application:
+    application = under_review(area, name, *members)
+    find_met(application, area.officer)
     return application
 
 

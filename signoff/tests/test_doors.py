@@ -13,6 +13,7 @@ def test_each_table_has_one_writer() -> None:
     assert writers_of("Application") == {f"{SERVICES}applications.py"}
     assert writers_of("StatusChange") == {f"{SERVICES}decisions.py"}
     assert writers_of("ChangeAsked") == {f"{SERVICES}decisions.py"}
+    assert writers_of("ItemCheck") == {f"{SERVICES}checks.py"}
     assert writers_of("Submission") == {f"{SERVICES}submissions.py"}
     assert writers_of("PostedForm") == {f"{SERVICES}once.py"}
     assert writers_of("Hold") == {f"{SERVICES}holds.py"}

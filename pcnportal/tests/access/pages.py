@@ -25,7 +25,8 @@ from pcnportal.core import clock
 from pcnportal.testing.factories import AT, PASSWORD, year
 from pcnportal.tests.access.world import World
 from practices.models import Commissioner
-from signoff.enums import HoldCode
+from signoff.enums import HoldCode, Six
+from signoff.selectors.checks import last_check
 from signoff.selectors.invitations import asked_of, seen_by
 from signoff.selectors.rounds import round_of
 from signoff.selectors.signing import signature_of, signature_version
@@ -161,6 +162,12 @@ def _hold(world: World, thing: str, who: str) -> Body:
     return {**asked, **_date("review_on", 24, 5)}
 
 
+def _checks(world: World, thing: str, who: str) -> Body:
+    notes = {f"{item.value}_note": "" if item is Six.AGREEMENT else "As on paper" for item in Six}
+    answers = {item.value: "MET" for item in Six}
+    return {**answers, **notes, **_versions(world, thing), "seen": last_check(world.things[thing])}
+
+
 def _confirm(world: World, thing: str, who: str) -> Body:
     commissioner = Commissioner.objects.get(code=_commissioner(world, thing).code)
     return {"version": round_of(commissioner, year()).version, "revision": commissioner.revision}
@@ -247,6 +254,7 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:discard": lambda world, thing, who: _versions(world, thing),
     "signoff:people": lambda world, thing, who: {"who": world.colleague.pk},
     "signoff:pick_up": lambda world, thing, who: _versions(world, thing),
+    "signoff:checks": _checks,
     "signoff:return": lambda world, thing, who: {"reason": "The area is too large.", **_versions(world, thing)},
     "signoff:requirements_met": lambda world, thing, who: _versions(world, thing),
     "signoff:waiver": lambda world, thing, who: {

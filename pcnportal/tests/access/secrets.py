@@ -23,11 +23,14 @@ NARROWER = {
     "answer": {"lead"} | AREA | NATION,
     "notice": {"lead"} | AREA | NATION,
 }
+# What a commissioner notes of what it checks is its own.
+CHECKERS = {"own checking": {"officer", "approver"}}
 
 
 def secrets_from(who: str) -> set[str]:
     """What this person must never be shown, anywhere."""
     hidden = {secret(kind, thing) for thing, readers in READERS.items() if who not in readers for kind in KINDS}
+    hidden |= {secret("check", thing) for thing in READERS if who not in CHECKERS.get(thing, ())}
     return hidden | {
         secret(kind, thing)
         for thing, readers in READERS.items()

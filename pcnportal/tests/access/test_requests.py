@@ -123,7 +123,7 @@ def test_odd_answers_are_refused_or_taken_and_never_an_error(world: World, sign_
 
 
 WORDS = {"reason", "text", "name", "description", "evidence", "contact_name", "network_name", "profession", "role"}
-WORDS |= {"message", "note", "source", "statement", "name_1"}
+WORDS |= {"message", "note", "source", "statement", "name_1", "area_note"}
 TURNED = "\u202enrut\u202c\x07"
 
 

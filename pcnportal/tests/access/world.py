@@ -26,7 +26,7 @@ from signoff.services.invitations import ask_question
 from signoff.services.items import name_member, name_partner, record_approach
 from signoff.services.participation import answer_for_year
 from signoff.services.people import name_co_editor
-from signoff.tests.area import Area, complete, draft, make_area, take
+from signoff.tests.area import Area, complete, draft, find_met, make_area, take
 
 DOMAIN = ("accounts", "audit", "practices", "networks", "signoff")
 # Stands in everything that has a name and in everything that somebody said.
@@ -145,6 +145,7 @@ def _lay(world: World, where: str, steps: int) -> None:
     for action in STEPS[:steps]:
         take(application, action, lead if action is Action.SUBMIT else area.officer)
     if steps == CHECKING:
+        find_met(application, area.officer, said("check", thing))
         _hold(application, area, said("hold", thing))
     world.things[thing] = application
 

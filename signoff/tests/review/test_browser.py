@@ -50,7 +50,12 @@ def test_pages_of_an_application(page: Page, live_server, area: Area) -> None:
     add_comment(application=application, text="The LMC is content.", by=area.lmc_user, at=AT)
     own = f"/applications/{application.reference}/"
     sign_in(page, live_server.url, area.officer)
-    for path in ("/", "/applications/", own, *(f"{own}{part}/" for part in ("holds", "comments", "history", "return"))):
+    for path in (
+        "/",
+        "/applications/",
+        own,
+        *(f"{own}{part}/" for part in ("checks", "holds", "comments", "history", "return")),
+    ):
         page.goto(live_server.url + path)
         check_page(page)
 

@@ -24,6 +24,7 @@ from signoff.tests.area import (
     check_coverage,
     complete,
     draft,
+    looked_at,
     make_area,
     requirements_met,
     submitted,
@@ -122,8 +123,9 @@ class TestApplication:
             (submitted, "lead", {"Withdraw the application", "Answer for"}),
             (submitted, "lmc_user", set()),
             (submitted, "nhse", set()),
-            (under_review, "officer", {"Mark requirements met", "Ask for changes", "Put it on hold"}),
-            (under_review, "approver", {"Mark requirements met", "Ask for changes", "Put it on hold"}),
+            (under_review, "officer", {"Ask for changes", "Put it on hold"}),
+            (looked_at, "officer", {"Mark requirements met", "Ask for changes", "Put it on hold"}),
+            (looked_at, "approver", {"Mark requirements met", "Ask for changes", "Put it on hold"}),
             (under_review, "lead", {"Answer for"}),
             (under_review, "lmc_user", set()),
             (requirements_met, "officer", {"Ask for changes", "Put it on hold"}),
@@ -215,7 +217,7 @@ class TestDecisions:
         assert (again.status_code, status_of(application)) == (302, ApplicationStatus.RETURNED)
 
     def test_mark_the_requirements_met(self, area: Area) -> None:
-        application = under_review(area)
+        application = looked_at(area)
         page = opened(area.officer, address(application, "requirements-met"))
         assert "Harbour: 36,000 patients, 3 practices." in text(page)
         response = posted(area.officer, address(application, "requirements-met"), **hidden(page))

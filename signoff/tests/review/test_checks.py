@@ -1,0 +1,235 @@
+"""The six checks, as a person of the commissioner makes them on the page."""
+
+from typing import Any
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
+
+from networks.models import Membership
+from networks.services.membership import answer_membership
+from pcnportal.testing.factories import AT
+from signoff.enums import Action, ApplicationStatus, Signing, Six
+from signoff.models import Application, ItemCheck
+from signoff.services import items
+from signoff.tests.apply.pages import address, opened, posted, text
+from signoff.tests.area import (
+    Area,
+    find_met,
+    looked_at,
+    make_area,
+    requirements_met,
+    submitted,
+    take,
+    under_review,
+    version,
+)
+from signoff.tests.review.test_pages import hidden, status_of
+from signoff.tests.snapshot import snapshot
+
+ALL_MET = {item.value: "MET" for item in Six}
+UNSEEN = {item.value: "NOT_LOOKED" for item in Six}
+
+
+def page_of(area: Area, application: Application) -> HttpResponse:
+    return opened(area.officer, address(application, "checks"))
+
+
+def save(area: Area, application: Application, sent: dict[str, str], /, **answers: Any) -> HttpResponse:
+    """`sent`: what stood hidden in the page that was opened."""
+    return posted(area.officer, address(application, "checks"), **{**UNSEEN, **sent, **answers})
+
+
+def outcomes(application: Application) -> dict[str, str]:
+    """The last check of each."""
+    return {check.item: check.outcome for check in application.item_checks.order_by("id")}
+
+
+def test_all_six_are_found_met_and_then_the_requirements_can_be(area: Area) -> None:
+    application = under_review(area)
+    page = page_of(area, application)
+    for words in (
+        "Not looked at yet: practices and their codes, list size, map of the area, Network Agreement",
+        "36,000 patients",
+        "<strong>Electoral wards</strong>: E05000001",
+        "<strong>Full name</strong>: Dr Ada Harbour",
+        "Every member practice has agreed.",
+    ):
+        assert words in text(page), words
+    response = save(area, application, hidden(page), **ALL_MET, list_size_note="As published.")
+    assert response.status_code == 302
+    assert outcomes(application) == ALL_MET
+    check = application.item_checks.get(item=Six.LIST_SIZE)
+    assert (check.by, check.note, check.submission.number) == (area.officer, "As published.", 1)
+    shown = text(page_of(area, application))
+    assert "All six are met." in shown
+    assert "Met by Officer of Marlshire, 10 May 2019" in shown
+    assert "Mark requirements met</a>" in text(opened(area.officer, address(application)))
+
+
+def test_the_requirements_are_not_marked_met_before(area: Area) -> None:
+    application = under_review(area)
+    save(area, application, hidden(page_of(area, application)), **{**ALL_MET, "payee": "NOT_LOOKED", "area": "NOT_MET"})
+    assert outcomes(application) == {}  # a reason is missing
+    sent = hidden(page_of(area, application))
+    save(area, application, sent, **{**ALL_MET, "payee": "NOT_LOOKED"}, area_note="It is of another place.")
+    save(
+        area,
+        application,
+        hidden(page_of(area, application)),
+        **{**ALL_MET, "payee": "NOT_LOOKED", "area": "NOT_MET", "area_note": "It is of another place."},
+    )
+    sent = hidden(opened(area.officer, address(application, "requirements-met")))
+    before = snapshot()
+    refused = posted(area.officer, address(application, "requirements-met"), **sent)
+    assert refused.status_code == 422
+    assert "Not looked at yet: nominated payee. Checked and not met: map of the area." in text(refused)
+    assert snapshot() == before
+    assert status_of(application) == ApplicationStatus.UNDER_REVIEW
+
+
+def test_what_is_not_met_needs_a_reason_and_other_answers_stay(area: Area) -> None:
+    application = under_review(area)
+    refused = save(
+        area,
+        application,
+        hidden(page_of(area, application)),
+        members="NOT_MET",
+        agreement="NOT_MET",
+        payee="MET",
+        payee_note="The lead practice.",
+    )
+    assert refused.status_code == 422
+    shown = text(refused)
+    assert "Practices and their codes: say why it is not met" in shown
+    assert "Network Agreement: say why it is not met" in shown
+    assert "The lead practice." in shown
+    assert outcomes(application) == {}
+
+
+def test_the_content_of_the_agreement_is_no_reason(area: Area) -> None:
+    """T29: only that it is not dated or not signed can be found."""
+    application = under_review(area)
+    page = page_of(area, application)
+    assert "What the Network Agreement says is not yours to judge" in text(page)
+    refused = save(area, application, hidden(page), agreement="NOT_MET", agreement_note="The profit share is unfair.")
+    assert (refused.status_code, outcomes(application)) == (422, {})
+    response = save(area, application, hidden(page), agreement="NOT_MET", agreement_note=Signing.DATE.value)
+    assert response.status_code == 302
+    assert ItemCheck.objects.get().note == Signing.DATE.label
+
+
+def test_a_stale_tab_is_told_and_keeps_what_was_typed(area: Area) -> None:
+    application = under_review(area)
+    seen = hidden(page_of(area, application))
+    assert save(area, application, seen, members="MET").status_code == 302
+    before = outcomes(application)
+    late = posted(
+        area.approver,
+        address(application, "checks"),
+        **{**UNSEEN, **seen, "area": "MET", "area_note": "Seen on paper."},
+    )
+    assert (late.status_code, outcomes(application)) == (409, before)
+    shown = text(late)
+    assert "Officer of Marlshire checked Harbour on 10 May 2019" in shown
+    assert "Seen on paper." in shown
+    again = hidden(late)
+    answers = {**UNSEEN, "members": "MET", "area": "MET", "area_note": "Seen on paper."}
+    assert posted(area.approver, address(application, "checks"), **answers, **again).status_code == 302
+    assert outcomes(application) == {"members": "MET", "area": "MET"}
+
+
+def test_figures_that_changed_meanwhile_are_looked_at_first(area: Area) -> None:
+    application = under_review(area)
+    seen = hidden(page_of(area, application))
+    _decline(area, application)
+    response = save(area, application, seen, **ALL_MET)
+    assert response.status_code == 409
+    assert "has changed since you opened this page, last by User of Harbour Pier" in text(response)
+    assert outcomes(application) == {}
+
+
+def test_sent_twice_is_saved_once(area: Area) -> None:
+    application = under_review(area)
+    seen = hidden(page_of(area, application))
+    for _ in range(2):
+        assert save(area, application, seen, **ALL_MET).status_code == 302
+    assert application.item_checks.count() == 6
+
+
+def test_a_member_that_leaves_has_members_and_size_looked_at_again(area: Area) -> None:
+    application = looked_at(area)
+    _decline(area, application)
+    shown = text(page_of(area, application))
+    assert "Changed since it was checked, and to be looked at again: practices and their codes and list size." in shown
+    assert "map of the area" not in shown.split("<h2")[0].lower()
+    assert "Officer of Marlshire found it met on 10 May 2019" in shown
+
+
+def test_a_later_version_has_what_it_changed_looked_at_again(area: Area) -> None:
+    application = looked_at(area)
+    lead = area.user_of(application.lead_practice)
+    take(application, Action.RETURN, area.officer, reason="Another director, please.")
+    items.save_clinical_director(
+        application=application,
+        name="Dr Ruth New",
+        profession="GP",
+        practice=application.lead_practice,
+        email="",
+        version=version(application),
+        by=lead,
+        at=AT,
+    )
+    take(application, Action.SUBMIT, lead)
+    shown = text(page_of(area, application))
+    assert "to be looked at again: clinical director." in shown
+    assert 'versions/?before=1&amp;after=now">See what changed' in shown
+
+
+def test_who_may_not_check_reads_none_of_it(area: Area) -> None:
+    application = under_review(area)
+    noted = {**ALL_MET, "area": "NOT_MET", "area_note": "marker-of-a-note"}
+    assert save(area, application, hidden(page_of(area, application)), **noted).status_code == 302
+    lead = area.user_of(application.lead_practice)
+    before = snapshot()
+    for person in (lead, area.lmc_user, area.nhse):
+        assert opened(person, address(application, "checks")).status_code == 403
+        assert posted(person, address(application, "checks"), **ALL_MET).status_code == 403
+        for page in ("", "history", "comments", "versions"):
+            shown = opened(person, address(application, page))
+            assert "marker-of-a-note" not in text(shown)
+            assert "checks/" not in text(shown)
+    assert snapshot() == before
+    outsider = make_area("99B", "Northshire").officer
+    assert opened(outsider, address(application, "checks")).status_code == 404
+    assert "marker-of-a-note" in text(opened(area.approver, address(application, "history")))
+
+
+def test_once_marked_met_nothing_is_checked_any_more(area: Area) -> None:
+    application = requirements_met(area)
+    page = page_of(area, application)
+    assert "Save what you found" not in text(page)
+    response = save(area, application, hidden(page), payee="NOT_MET", payee_note="No.")
+    assert response.status_code == 409
+    assert outcomes(application) == ALL_MET
+
+
+def test_it_can_be_checked_before_it_is_picked_up(area: Area) -> None:
+    application = submitted(area)
+    assert save(area, application, hidden(page_of(area, application)), **ALL_MET).status_code == 302
+
+
+def test_the_page_takes_as_many_statements_however_many_members(area: Area) -> None:
+    def statements(application: Application) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert page_of(area, application).status_code == 200
+        return len(queries)
+
+    one, many = under_review(area, "Moor", area.practice("Fen", list_size=31_000)), looked_at(area)
+    find_met(one, area.officer)
+    assert statements(one) == statements(many)
+
+
+def _decline(area: Area, application: Application) -> None:
+    pier = Membership.objects.get(network=application.network, practice__name="Harbour Pier")
+    answer_membership(membership=pier, agrees=False, by=area.user_of(pier.practice), at=AT)
