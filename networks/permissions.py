@@ -89,10 +89,14 @@ def _commissioner(user: User, about: About) -> list[Organisation]:
 
 
 def _region(user: User, about: About) -> list[Organisation]:
+    return regional_offices(user, Permission.SIGHT_RECORD, about.network.lead_commissioner) if about.network else []
+
+
+def regional_offices(user: User, permission: Permission, commissioner: Commissioner) -> list[Organisation]:
     """Whoever speaks for NHS England, those of one region for the networks that its commissioners lead."""
-    codes = user.organisation_codes(OrganisationKind.NHSE, Permission.SIGHT_RECORD)
+    codes = user.organisation_codes(OrganisationKind.NHSE, permission)
     regions = set(Commissioner.objects.filter(region_code__in=codes).values_list("region_code", flat=True))
-    own = about.network.lead_commissioner.region_code if about.network else ""
+    own = commissioner.region_code
     return [Organisation(OrganisationKind.NHSE, code) for code in sorted(codes - regions | codes & {own})]
 
 

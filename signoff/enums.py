@@ -27,6 +27,13 @@ class ApplicationStatus(Labelled):
     REQUIREMENTS_MET = "REQUIREMENTS_MET", "Requirements met"
     CONFIRMED = "CONFIRMED", "Confirmed"
     DISCARDED = "DISCARDED", "Discarded"
+    REFUSED = "REFUSED", "Refused"
+    UNDER_DISPUTE = "UNDER_DISPUTE", "Refusal under review"
+    ESCALATED = "ESCALATED", "With NHS England"
+    ADVISED = "ADVISED", "NHS England has advised"
+    REFUSED_FINALLY = "REFUSED_FINALLY", "Refused for good"
+    READY = "READY", "Ready to start"
+    LIVE = "LIVE", "Live"
 
 
 class RoundStatus(Labelled):
@@ -45,11 +52,32 @@ class Action(Labelled):
     FALL_BACK = "FALL_BACK", "took it back to review"
     CONFIRM = "CONFIRM", "confirmed it with its round"
     DISCARD = "DISCARD", "discarded it"
+    REFUSE = "REFUSE", "refused it"
+    REQUEST_REVIEW = "REQUEST_REVIEW", "asked for the refusal to be reviewed"
+    RESOLVE = "RESOLVE", "took it back to review, with the LMC"
+    ESCALATE = "ESCALATE", "took it to NHS England"
+    ADVISE = "ADVISE", "gave its advice"
+    REOPEN = "REOPEN", "opened it again"
+    DECLARE_READY = "DECLARE_READY", "declared the Network Agreement complete"
+    GO_LIVE = "GO_LIVE", "started the network"
 
 
 class RoundAction(Labelled):
     CONFIRM = "CONFIRM", "confirmed it"
     REOPEN = "REOPEN", "opened it again"
+
+
+class RefusalGround(Labelled):
+    """On what an application can be refused: the content of its Network Agreement is not among it (CMP-07)."""
+
+    SIZE = "SIZE", "The list size"
+    MEMBERS = "MEMBERS", "The member practices"
+    AREA = "AREA", "The network area"
+    COVERAGE = "COVERAGE", "Not every patient of the area is served"
+    BORDER = "BORDER", "It crosses a border, and that is not agreed"
+    CLINICAL_DIRECTOR = "CLINICAL_DIRECTOR", "The clinical director"
+    PAYEE = "PAYEE", "The nominated payee"
+    OTHER = "OTHER", "Another reason, which is not the content of the Network Agreement"
 
 
 class HoldCode(Labelled):

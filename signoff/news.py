@@ -11,8 +11,9 @@ from networks.enums import MembershipState
 from networks.models import Membership
 from networks.rules import words
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
-from signoff.enums import Action, Matter
+from signoff.enums import Action, ApplicationStatus, Matter
 from signoff.models import Application, CoEditor, Hold, Invitation, Question, StatusChange, Submission
+from signoff.workflow import Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,27 +205,16 @@ def _receipt(notice: ParticipationNotice) -> str:
     return reverse("signoff:answer_receipt", args=[notice.reference])
 
 
-def moved(change: StatusChange) -> News | None:
-    """A step of an application; None for one of which nobody needs to be told."""
+def moved(change: StatusChange, step: Transition[Action, ApplicationStatus]) -> News:
+    """A step of an application, as the table says it."""
     application = change.application
-    if change.action not in _SUBJECTS:
-        return None
-    subject = _SUBJECTS[Action[change.action]].format(
+    subject = step.says.format(
         network=application.network,
         commissioner=application.network.lead_commissioner,
         late=", late" if application.late else "",
     )
     path = _page("application", application)
     return News(f"status:{change.id}", Matter.APPLICATION, subject, path, change.reason)
-
-
-_SUBJECTS = {
-    Action.SUBMIT: "{network} is submitted{late}",
-    Action.WITHDRAW: "{network} is withdrawn",
-    Action.RETURN: "{network}: {commissioner} asks for changes",
-    Action.FALL_BACK: "{network} does not meet the requirements any more",
-    Action.CONFIRM: "{network} is confirmed by {commissioner}",
-}
 
 
 def changed(version: Submission, sentences: Sequence[str]) -> News:

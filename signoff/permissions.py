@@ -10,10 +10,12 @@ from django.core.exceptions import PermissionDenied
 
 from networks.enums import MembershipState
 from networks.models import Membership
-from pcnportal.accounts.enums import Permission
+from networks.permissions import regional_offices
+from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, Practice
+from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application
 from signoff.workflow import Party, Transition
 
@@ -131,9 +133,11 @@ def _takes_part(practice: Practice, application: Application) -> bool:
     return members.filter(practice=practice, state__in=TAKES_PART).exists()
 
 
-def check_user_can_act(user: User, application: Application, transition: Transition) -> str:
+def check_user_can_act(user: User, application: Application, transition: Transition[Action, ApplicationStatus]) -> str:
     if transition.party is Party.APPLICANT:
         return check_user_can_edit(user, application)
+    if transition.party is Party.NHSE:
+        return advising_for(user, application)[1]
     commissioner = application.network.lead_commissioner
     if not transition.permission:
         raise PermissionDenied("Only the portal itself does that.")
@@ -145,7 +149,7 @@ def check_user_can_act(user: User, application: Application, transition: Transit
     )
 
 
-def user_can_act(user: User, application: Application, transition: Transition) -> bool:
+def user_can_act(user: User, application: Application, transition: Transition[Action, ApplicationStatus]) -> bool:
     return _answers(check_user_can_act, user, application, transition)
 
 
@@ -161,6 +165,28 @@ def check_user_can_check(user: User, application: Application) -> str:
 
 def user_can_check(user: User, application: Application) -> bool:
     return _answers(check_user_can_check, user, application)
+
+
+def advising_for(user: User, application: Application) -> tuple[Organisation, str]:
+    """The part of NHS England for which the person advises on the application, and the capacity."""
+    commissioner = application.network.lead_commissioner
+    for organisation in regional_offices(user, Permission.ADVICE_RECORD, commissioner):
+        return organisation, user.capacity_for(organisation, Permission.ADVICE_RECORD)
+    raise PermissionDenied(
+        f"You can see this application but only NHS England, for the region of {commissioner}, can advise on it."
+    )
+
+
+def reads_inside(user: User, application: Application) -> bool:
+    """Whether the person reads it for its commissioners, their LMCs or the nation, and not for its practices alone.
+
+    Who has a part on both sides does so for the lead commissioner only.
+    """
+    if user.may_anywhere(Permission.NATION_READ):
+        return True
+    lead = application.network.lead_commissioner.organisation
+    own = application.lead_practice.code in user.organisation_codes(OrganisationKind.PRACTICE)
+    return bool(user.capacity_for(lead, Permission.AREA_READ)) or (user.may_anywhere(Permission.AREA_READ) and not own)
 
 
 def check_user_can_hold(user: User, application: Application) -> str:
@@ -233,4 +259,5 @@ def _capacity_at(user: User, permission: Permission, commissioner: Commissioner 
 
 
 def _decider(permission: str) -> str:
-    return "an approver" if permission == Permission.ROUND_CONFIRM else "an officer or approver"
+    approvers = (Permission.ROUND_CONFIRM, Permission.APPLICATION_REFUSE)
+    return "an approver" if permission in approvers else "an officer or approver"

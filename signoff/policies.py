@@ -14,14 +14,28 @@ from networks.rules import Finding, Moment, blockers, check_rules, words
 from networks.rules.actions import DECIDER_RULES, Decider
 from networks.rules.facts import YearRules
 from networks.rules.notices import REFUSAL_RULES, Refusal
-from networks.selectors.facts import year_rules
 from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict, Refused
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.checklist import CheckLine, in_the_way
-from signoff.enums import Action, ApplicationStatus, InvitationEnd
+from signoff.enums import Action, ApplicationStatus, InvitationEnd, RefusalGround
 from signoff.models import Application, Hold, Invitation, Round
-from signoff.workflow import CHECKABLE, EDITABLE, HOLDABLE, IN_ROUND, SIGNABLE, Door, Party, Transition, transition
+from signoff.workflow import (
+    CHECKABLE,
+    DECIDED,
+    EDITABLE,
+    HOLDABLE,
+    IN_ROUND,
+    SIGNABLE,
+    Door,
+    Party,
+    Transition,
+    applicant_label,
+    rows_of,
+    transition,
+)
+
+Step = Transition[Action, ApplicationStatus]
 
 OTHERS_AGREE = "GEO-08"
 RECHECKED = "The portal, within a few seconds. Load this page again"
@@ -37,11 +51,13 @@ def check_editable(application: Application) -> None:
     network, commissioner = application.network, application.network.lead_commissioner
     if application.status == ApplicationStatus.DISCARDED:
         raise Conflict(f"The application of {network} is discarded. Start another one.")
-    if application.status == ApplicationStatus.CONFIRMED:
+    if application.status in DECIDED:
         raise Conflict(
             f"{network} is confirmed, so its application cannot be changed any more. Ask {commissioner} about a change "
             "to the network."
         )
+    if application.status == ApplicationStatus.REFUSED_FINALLY:
+        raise Conflict(f"{network} is refused for good, so its application cannot be changed. Start another one.")
     if application.status not in EDITABLE:
         mended = f"{commissioner} can open it again by asking for changes."
         if transition(Action.WITHDRAW, application.status):
@@ -50,7 +66,7 @@ def check_editable(application: Application) -> None:
 
 
 def check_signable(application: Application) -> None:
-    """Raises Conflict: at any time but once it is withdrawn or discarded."""
+    """Raises Conflict: at any time but once it is withdrawn, discarded or refused for good."""
     if application.status not in SIGNABLE:
         raise Conflict(f"{application.network} is {_in_words(application)}, so nothing is signed for it now.")
 
@@ -146,30 +162,42 @@ def is_waivable(application: Application, result: NetworkValidation | None) -> b
     return result is not None and result.size is not None
 
 
-def transition_for(application: Application, action: Action) -> Transition:
+def transition_for(application: Application, action: Action) -> Step:
     """Raises Conflict where the action does not leave the application's status."""
     if found := transition(action, application.status):
         return found
+    applicants = rows_of(action)[0].party is Party.APPLICANT
     raise Conflict(
-        f"{application.network} is {_in_words(application)}, so that cannot be done now. "
+        f"{application.network} is {_in_words(application, applicants=applicants)}, so that cannot be done now. "
         "Open the application to see how it stands."
     )
 
 
-def check_by_itself(step: Transition) -> None:
+def check_by_itself(step: Step) -> None:
     """Raises CannotTake for what the round does to all its applications together."""
     if step.door is Door.ROUND:
         raise CannotTake("The Network Contracts of a round are confirmed together: confirm the round.")
 
 
-def check_reason(step: Transition, reason: str, year: YearRules) -> None:
+def check_reason(step: Step, reason: str, year: YearRules) -> None:
     """Raises CannotTake where an area or an application is refused without a word (GEO-11)."""
     found = check_rules(REFUSAL_RULES, Refusal(reason), year) if step.needs_reason else ()
     for finding in blockers(found, Moment.ACTION):
         raise CannotTake(finding.sentence)
 
 
-def check_findings(step: Transition, application: Application, findings: Iterable[Finding]) -> None:
+def check_grounds(grounds: Collection[RefusalGround]) -> None:
+    if not grounds:
+        raise CannotTake("Say on which ground the application is refused.")
+
+
+def check_marked_none(commissioner: str, marked: Collection[str], year: YearRules) -> None:
+    """Two steps, two people (CMP-11): raises PermissionDenied for who marked the requirements of `marked` met."""
+    for finding in blockers(check_rules(DECIDER_RULES, Decider(commissioner, marked=marked), year), Moment.ACTION):
+        raise PermissionDenied(finding.sentence)
+
+
+def check_findings(step: Step, application: Application, findings: Iterable[Finding]) -> None:
     """Raises CannotTake with the sentence of everything that blocks at the step's moment."""
     blocking = blockers(findings, step.moment) if step.moment else ()
     if not blocking:
@@ -190,8 +218,11 @@ def check_lead_takes_part(application: Application, declined: bool) -> None:
         raise CannotTake(lead_declined(application))
 
 
-def _in_words(application: Application) -> str:
-    return ApplicationStatus[application.status].label.lower()
+def _in_words(application: Application, *, applicants: bool = False) -> str:
+    label = ApplicationStatus[application.status].label
+    if applicants:
+        label = applicant_label(application.status, str(application.network.lead_commissioner))
+    return f"{label[:1].lower()}{label[1:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,14 +325,6 @@ def round_obstacles(sheet: RoundSheet) -> list[Obstacle]:
     ]
 
 
-def check_marked_none(user: User, sheet: RoundSheet) -> None:
-    """Two steps, two people (CMP-11): raises PermissionDenied for who recommended any of the round's applications."""
-    decider = Decider(str(sheet.commissioner), marked=recommended_by(user, sheet))
-    found = check_rules(DECIDER_RULES, decider, year_rules(sheet.contract_year))
-    for finding in blockers(found, Moment.ACTION):
-        raise PermissionDenied(finding.sentence)
-
-
 def recommended_by(user: User, sheet: RoundSheet) -> list[str]:
     """The names of the round's networks whose requirements the person marked met."""
     return [line.application.network.name for line in sheet.lines if user.id in line.marked_by]
@@ -345,8 +368,7 @@ def _of_line(line: Line, sheet: RoundSheet) -> Iterator[Obstacle]:
     application, network = line.application, line.application.network
     officers = f"An officer or approver of {sheet.commissioner}"
     if not line.met:
-        who = application.lead_practice if application.status == ApplicationStatus.RETURNED else officers
-        yield Obstacle(f"{network}: {_in_words(application)}.", str(who), application)
+        yield Obstacle(f"{network}: {_in_words(application)}.", _who_moves(application, officers), application)
     for hold in line.open_holds:
         yield Obstacle(f"{network} is on hold and waits for {hold.waits_for}: {hold.reason}", officers, application)
     if not line.current:
@@ -354,6 +376,17 @@ def _of_line(line: Line, sheet: RoundSheet) -> Iterator[Obstacle]:
     elif line.met:
         for finding in blockers(line.findings, Moment.CONFIRM):
             yield Obstacle(f"{network}: {finding.sentence}", _who_clears(finding, application), application)
+
+
+def _who_moves(application: Application, officers: str) -> str:
+    lead, commissioner = application.lead_practice, application.network.lead_commissioner
+    return {
+        ApplicationStatus.RETURNED: str(lead),
+        ApplicationStatus.REFUSED: f"{lead}, which can ask for a review or withdraw it. An approver of {commissioner} "
+        "can open it again",
+        ApplicationStatus.UNDER_DISPUTE: f"An approver of {commissioner}, with its LMC",
+        ApplicationStatus.ESCALATED: "NHS England",
+    }.get(ApplicationStatus[application.status], officers)
 
 
 def _who_clears(finding: Finding, application: Application) -> str:

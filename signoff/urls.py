@@ -1,5 +1,6 @@
 from django.urls import path
 
+from signoff.enums import Action
 from signoff.views import (
     answer,
     application,
@@ -20,6 +21,7 @@ from signoff.views import (
     signing,
     versions,
 )
+from signoff.views.steps import step
 
 app_name = "signoff"
 
@@ -68,6 +70,16 @@ reviewer = [
     path("commissioners/<slug:code>/rounds/<slug:year>/confirm/", rounds.confirm, name="confirm"),
 ]
 
+steps = [
+    path("applications/<slug:reference>/refuse/", step, {"action": Action.REFUSE}, name="refuse"),
+    path("applications/<slug:reference>/ask-for-review/", step, {"action": Action.REQUEST_REVIEW}, name="ask_review"),
+    path("applications/<slug:reference>/resolve/", step, {"action": Action.RESOLVE}, name="resolve"),
+    path("applications/<slug:reference>/escalate/", step, {"action": Action.ESCALATE}, name="escalate"),
+    path("applications/<slug:reference>/advice/", step, {"action": Action.ADVISE}, name="advice"),
+    path("applications/<slug:reference>/reopen/", step, {"action": Action.REOPEN}, name="reopen"),
+    path("applications/<slug:reference>/ready/", step, {"action": Action.DECLARE_READY}, name="ready"),
+]
+
 answers = [
     path("practices/<slug:code>/answers/<slug:year>/", participation.year_answer, name="year_answer"),
     path("practices/<slug:code>/answers/<slug:year>/paper/", participation.paper_answer, name="paper_answer"),
@@ -85,6 +97,7 @@ urlpatterns = [
     path("applications/", review.application_list, name="applications"),
     *applicant,
     *reviewer,
+    *steps,
     *answers,
     path("applications/<slug:reference>/", application.application, name="application"),
 ]

@@ -1,16 +1,35 @@
-"""The road of an application to its confirmation, as one table. Pure: statuses in, transitions out.
+"""The roads of an application, of a round and of a practice's part in a year, each as one table. Pure.
 
-`signoff.services.decisions` walks it; docs/workflow.md is drawn from it.
+Services walk them; docs/workflow.md is drawn from them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from networks.rules.findings import Moment
-from signoff.enums import Action, ApplicationStatus
+from signoff.enums import Action, ApplicationStatus, Labelled
 
-DRAFT, SUBMITTED, UNDER_REVIEW, RETURNED, WITHDRAWN, REQUIREMENTS_MET, CONFIRMED, DISCARDED = ApplicationStatus
+A = TypeVar("A", bound=Labelled)
+S = TypeVar("S", bound=Labelled)
+(
+    DRAFT,
+    SUBMITTED,
+    UNDER_REVIEW,
+    RETURNED,
+    WITHDRAWN,
+    REQUIREMENTS_MET,
+    CONFIRMED,
+    DISCARDED,
+    REFUSED,
+    UNDER_DISPUTE,
+    ESCALATED,
+    ADVISED,
+    REFUSED_FINALLY,
+    READY,
+    LIVE,
+) = ApplicationStatus
 
 
 class Party(StrEnum):
@@ -18,6 +37,7 @@ class Party(StrEnum):
 
     APPLICANT = "APPLICANT"
     COMMISSIONER = "COMMISSIONER"
+    NHSE = "NHSE"
     PORTAL = "PORTAL"
     NOBODY = "NOBODY"
 
@@ -30,28 +50,39 @@ class Door(StrEnum):
     PORTAL = "PORTAL"
 
 
+class Audience(StrEnum):
+    """Who is told of a step, except who did it."""
+
+    LEAD = "LEAD"
+    MEMBERS = "MEMBERS"
+    COMMISSIONER = "COMMISSIONER"
+    LMC = "LMC"
+    NHSE = "NHSE"
+
+
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """A row of the table. `permission`, an accounts Permission, is held in the organisation of `party`.
+class Transition(Generic[A, S]):
+    """A row of a table. `permission`, an accounts Permission, is held in the organisation of `party`.
 
     `moment`: findings that block at this moment stop the action, and so does a result of an older revision.
+    `says`: what those whom it `tells` read first, with {network}, {commissioner} and {late} to be filled in.
+    `inner`: between the commissioner's people, and not for the applicants to see.
     """
 
-    action: Action
-    from_statuses: frozenset[ApplicationStatus]
-    to_status: ApplicationStatus
+    action: A
+    from_statuses: frozenset[S]
+    to_status: S
     party: Party
     permission: str = ""
     door: Door = Door.PERSON
     needs_reason: bool = False
     moment: Moment | None = None
+    tells: tuple[Audience, ...] = ()
+    says: str = ""
+    inner: bool = False
 
-    @property
-    def next_turn(self) -> Party:
-        return TURN[self.to_status]
 
-
-TRANSITIONS: tuple[Transition, ...] = (
+TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
     Transition(
         Action.SUBMIT,
         frozenset({DRAFT, RETURNED, WITHDRAWN}),
@@ -59,13 +90,17 @@ TRANSITIONS: tuple[Transition, ...] = (
         Party.APPLICANT,
         "APPLICATION_LEAD",
         moment=Moment.SUBMIT,
+        tells=(Audience.COMMISSIONER, Audience.LEAD),
+        says="{network} is submitted{late}",
     ),
     Transition(
         Action.WITHDRAW,
-        frozenset({SUBMITTED, RETURNED}),
+        frozenset({SUBMITTED, RETURNED, REFUSED}),
         WITHDRAWN,
         Party.APPLICANT,
         "APPLICATION_LEAD",
+        tells=(Audience.COMMISSIONER,),
+        says="{network} is withdrawn",
     ),
     Transition(
         Action.PICK_UP,
@@ -73,6 +108,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         UNDER_REVIEW,
         Party.COMMISSIONER,
         "APPLICATION_REVIEW",
+        inner=True,
     ),
     Transition(
         Action.RETURN,
@@ -81,14 +117,17 @@ TRANSITIONS: tuple[Transition, ...] = (
         Party.COMMISSIONER,
         "APPLICATION_REVIEW",
         needs_reason=True,
+        tells=(Audience.LEAD,),
+        says="{network}: {commissioner} asks for changes",
     ),
     Transition(
         Action.MARK_REQUIREMENTS_MET,
-        frozenset({UNDER_REVIEW}),
+        frozenset({UNDER_REVIEW, ADVISED}),
         REQUIREMENTS_MET,
         Party.COMMISSIONER,
         "APPLICATION_REVIEW",
         moment=Moment.REQUIREMENTS_MET,
+        inner=True,
     ),
     Transition(
         Action.FALL_BACK,
@@ -97,6 +136,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         Party.PORTAL,
         door=Door.PORTAL,
         needs_reason=True,
+        tells=(Audience.COMMISSIONER,),
+        says="{network} does not meet the requirements any more",
+        inner=True,
     ),
     Transition(
         Action.CONFIRM,
@@ -106,6 +148,98 @@ TRANSITIONS: tuple[Transition, ...] = (
         "ROUND_CONFIRM",
         door=Door.ROUND,
         moment=Moment.CONFIRM,
+        tells=(Audience.MEMBERS,),
+        says="{network} is confirmed by {commissioner}",
+    ),
+    Transition(
+        Action.REFUSE,
+        frozenset({UNDER_REVIEW, REQUIREMENTS_MET}),
+        REFUSED,
+        Party.COMMISSIONER,
+        "APPLICATION_REFUSE",
+        needs_reason=True,
+        tells=(Audience.LEAD, Audience.MEMBERS, Audience.LMC),
+        says="{network} cannot be confirmed: {commissioner} refuses it",
+    ),
+    Transition(
+        Action.REQUEST_REVIEW,
+        frozenset({REFUSED}),
+        UNDER_DISPUTE,
+        Party.APPLICANT,
+        "APPLICATION_LEAD",
+        needs_reason=True,
+        tells=(Audience.COMMISSIONER, Audience.LMC),
+        says="{network}: its practices ask for the refusal to be reviewed",
+    ),
+    Transition(
+        Action.RESOLVE,
+        frozenset({UNDER_DISPUTE, ADVISED}),
+        UNDER_REVIEW,
+        Party.COMMISSIONER,
+        "APPLICATION_REFUSE",
+        needs_reason=True,
+        tells=(Audience.LEAD, Audience.LMC),
+        says="{network}: {commissioner} takes it back to review",
+    ),
+    Transition(
+        Action.ESCALATE,
+        frozenset({UNDER_DISPUTE}),
+        ESCALATED,
+        Party.COMMISSIONER,
+        "APPLICATION_REFUSE",
+        needs_reason=True,
+        tells=(Audience.NHSE, Audience.LEAD, Audience.LMC),
+        says="{network}: {commissioner} takes its refusal to NHS England",
+    ),
+    Transition(
+        Action.ADVISE,
+        frozenset({ESCALATED}),
+        ADVISED,
+        Party.NHSE,
+        "ADVICE_RECORD",
+        needs_reason=True,
+        tells=(Audience.COMMISSIONER, Audience.LEAD, Audience.LMC),
+        says="{network}: NHS England has advised {commissioner}",
+    ),
+    Transition(
+        Action.REFUSE,
+        frozenset({ADVISED}),
+        REFUSED_FINALLY,
+        Party.COMMISSIONER,
+        "APPLICATION_REFUSE",
+        needs_reason=True,
+        tells=(Audience.LEAD, Audience.MEMBERS, Audience.LMC),
+        says="{network} cannot be confirmed: {commissioner} refuses it for good",
+    ),
+    Transition(
+        Action.REOPEN,
+        frozenset({REFUSED}),
+        UNDER_REVIEW,
+        Party.COMMISSIONER,
+        "APPLICATION_REFUSE",
+        needs_reason=True,
+        tells=(Audience.LEAD, Audience.LMC),
+        says="{network}: {commissioner} opens it again",
+    ),
+    Transition(
+        Action.DECLARE_READY,
+        frozenset({CONFIRMED}),
+        READY,
+        Party.APPLICANT,
+        "APPLICATION_LEAD",
+        moment=Moment.LIVE,
+        tells=(Audience.COMMISSIONER,),
+        says="{network} is ready: its Network Agreement is complete",
+    ),
+    Transition(
+        Action.GO_LIVE,
+        frozenset({READY}),
+        LIVE,
+        Party.PORTAL,
+        door=Door.PORTAL,
+        moment=Moment.LIVE,
+        tells=(Audience.MEMBERS, Audience.COMMISSIONER),
+        says="{network} is live",
     ),
     Transition(
         Action.DISCARD,
@@ -123,30 +257,50 @@ TURN: Mapping[ApplicationStatus, Party] = {
     RETURNED: Party.APPLICANT,
     WITHDRAWN: Party.NOBODY,
     REQUIREMENTS_MET: Party.COMMISSIONER,
-    CONFIRMED: Party.NOBODY,
+    CONFIRMED: Party.APPLICANT,
     DISCARDED: Party.NOBODY,
+    REFUSED: Party.APPLICANT,
+    UNDER_DISPUTE: Party.COMMISSIONER,
+    ESCALATED: Party.NHSE,
+    ADVISED: Party.COMMISSIONER,
+    REFUSED_FINALLY: Party.NOBODY,
+    READY: Party.PORTAL,
+    LIVE: Party.NOBODY,
 }
 
-# Seen by its practices alone; open to change by its lead practice; part of the commissioner's round; with the
-# commissioner, who looks at changes since; open to holds; open to signatures of its agreement; open to checks.
+# Seen by its practices alone; open to change by its lead practice; argued about after a refusal; refused, argued about
+# or not; part of the commissioner's round, and in its way unless met; with the commissioner, who looks at changes
+# since; open to holds; open to signatures of its agreement; open to checks; decided for it.
 PRIVATE = frozenset({DRAFT, DISCARDED})
 EDITABLE = frozenset({DRAFT, RETURNED, WITHDRAWN})
-IN_ROUND = frozenset({SUBMITTED, UNDER_REVIEW, RETURNED, REQUIREMENTS_MET})
-WITH_COMMISSIONER = frozenset({SUBMITTED, UNDER_REVIEW, REQUIREMENTS_MET})
+DISPUTED = frozenset({UNDER_DISPUTE, ESCALATED, ADVISED})
+REFUSALS = frozenset({REFUSED, REFUSED_FINALLY}) | DISPUTED
+IN_ROUND = frozenset({SUBMITTED, UNDER_REVIEW, RETURNED, REQUIREMENTS_MET, REFUSED}) | DISPUTED
+WITH_COMMISSIONER = frozenset({SUBMITTED, UNDER_REVIEW, REQUIREMENTS_MET}) | DISPUTED
 HOLDABLE = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})
-SIGNABLE = frozenset(ApplicationStatus) - {WITHDRAWN, DISCARDED}
-CHECKABLE = frozenset({SUBMITTED, UNDER_REVIEW})
+SIGNABLE = frozenset(ApplicationStatus) - {WITHDRAWN, DISCARDED, REFUSED_FINALLY}
+CHECKABLE = frozenset({SUBMITTED, UNDER_REVIEW, ADVISED})
+DECIDED = frozenset({CONFIRMED, READY, LIVE})
+
+# What the commissioner's people have come to among themselves: the applicants see that it is with the commissioner.
+INNER = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})
+INNER_ACTIONS = frozenset(row.action for row in TRANSITIONS if row.inner)
 
 
-def rows_of(action: Action) -> tuple[Transition, ...]:
+def applicant_label(status: str, commissioner: str) -> str:
+    """How the status is called before the applicants."""
+    return f"With {commissioner}" if status in INNER else ApplicationStatus[status].label
+
+
+def rows_of(action: Action) -> tuple[Transition[Action, ApplicationStatus], ...]:
     """The rows of an action. They agree in who may take it, and differ in where it leads from and to."""
     return tuple(row for row in TRANSITIONS if row.action == action)
 
 
-def transition(action: Action, status: str) -> Transition | None:
+def transition(action: Action, status: str) -> Transition[Action, ApplicationStatus] | None:
     """The row by which `action` leaves `status`, or None where it cannot."""
     return next((row for row in rows_of(action) if status in row.from_statuses), None)
 
 
-def transitions_from(status: str, door: Door = Door.PERSON) -> tuple[Transition, ...]:
+def transitions_from(status: str, door: Door = Door.PERSON) -> tuple[Transition[Action, ApplicationStatus], ...]:
     return tuple(row for row in TRANSITIONS if row.door == door and status in row.from_statuses)

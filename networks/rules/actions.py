@@ -147,7 +147,7 @@ def another_person(decider: Decider, year: YearRules) -> Outcome:
     if decider.marked:
         return not_met(
             f"You marked the requirements met for {words.listed(sorted(decider.marked))}, "
-            f"so another approver of {decider.commissioner} has to confirm this round."
+            f"so another approver of {decider.commissioner} has to decide."
         )
     return met("Somebody else marked the requirements met.")
 

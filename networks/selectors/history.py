@@ -14,6 +14,7 @@ from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
 from pcnportal.audit.words import Entry, described, in_outline, subjects_of
 
+INNER_ACTIONS = ("APPLICATION_PICK_UP", "APPLICATION_MARK_REQUIREMENTS_MET", "APPLICATION_FALL_BACK")
 # How a network came to be is everybody's to read.
 PUBLIC_ACTIONS = ("NETWORK_STARTED", "ROUND_CONFIRMED", "IMPORT")
 
@@ -28,6 +29,11 @@ def events_of_network(network: Network, *, whole: bool) -> QuerySet[AuditEvent]:
     imports = ["import:networks"] if network.imported else []
     events = history_of(network.subject, *imports).order_by("-at", "-id")
     return events if whole else events.filter(action__in=PUBLIC_ACTIONS)
+
+
+def without_inner_steps(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """Leaves out what a commissioner's people do among themselves, for who reads for a practice alone."""
+    return events.exclude(action__in=INNER_ACTIONS)
 
 
 def without_others_refusals(user: User, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:

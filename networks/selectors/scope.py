@@ -117,6 +117,11 @@ def reads_answers_in_numbers(user: User) -> bool:
     return bool(reach.commissioners or reach.lmcs or reach.nation)
 
 
+def reads_inside(user: User) -> bool:
+    """Whether the person reads for a commissioner, an LMC or the nation, and not for practices alone."""
+    return user.may_anywhere(Permission.AREA_READ) or user.may_anywhere(Permission.NATION_READ)
+
+
 def reads_for_area(user: User, network: Network) -> bool:
     """Whether the person reads for the lead commissioner, for one of a practice that it names, or for their LMCs."""
     reach = Reach.reading(user)

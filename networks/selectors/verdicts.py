@@ -24,7 +24,13 @@ from networks.rules import Finding, Verdict
 from networks.selectors.commissioners import Area
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import RULE, findings_for
-from networks.selectors.history import PUBLIC_ACTIONS, entries_for, reads_history, without_others_refusals
+from networks.selectors.history import (
+    PUBLIC_ACTIONS,
+    entries_for,
+    reads_history,
+    without_inner_steps,
+    without_others_refusals,
+)
 from networks.selectors.names import IMPORTS
 from networks.selectors.results import Result
 from networks.selectors.scope import Reach, networks_visible_to, reads_refusals
@@ -155,7 +161,7 @@ def network_verdicts(user: User, network: Network, year: ContractYear, *, today:
     if not whole:
         events = events.filter(action__in=PUBLIC_ACTIONS)
     if not reads_refusals(user, network):
-        events = without_others_refusals(user, events)
+        events = without_inner_steps(without_others_refusals(user, events))
     return VerdictHistory(user, network_rows(network, year, whole=whole), events, whole)
 
 

@@ -6,15 +6,18 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
-from networks.models import Explanation, Membership, Network, NetworkArea
+from networks.models import Explanation, Membership, Network, NetworkArea, NetworkYear
 from networks.outline import Outline
 from networks.rules import Finding, Severity, Verdict
 from networks.selectors import engine
 from networks.selectors.findings import RULE
 from networks.selectors.maps import map_of
 from networks.selectors.records import Offer, Records
+from networks.selectors.scope import reads_inside
+from pcnportal.accounts.models import User
 from pcnportal.core import clock
 from pcnportal.core.figures import Coverage
 from pcnportal.core.words import longdate, number
@@ -69,12 +72,22 @@ TOP = 100_000  # the right end of the scale on which lists show sizes
 
 
 @register.inclusion_tag("components/status_tag.html")
-def standing_tag(standing: str | None, closed_on: date | None) -> dict[str, str]:
-    """`standing` is None for a network that was imported."""
+def standing_tag(standing: str | None, closed_on: date | None, user: User) -> dict[str, str]:
+    """`standing` is None for a network that was imported. That a commissioner has found the requirements met is not
+    for who reads for a practice alone."""
+    if standing == Standing.REQUIREMENTS_MET and not reads_inside(user):
+        standing = Standing.SUBMITTED
     if standing:
         return {"text": Standing(standing).label, "colour": COLOURS[Standing(standing)]}
     closed = closed_on is not None and closed_on < clock.today()
     return {"text": "Closed", "colour": "grey"} if closed else {"text": "Open", "colour": "green"}
+
+
+@register.filter
+def in_its_standing_since(year: NetworkYear, user: User) -> date:
+    if year.submitted_on and year.standing == Standing.REQUIREMENTS_MET and not reads_inside(user):
+        return year.submitted_on
+    return localdate(year.standing_since)
 
 
 @register.inclusion_tag("networks/size_mark.html")

@@ -7,7 +7,13 @@ from django.views.decorators.http import require_safe
 from networks.forms.search import NetworkFilterForm
 from networks.models import Network
 from networks.selectors.facts import YearDay
-from networks.selectors.history import entries_for, events_of_network, reads_history, without_others_refusals
+from networks.selectors.history import (
+    entries_for,
+    events_of_network,
+    reads_history,
+    without_inner_steps,
+    without_others_refusals,
+)
 from networks.selectors.networks import (
     get_network,
     lead_commissioners,
@@ -59,7 +65,7 @@ def network_history(request: HttpRequest, reference: str) -> HttpResponse:
     whole = reads_history(request.user, network, YearDay.of(year, clock.today()))
     events = events_of_network(network, whole=whole)
     if not reads_refusals(request.user, network):
-        events = without_others_refusals(request.user, events)
+        events = without_inner_steps(without_others_refusals(request.user, events))
     page = page_of(request.GET, events)
     entries = entries_for(request.user, page.object_list, whole=whole)
     context = {"network": network, "year": year, "page": page, "entries": entries, "whole": whole}

@@ -127,6 +127,7 @@ def _reviewing(stage: Stage) -> Iterator[Page]:
         yield _page(officer, name, checked)
     yield _page(officer, "release", checked, stage.hold.pk)
     yield _page(stage.approver, "waiver", checked)
+    yield _page(stage.approver, "refuse", checked)
     yield _page(officer, "round", stage.commissioner.code, stage.year)
     if stage.ready and stage.confirmer:
         yield _page(stage.confirmer, "confirm", stage.ready.code, stage.year)

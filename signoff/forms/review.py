@@ -13,10 +13,12 @@ from networks.models import Network
 from pcnportal.core.forms import DatePartsField, FilterForm, OnceFormMixin, PortalForm, Radios, VersionedFormMixin
 from practices.forms import SearchField, YearFilterForm
 from practices.models import Practice
-from signoff.enums import PARTS, ApplicationStatus, HoldCode, Matter
+from signoff.enums import PARTS, ApplicationStatus, HoldCode, Matter, RefusalGround
 from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.models import Application
+from signoff.selectors.applications import WITH_COMMISSIONER
 from signoff.services.comments import LONGEST
+from signoff.workflow import INNER
 
 OUT_OF_DATE = "This page is out of date. Open it again and decide on what it says then."
 LONGEST_REASON = 2_000
@@ -24,13 +26,17 @@ LONGEST_REASON = 2_000
 
 class ApplicationFilterForm(YearFilterForm):
     q = SearchField("Network, practice or reference")
-    status = forms.ChoiceField(
-        label="Status", choices=[("", "Any status"), *ApplicationStatus.choices()], required=False
-    )
+    status = forms.ChoiceField(label="Status", required=False)
     commissioner = forms.ChoiceField(label="Lead commissioner", required=False)
 
-    def __init__(self, *args: Any, commissioners: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, commissioners: Iterable[tuple[str, str]], inside: bool, **kwargs: Any) -> None:
+        """`inside`: for who reads more than what the applicants see."""
         super().__init__(*args, **kwargs)
+        statuses = ApplicationStatus.choices()
+        if not inside:
+            statuses = [choice for choice in statuses if choice[0] not in INNER]
+            statuses.append((WITH_COMMISSIONER, "With the commissioner"))
+        self.fields["status"].choices = [("", "Any status"), *statuses]
         self.fields["commissioner"].choices = [("", "Any commissioner"), *commissioners]
 
 
@@ -90,6 +96,51 @@ class ReturnForm(OnceFormMixin, StaleForm):
     def asked(self) -> dict[str, str]:
         """By part, what has to change."""
         return {part: self.cleaned_data[f"text_{part}"] for part in PARTS if self.cleaned_data[f"tick_{part}"]}
+
+
+class StepForm(OnceFormMixin, StaleForm):
+    """A step that needs words: everyone on the application reads them."""
+
+    def __init__(self, *args: Any, label: str, question: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submit_label = label
+        self.fields["reason"] = long_text(
+            question,
+            LONGEST_REASON,
+            rows=6,
+            help_text="Its practices, the commissioners and their LMC will read it",
+            error_messages={"required": f"Answer “{question}”"},
+        )
+
+    def values(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class RefuseForm(StepForm):
+    """What can be ticked is all that an application can be refused for (CMP-07)."""
+
+    grounds = forms.MultipleChoiceField(
+        label="On which grounds is it refused?",
+        choices=RefusalGround.choices(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The content of the Network Agreement is the practices' own and no ground for a refusal",
+        error_messages={"required": "Select at least one ground"},
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "grounds": [RefusalGround[each] for each in self.cleaned_data["grounds"]]}
+
+
+class ReadyForm(OnceFormMixin, StaleForm):
+    submit_label = "Declare it complete"
+
+    complete = forms.BooleanField(
+        label="The Network Agreement with its schedules is complete, and every member has signed it",
+        error_messages={"required": "Confirm that the Network Agreement is complete"},
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {}
 
 
 class WaiverForm(StaleForm, DecisionForm):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 
 from networks.enums import MembershipState
@@ -17,7 +17,10 @@ from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Comment, Hold, Invitation, StatusChange
-from signoff.workflow import PRIVATE
+from signoff.permissions import reads_inside
+from signoff.workflow import INNER, INNER_ACTIONS, PRIVATE, applicant_label
+
+WITH_COMMISSIONER = "WITH_COMMISSIONER"  # all that is inner to it, as the applicants see it
 
 
 def applications_visible_to(user: User) -> QuerySet[Application]:
@@ -34,13 +37,23 @@ def get_application(user: User, reference: str) -> Application:
     raise Http404
 
 
-def with_figures(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Adds the stored result's `size`, `members` and `not_met`, and the number of `open_holds`."""
+def status_for(user: User, application: Application) -> str:
+    """In the words for what the person may see of it."""
+    if reads_inside(user, application):
+        return ApplicationStatus[application.status].label
+    return applicant_label(application.status, str(application.network.lead_commissioner))
+
+
+def with_figures(applications: QuerySet[Application], *, inside: bool) -> QuerySet[Application]:
+    """Adds the stored result's `size`, `members` and `not_met`, the number of `open_holds` and, to sort by, the
+    `shown_status`: one for all that is inner to the commissioner, unless for who reads `inside`."""
+    shown_as_one = Case(When(status__in=INNER, then=Value(WITH_COMMISSIONER)), default=F("status"))
     result = NetworkValidation.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))
     return applications.annotate(
         size=Subquery(result.values("size")),
         members=Subquery(result.values("members")),
         not_met=Subquery(result.values("not_met")),
+        shown_status=F("status") if inside else shown_as_one,
         open_holds=Count("holds", filter=Q(holds__released_at=None)),
     )
 
@@ -66,6 +79,8 @@ def search_applications(
             | Q(lead_practice__name__icontains=word)
             | Q(lead_practice__code__iexact=word)
         )
+    if status == WITH_COMMISSIONER:
+        found, status = found.filter(status__in=INNER), ""
     wanted = {
         "status": status,
         "network__lead_commissioner__code": commissioner,
@@ -119,9 +134,10 @@ def comments_on(application: Application) -> QuerySet[Comment]:
     return application.comments.select_related("by", "submission")
 
 
-def status_history(application: Application) -> QuerySet[StatusChange]:
-    """Newest first."""
-    return application.status_changes.select_related("by").order_by("-id")
+def status_history(user: User, application: Application) -> QuerySet[StatusChange]:
+    """The steps that the person may see, newest first."""
+    steps = application.status_changes.select_related("by").order_by("-id")
+    return steps if reads_inside(user, application) else steps.exclude(action__in=INNER_ACTIONS)
 
 
 def changes_asked(application: Application) -> dict[str, str]:
@@ -174,6 +190,12 @@ def _within(reach: Reach) -> Q:
     of_area = Q(network__lead_commissioner__in=reach.areas) | Exists(named.filter(Exists(links)))
     submitted = ~Q(status__in=PRIVATE)
     return own | (submitted if reach.nation else submitted & of_area)
+
+
+def marked_by(user: User, application: Application) -> list[str]:
+    """Its network's name if the person has marked its requirements met, ever."""
+    marks = application.status_changes.filter(action=Action.MARK_REQUIREMENTS_MET, by=user)
+    return [application.network.name] if marks.exists() else []
 
 
 def lead_has_declined(application: Application) -> bool:

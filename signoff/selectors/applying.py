@@ -33,13 +33,13 @@ from practices.models import Commissioner, ContractYear, ListSize, Practice, Pra
 from signoff.enums import ApplicationStatus
 from signoff.models import Application, Approach
 from signoff.selectors.applications import members_of
-from signoff.workflow import SIGNABLE
+from signoff.workflow import DECIDED, SIGNABLE
 
 BORDER = "GEO-06"
 GP_PRACTICE = 4  # the prescribing setting of ordinary practices; the register also holds hospices, prisons and others
 NEAR = 20_000  # metres; practices that touch are neighbours however far their sites lie
 POSTCODE_START = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?(\d[A-Z]{0,2})?")
-CLOSED_TO_ANSWERS = {ApplicationStatus.CONFIRMED, ApplicationStatus.WITHDRAWN, ApplicationStatus.DISCARDED}
+CLOSED_TO_ANSWERS = DECIDED | {ApplicationStatus.WITHDRAWN, ApplicationStatus.DISCARDED}
 OPEN_TO_ANSWERS = frozenset(ApplicationStatus) - CLOSED_TO_ANSWERS
 
 
@@ -67,7 +67,7 @@ def invitations_waiting(user: User) -> list[Asked]:
     return [
         Asked(place.membership, place.application)
         for place in places
-        if place.application and place.application.status in OPEN_TO_ANSWERS
+        if place.application and place.application.status in OPEN_TO_ANSWERS - {ApplicationStatus.REFUSED_FINALLY}
     ]
 
 

@@ -13,7 +13,7 @@ from networks.models import Membership, NetworkYear, WaiverRequest
 from networks.rules import Finding, blockers
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
-from networks.selectors.history import reads_history, without_others_refusals
+from networks.selectors.history import reads_history, without_inner_steps, without_others_refusals
 from networks.selectors.names import names_for
 from networks.selectors.networks import ITEMS, shown_to
 from networks.selectors.records import Records, records_on_network
@@ -25,10 +25,16 @@ from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
 from pcnportal.audit.words import PORTAL
 from signoff.checklist import CheckLine, in_the_way
-from signoff.enums import Action, RoundAction
+from signoff.enums import Action, ApplicationStatus, RoundAction
 from signoff.models import Application, Comment, Hold, RoundStatusChange, StatusChange, StatusRow, Submission
-from signoff.permissions import user_can_act, user_can_check
-from signoff.selectors.applications import Checked, checked, holds_of, members_of, status_history
+from signoff.permissions import reads_inside, user_can_act, user_can_check
+from signoff.selectors.applications import (
+    Checked,
+    checked,
+    holds_of,
+    members_of,
+    status_history,
+)
 from signoff.selectors.applying import network_year_of
 from signoff.selectors.checks import check_lines
 from signoff.selectors.holds import holds_waiting_for
@@ -59,7 +65,7 @@ class Said:
 class Step:
     """An action that the person may take now. `in_the_way`: what the rules say must be put right first."""
 
-    transition: Transition
+    transition: Transition[Action, ApplicationStatus]
     in_the_way: Sequence[str]
 
 
@@ -130,7 +136,7 @@ def review_of(user: User, application: Application, *, today: date) -> Review:
         network_year=network_year_of(application),
         holds=[hold for hold in holds_of(application) if not hold.released_at],
         waited_for=list(holds_waiting_for(user, application.network)),
-        history=said(user, status_history(application)),
+        history=said(user, status_history(user, application)),
         steps=steps_open_to(user, application, findings, checks),
         comments=application.comments.count(),
         version=latest_version(application),
@@ -150,6 +156,8 @@ def history_for(user: User, application: Application) -> QuerySet[AuditEvent]:
     for those who make them."""
     own = [application.checks_subject] if user_can_check(user, application) else []
     events = history_of(application.subject, application.network.subject, *own)
+    if not reads_inside(user, application):
+        events = without_inner_steps(events)
     return events if reads_refusals_of(user, application) else without_others_refusals(user, events)
 
 
@@ -163,7 +171,9 @@ def steps_open_to(
     ]
 
 
-def _in_the_way(row: Transition, findings: Sequence[Finding], checks: Sequence[CheckLine]) -> list[str]:
+def _in_the_way(
+    row: Transition[Action, ApplicationStatus], findings: Sequence[Finding], checks: Sequence[CheckLine]
+) -> list[str]:
     by_rules = [each.sentence for each in blockers(findings, row.moment)] if row.moment else []
     return [*by_rules, *(in_the_way(checks) if row.action is Action.MARK_REQUIREMENTS_MET else ())]
 

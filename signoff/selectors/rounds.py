@@ -16,10 +16,10 @@ from networks.selectors.results import commissioner_result, is_current, networks
 from networks.selectors.scope import areas_read_by, check_knows_area
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, PracticeCommissioner
-from signoff.enums import Action, ApplicationStatus
+from signoff.enums import Action
 from signoff.models import Application, Hold, Round, RoundStatusChange, StatusChange
 from signoff.policies import Line, RoundSheet
-from signoff.workflow import IN_ROUND
+from signoff.workflow import DECIDED, IN_ROUND
 
 
 def rounds_visible_to(user: User) -> QuerySet[Round]:
@@ -59,7 +59,7 @@ def round_sheet(user: User, commissioner: Commissioner, contract_year: ContractY
         contract_year=contract_year,
         round=round_of(commissioner, contract_year),
         lines=[line for line in lines if line.application.status in IN_ROUND],
-        confirmed=[line for line in lines if line.application.status == ApplicationStatus.CONFIRMED],
+        confirmed=[line for line in lines if line.application.status in DECIDED],
         coverage=coverage,
         coverage_findings=parsed_findings(coverage),
         coverage_current=is_current(coverage, commissioner.revision, contract_year, today),
@@ -74,7 +74,7 @@ def applications_of_round(commissioner: Commissioner, contract_year: ContractYea
         Application.objects.filter(
             network__lead_commissioner=commissioner,
             contract_year=contract_year,
-            status__in=[*IN_ROUND, ApplicationStatus.CONFIRMED],
+            status__in=IN_ROUND | DECIDED,
         ).select_related("network__lead_commissioner", "contract_year", "lead_practice", "submitted_by")
     )
 

@@ -13,21 +13,23 @@ from django.utils.timezone import get_default_timezone
 
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkValidation
-from networks.rules import words
+from networks.rules import Verdict, words
 from networks.selectors.alerts import alerts_of, unplaced_for_long, waiting_long
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
-from practices.models import ContractYear, Practice
+from practices.models import Commissioner, ContractYear, Practice
 from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Hold, Round, StatusChange
+from signoff.permissions import reads_inside
 from signoff.selectors.applying import Asked, invitations_waiting, signatures_waiting
 from signoff.selectors.invitations import questions_waiting
 from signoff.selectors.participation import late_answers, practices_silent, without_network, year_to_answer
 from signoff.selectors.people import shared_with
-from signoff.workflow import IN_ROUND, PRIVATE
+from signoff.workflow import DISPUTED, IN_ROUND, INNER, PRIVATE, TURN, Party
 
 WITH_COMMISSIONER = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW)
+APPLICANTS_TURN = [status for status, party in TURN.items() if party is Party.APPLICANT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         _own_applications: [Permission.APPLICATION_LEAD],
         _own_checks: [Permission.APPLICATION_REVIEW],
         _changed_since_met: [Permission.APPLICATION_REVIEW],
+        _own_disputes: [Permission.APPLICATION_REFUSE],
+        _own_advice: [Permission.ADVICE_RECORD],
         _own_consents: [Permission.NETWORK_AGREE],
         _overdue_holds: [Permission.HOLD_PLACE],
         _rounds_to_confirm: [Permission.ROUND_CONFIRM],
@@ -161,8 +165,20 @@ def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
     """Those that the person's practice leads, and those that they were let fill in."""
     led_by = _codes(user, OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
     fills_in = Q(lead_practice__code__in=led_by) | shared_with(user)
-    for each in _applications(fills_in, (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED)):
-        if each.status == ApplicationStatus.RETURNED:
+    signed = NetworkValidation.objects.filter(
+        network=OuterRef("network"),
+        contract_year=OuterRef("contract_year"),
+        findings__contains=[{"rule": "CMP-06", "verdict": Verdict.MET}],
+    )
+    can_be_done = ~Q(status=ApplicationStatus.CONFIRMED) | Q(Exists(signed))
+    for each in _applications(Q(fills_in) & can_be_done, APPLICANTS_TURN):
+        if each.status == ApplicationStatus.CONFIRMED:
+            title = f"Declare the Network Agreement of {each.network} complete"
+            due = each.contract_year.agreement_deadline or each.contract_year.starts_on
+            detail = f"every member has signed it; due by {words.day(due)}"
+        elif each.status == ApplicationStatus.REFUSED:
+            title, detail = f"Say what is to become of {each.network}", f"{each.network.lead_commissioner} refused it"
+        elif each.status == ApplicationStatus.RETURNED:
             title, detail = f"Make changes to {each.network}", f"{each.network.lead_commissioner} asked for them"
         else:
             title = f"Finish the application of {each.network}"
@@ -181,6 +197,26 @@ def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
         late, changed = ", late" if each.late else "", ", changed since" if each.changed_at else ""
         detail = f"{each.get_status_display().lower()}{late}{changed}"
         yield WorkItem(title, _page("application", each), detail, each.since)
+
+
+def _own_disputes(user: User, today: date) -> Iterable[WorkItem]:
+    """Refusals that the commissioner has to settle, with its LMC or as NHS England has advised."""
+    here = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REFUSE))
+    for each in _applications(here, (ApplicationStatus.UNDER_DISPUTE, ApplicationStatus.ADVISED)):
+        advised = each.status == ApplicationStatus.ADVISED
+        title = f"{'Decide on' if advised else 'Settle the refusal of'} {each.network}"
+        detail = "NHS England has advised" if advised else f"with the LMC; {each.lead_practice.name} asked for a review"
+        yield WorkItem(title, _page("application", each), detail, each.since)
+
+
+def _own_advice(user: User, today: date) -> Iterable[WorkItem]:
+    """For NHS England: refusals that were taken to it."""
+    codes = _codes(user, OrganisationKind.NHSE, Permission.ADVICE_RECORD)
+    regions = set(Commissioner.objects.filter(region_code__in=codes).values_list("region_code", flat=True))
+    here = Q() if codes - regions else Q(network__lead_commissioner__region_code__in=codes)
+    for each in _applications(here, (ApplicationStatus.ESCALATED,)):
+        detail = f"{each.network.lead_commissioner} has taken its refusal to you"
+        yield WorkItem(f"Advise on {each.network}", _page("advice", each), detail, each.since)
 
 
 def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
@@ -249,14 +285,23 @@ def _steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
     confirms = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
     for each in _matters(user, IN_ROUND):
         practice, commissioner = each.lead_practice, each.network.lead_commissioner
+        since = each.since
         if each.status == ApplicationStatus.RETURNED:
             who, what, own = practice.name, "changes to", practice.code in leads
+        elif each.status == ApplicationStatus.REFUSED:
+            who, what, own = practice.name, "answer to the refusal of", practice.code in leads
+        elif each.status in DISPUTED:
+            at_nhse = each.status == ApplicationStatus.ESCALATED
+            who, what = "NHS England" if at_nhse else str(commissioner), "review of the refusal of"
+            own = not at_nhse and commissioner.code in confirms
+        elif each.status in INNER and not reads_inside(user, each):
+            who, what, own, since = str(commissioner), "decision on", False, each.submitted_at or each.since
         elif each.status == ApplicationStatus.REQUIREMENTS_MET:
             who, what, own = str(commissioner), "confirmation of", commissioner.code in confirms
         else:
             who, what, own = str(commissioner), "check of", commissioner.code in checks
         if not own:
-            yield WorkItem(who, _page("application", each), f"{what} {each.network}", each.since)
+            yield WorkItem(who, _page("application", each), f"{what} {each.network}", since)
 
 
 def _open_holds(user: User, today: date) -> Iterable[WorkItem]:

@@ -1,6 +1,6 @@
 """The one writer of an application's status."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -22,9 +22,9 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
-from signoff.enums import PARTS, Action, ApplicationStatus, InvitationEnd
+from signoff.enums import PARTS, Action, ApplicationStatus, InvitationEnd, RefusalGround
 from signoff.models import Application, ChangeAsked, StatusChange
-from signoff.selectors.applications import Checked, checked, lead_has_declined, members_of
+from signoff.selectors.applications import Checked, checked, lead_has_declined, marked_by, members_of
 from signoff.selectors.checks import check_lines
 from signoff.services import invitations
 from signoff.services.items import check_reason_seen
@@ -43,7 +43,15 @@ STANDINGS = {
     ApplicationStatus.REQUIREMENTS_MET: Standing.REQUIREMENTS_MET,
     ApplicationStatus.CONFIRMED: Standing.CONFIRMED,
     ApplicationStatus.DISCARDED: Standing.ENDED,
+    ApplicationStatus.REFUSED: Standing.SUBMITTED,
+    ApplicationStatus.UNDER_DISPUTE: Standing.SUBMITTED,
+    ApplicationStatus.ESCALATED: Standing.SUBMITTED,
+    ApplicationStatus.ADVISED: Standing.SUBMITTED,
+    ApplicationStatus.REFUSED_FINALLY: Standing.FORMING,
+    ApplicationStatus.READY: Standing.CONFIRMED,
+    ApplicationStatus.LIVE: Standing.CONFIRMED,
 }
+Step = Transition[Action, ApplicationStatus]
 
 
 @transaction.atomic
@@ -56,17 +64,19 @@ def perform(
     at: datetime,
     reason: str = "",
     asked: Mapping[str, str] = MappingProxyType({}),
+    grounds: Sequence[RefusalGround] = (),
     declared_role: str = "",
     revision: int | None = None,
     reason_seen: str | None = None,
 ) -> StatusChange:
     """Take `action` on the application that `by` saw at `version` (and its network at `revision`, where given).
 
-    `asked`, of an application that is returned: what has to change, by part; it is added to the reason.
-    `declared_role`: in what role `by` makes the declaration of one that is submitted.
-    `reason_seen`: the stamp of the reason for crossing a border that they saw in it. The same action again by the
-    same person gives the first result. Raises PermissionDenied; Conflict where the application or the figures have
-    changed since or the action does not fit its status; CannotTake with the findings in the way.
+    `asked`, of an application that is returned: what has to change, by part; `grounds`, of one that is refused, one at
+    least: both are added to the reason. `declared_role`: in what role `by` makes the declaration of one that is
+    submitted; `reason_seen`: the stamp of the reason for crossing a border that they saw in it. The same action again
+    by the same person gives the first result. Raises PermissionDenied (also for who refuses what they marked met);
+    Conflict where the application or the figures have changed since or the action does not fit its status; CannotTake
+    with the findings in the way.
     """
     current = lock_application(application)
     capacity = permissions.check_user_can_act(by, current, rows_of(action)[0])
@@ -78,7 +88,12 @@ def perform(
     reason = _with_parts(reason, asked)
     step = policies.transition_for(current, action)
     policies.check_by_itself(step)
-    policies.check_reason(step, reason, YearDay.of(current.contract_year, localdate(at)).rules)
+    rules = YearDay.of(current.contract_year, localdate(at)).rules
+    policies.check_reason(step, reason, rules)
+    if action is Action.REFUSE:
+        policies.check_grounds(grounds)
+        policies.check_marked_none(str(current.network.lead_commissioner), marked_by(by, current), rules)
+        reason = _on_grounds(grounds, reason)
     if step.moment:
         findings = _findings_to_decide_on(current, step, at)
         policies.check_findings(step, current, findings_for(by, findings, whole=True))
@@ -92,11 +107,26 @@ def perform(
     if action in (Action.RETURN, Action.WITHDRAW):
         invitations.renew(application=current, at=at)
     change = move(
-        current, step, by=by, capacity=capacity, organisation=_organisation(current, step), at=at, reason=reason
+        current, step, by=by, capacity=capacity, organisation=_organisation(by, current, step), at=at, reason=reason
     )
     if action is Action.SUBMIT:
         freeze(current, change, declared_role)
     ChangeAsked.objects.bulk_create([ChangeAsked(step=change, part=part, text=text) for part, text in asked.items()])
+    _record(change, current)
+    return change
+
+
+@transaction.atomic
+def go_live(*, application: Application, at: datetime) -> StatusChange | None:
+    """From the year's start on, where nothing blocks at that moment. None before, and where something does."""
+    current = lock_application(application)
+    step, today = transition(Action.GO_LIVE, current.status), localdate(at)
+    if step is None or today < current.contract_year.starts_on:
+        return None
+    found = checked(current, today=today)
+    if not found.current or blockers(found.findings, Moment.LIVE):
+        return None
+    change = move(current, step, by=None, at=at)
     _record(change, current)
     return change
 
@@ -116,7 +146,7 @@ def fall_back(*, application: Application, at: datetime) -> StatusChange | None:
 
 def move(
     application: Application,
-    step: Transition,
+    step: Step,
     *,
     by: User | None,
     at: datetime,
@@ -147,13 +177,17 @@ def move(
             standing=STANDINGS[step.to_status],
             at=at,
         )
-    tell_moved(change)
+    tell_moved(change, step)
     return change
 
 
 def _with_parts(reason: str, asked: Mapping[str, str]) -> str:
     """All that is asked for as one text: for the history, the notice and the e-mail."""
     return "\n\n".join(filter(None, (reason.strip(), *(f"{PARTS[part]}: {text}" for part, text in asked.items()))))
+
+
+def _on_grounds(grounds: Sequence[RefusalGround], reason: str) -> str:
+    return "\n\n".join(("\n".join(f"{ground.label}." for ground in grounds), reason))
 
 
 def _repeated(application: Application, action: Action, by: User) -> StatusChange | None:
@@ -175,7 +209,7 @@ def check_unchanged(application: Application, version: int, revision: int | None
     )
 
 
-def _findings_to_decide_on(application: Application, step: Transition, at: datetime) -> list[Finding]:
+def _findings_to_decide_on(application: Application, step: Step, at: datetime) -> list[Finding]:
     """Of the current revision. For a submission they are worked out anew; a commissioner has to look again."""
     found = checked(application, today=localdate(at))
     if found.current:
@@ -217,9 +251,11 @@ def _free_practices(application: Application, by: User, at: datetime) -> None:
         tell_no_longer_asked(membership, application, by=by, at=at)
 
 
-def _organisation(application: Application, step: Transition) -> Organisation:
+def _organisation(by: User, application: Application, step: Step) -> Organisation:
     if step.party is Party.APPLICANT:
         return application.lead_practice.organisation
+    if step.party is Party.NHSE:
+        return permissions.advising_for(by, application)[0]
     return application.network.lead_commissioner.organisation
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from networks.selectors.facts import year_rules
 from networks.services.membership import bring_into_force
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
@@ -45,7 +46,8 @@ def confirm_round(
     if repeated := _confirmed_already(current, by):
         return repeated
     sheet = round_sheet(by, current.commissioner, current.contract_year, today=localdate(at))
-    policies.check_marked_none(by, sheet)
+    marked = policies.recommended_by(by, sheet)
+    policies.check_marked_none(str(sheet.commissioner), marked, year_rules(sheet.contract_year))
     _check_seen(current, sheet, version, revision)
     _check_clear(sheet)
     return _confirm(current, sheet, by=by, capacity=capacity, at=at)

@@ -6,18 +6,20 @@ from textwrap import shorten
 
 from django.db import transaction
 
+from networks.enums import MembershipState
 from networks.models import Membership
-from pcnportal.accounts.enums import Permission
-from pcnportal.accounts.models import User
+from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from practices.enums import Answer
 from practices.models import Commissioner, LateDecision, Lmc, ParticipationNotice
 from signoff import news
-from signoff.enums import Action
+from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMessage, Question, StatusChange, Submission
 from signoff.news import News
 from signoff.selectors.applications import commissioners_of, members_of
+from signoff.workflow import Audience, Transition
 
 LONGEST_SUBJECT = 250
 
@@ -98,18 +100,24 @@ def tell_decided(decision: LateDecision, commissioner: Commissioner, *, by: User
     tell(news.decided(decision, commissioner), [practice], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
 
 
-def tell_moved(change: StatusChange) -> None:
-    """Those whose turn it is, or who have waited for it; never who did it."""
-    told, application = news.moved(change), change.application
-    if told is None:
-        return
-    if change.action in (Action.SUBMIT, Action.WITHDRAW, Action.FALL_BACK):
-        tell(told, [_commissioner(application)], Permission.APPLICATION_REVIEW, by=change.by, at=change.at)
-    if change.action in (Action.SUBMIT, Action.RETURN):
-        tell(told, [application.lead_practice.organisation], Permission.APPLICATION_LEAD, by=change.by, at=change.at)
-    if change.action == Action.CONFIRM:
-        members = [each.practice.organisation for each in members_of(application)]
-        tell(told, members, Permission.MEMBERSHIP_ANSWER, by=change.by, at=change.at)
+def tell_moved(change: StatusChange, step: Transition[Action, ApplicationStatus]) -> None:
+    """Those of whom the table says so; never who did it."""
+    for audience in step.tells:
+        organisations, permission = _audience(audience, change.application)
+        tell(news.moved(change, step), organisations, permission, by=change.by, at=change.at)
+
+
+def _audience(audience: Audience, application: Application) -> tuple[list[Organisation], Permission]:
+    if audience is Audience.LEAD:
+        return [application.lead_practice.organisation], Permission.APPLICATION_LEAD
+    if audience is Audience.MEMBERS:
+        members = members_of(application).exclude(state=MembershipState.DECLINED)
+        return [each.practice.organisation for each in members], Permission.MEMBERSHIP_ANSWER
+    if audience is Audience.LMC:
+        return _lmcs(application), Permission.COMMENT_WRITE
+    if audience is Audience.NHSE:
+        return _offices(application.network.lead_commissioner), Permission.ADVICE_RECORD
+    return [_commissioner(application)], Permission.APPLICATION_REVIEW
 
 
 def tell_changed(version: Submission, sentences: Sequence[str], *, at: datetime) -> None:
@@ -159,8 +167,22 @@ def _tell_of_hold(told: News, hold: Hold, by: User, at: datetime) -> None:
     """The practices that lead it, and the LMCs of its area at once."""
     application = hold.application
     tell(told, [application.lead_practice.organisation], Permission.APPLICATION_LEAD, by=by, at=at)
+    tell(told, _lmcs(application), Permission.COMMENT_WRITE, by=by, at=at)
+
+
+def _offices(commissioner: Commissioner) -> list[Organisation]:
+    """NHS England's own, and that of the commissioner's region where it has people."""
+    held = RoleAssignment.objects.filter(organisation_kind=OrganisationKind.NHSE)
+    codes = set(held.values_list("organisation_code", flat=True))
+    others = Commissioner.objects.filter(region_code__in=codes).exclude(region_code=commissioner.region_code)
+    wanted = codes - set(others.values_list("region_code", flat=True))
+    return [Organisation(OrganisationKind.NHSE, code) for code in sorted(wanted)]
+
+
+def _lmcs(application: Application) -> list[Organisation]:
+    """Of its area."""
     lmcs = Lmc.objects.filter(commissioners__in=commissioners_of(application)).distinct()
-    tell(told, [each.organisation for each in lmcs], Permission.COMMENT_WRITE, by=by, at=at)
+    return [each.organisation for each in lmcs]
 
 
 def _commissioner(application: Application) -> Organisation:

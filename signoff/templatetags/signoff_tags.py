@@ -12,15 +12,16 @@ from practices.models import Practice
 from signoff import content
 from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Round
-from signoff.permissions import user_can_check
+from signoff.permissions import reads_inside, user_can_check
+from signoff.selectors.applications import status_for
 from signoff.selectors.review import can_read_history
-from signoff.workflow import TURN, Party
+from signoff.workflow import INNER, REFUSALS, TURN, Party
 
 register = template.Library()
 register.filter(content.in_words)
 register.filter(content.size_in_words)
 
-COLOURS = {
+COLOURS: Mapping[str, str] = {
     ApplicationStatus.DRAFT: "grey",
     ApplicationStatus.SUBMITTED: "blue",
     ApplicationStatus.UNDER_REVIEW: "purple",
@@ -29,19 +30,38 @@ COLOURS = {
     ApplicationStatus.REQUIREMENTS_MET: "aqua-green",
     ApplicationStatus.CONFIRMED: "green",
     ApplicationStatus.DISCARDED: "grey",
+    ApplicationStatus.REFUSED: "red",
+    ApplicationStatus.UNDER_DISPUTE: "orange",
+    ApplicationStatus.ESCALATED: "orange",
+    ApplicationStatus.ADVISED: "yellow",
+    ApplicationStatus.REFUSED_FINALLY: "red",
+    ApplicationStatus.READY: "green",
+    ApplicationStatus.LIVE: "green",
 }
 
 
 @register.inclusion_tag("components/status_tag.html")
-def application_tag(application: Application) -> dict[str, str]:
-    status = ApplicationStatus[application.status]
-    return {"text": status.label, "colour": COLOURS[status]}
+def application_tag(application: Application, user: User) -> dict[str, str]:
+    """As `user` may see it."""
+    inner = application.status in INNER and not reads_inside(user, application)
+    return {"text": status_for(user, application), "colour": "blue" if inner else COLOURS[application.status]}
+
+
+@register.filter
+def status_shown_to(application: Application, user: User) -> str:
+    return status_for(user, application)
 
 
 @register.inclusion_tag("components/status_tag.html")
 def round_tag(round: Round) -> dict[str, str]:
     status = RoundStatus[round.status]
     return {"text": status.label, "colour": "green" if status is RoundStatus.CONFIRMED else "blue"}
+
+
+@register.filter
+def stands_refused(application: Application) -> bool:
+    """Or is in dispute about it."""
+    return application.status in REFUSALS
 
 
 @register.filter
@@ -65,6 +85,7 @@ def turn(application: Application) -> str:
     parties: dict[Party, Any] = {
         Party.APPLICANT: application.lead_practice,
         Party.COMMISSIONER: application.network.lead_commissioner,
+        Party.NHSE: "NHS England",
     }
     return str(parties.get(TURN[ApplicationStatus[application.status]], ""))
 

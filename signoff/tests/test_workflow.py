@@ -1,37 +1,64 @@
-import csv
-from pathlib import Path
-
 import pytest
+from django.core.exceptions import PermissionDenied
 
-from pcnportal.accounts.enums import Permission, Role
-from pcnportal.accounts.roles import ROLE_PERMISSIONS
+from networks.models import Network
+from pcnportal.accounts.enums import OrganisationKind, Permission, Role
+from pcnportal.accounts.models import RoleAssignment, User
+from practices.models import Commissioner, Practice
 from signoff import diagram
 from signoff.enums import Action, ApplicationStatus
-from signoff.workflow import TRANSITIONS, TURN, Door, Party, rows_of, transition, transitions_from
+from signoff.models import Application
+from signoff.permissions import check_user_can_act
+from signoff.tests.matrix import MATRIX, PEOPLE, RELATIONS
+from signoff.workflow import TRANSITIONS, TURN, Audience, Door, Party, rows_of, transition, transitions_from
 
-with (Path(__file__).parent / "transitions.csv").open(newline="") as table:
-    MATRIX = list(csv.DictReader(table))
+ROLES = {
+    "member": (Role.PRACTICE_USER, OrganisationKind.PRACTICE, "V81002"),
+    "lead": (Role.PRACTICE_USER, OrganisationKind.PRACTICE, "V81001"),
+    "officer": (Role.CCG_OFFICER, OrganisationKind.COMMISSIONER, "99A"),
+    "approver": (Role.CCG_APPROVER, OrganisationKind.COMMISSIONER, "99A"),
+    "lmc": (Role.LMC_REVIEWER, OrganisationKind.LMC, "marlshire"),
+    "nhse": (Role.NHSE_READER, OrganisationKind.NHSE, "ONE"),
+    "organisation_admin": (Role.ORGANISATION_ADMIN, OrganisationKind.COMMISSIONER, "99A"),
+    "administrator": (Role.ADMINISTRATOR, OrganisationKind.PORTAL, "ONE"),
+}
 
 
-def outcome(action: Action, role: Role, status: ApplicationStatus) -> str:
-    """Where the action leads for that role in its own organisation."""
-    permissions = {row.permission for row in rows_of(action)}
-    if not permissions <= ROLE_PERMISSIONS[role]:
+def person(who: str) -> User:
+    role, kind, code = ROLES[who]
+    user = User()
+    user.assignments = (RoleAssignment(user=user, role=role, organisation_kind=kind, organisation_code=code),)
+    return user
+
+
+def application(relation: str) -> Application:
+    own = relation == "own"
+    network = Network(name="Harbour", lead_commissioner=Commissioner(code="99A" if own else "99B"))
+    return Application(network=network, lead_practice=Practice(code="V81001" if own else "V81009"))
+
+
+def outcome(action: Action, who: str, relation: str, status: ApplicationStatus) -> str:
+    try:
+        check_user_can_act(person(who), application(relation), rows_of(action)[0])
+    except PermissionDenied:
         return "forbidden"
     found = transition(action, status)
     return found.to_status if found else "conflict"
 
 
-@pytest.mark.parametrize("row", MATRIX, ids=lambda row: f"{row['action']}-{row['role']}")
-def test_every_action_in_every_status_for_every_role(row: dict[str, str]) -> None:
-    action, role = Action[row["action"]], Role(row["role"])
-    assert {status: outcome(action, role, status) for status in ApplicationStatus} == {
-        status: row[status] for status in ApplicationStatus
-    }
+@pytest.mark.django_db
+@pytest.mark.parametrize("action", Action)
+def test_every_action_in_every_status_for_every_person_at_every_distance(action: Action) -> None:
+    """What is hidden is refused before anybody asks who may do it: that is tried over HTTP."""
+    for who, relation in ((who, relation) for who in PEOPLE for relation in RELATIONS):
+        expected = {status: cell for status, cell in MATRIX[action, who, relation].items() if cell != "hidden"}
+        assert {status: outcome(action, who, relation, status) for status in expected} == expected, (who, relation)
 
 
 def test_the_matrix_leaves_nothing_out() -> None:
-    assert {(row["action"], row["role"]) for row in MATRIX} == {(a, r) for a in Action for r in Role}
+    assert set(MATRIX) == {(action, who, relation) for action in Action for who in ROLES for relation in RELATIONS}
+    cells = {cell for row in MATRIX.values() for cell in row.values()}
+    assert cells <= {*ApplicationStatus, "conflict", "forbidden", "hidden"}
 
 
 def test_the_rows_of_an_action_agree_in_who_may_take_it() -> None:
@@ -50,8 +77,8 @@ def test_permissions_are_those_of_the_accounts() -> None:
 
 
 def test_only_the_portal_needs_no_permission() -> None:
-    assert [row.action for row in TRANSITIONS if not row.permission] == [Action.FALL_BACK]
-    assert [row.action for row in TRANSITIONS if row.door is Door.PORTAL] == [Action.FALL_BACK]
+    assert [row.action for row in TRANSITIONS if not row.permission] == [Action.FALL_BACK, Action.GO_LIVE]
+    assert [row.action for row in TRANSITIONS if row.door is Door.PORTAL] == [Action.FALL_BACK, Action.GO_LIVE]
 
 
 def test_every_status_can_be_reached_and_has_its_turn() -> None:
@@ -59,21 +86,25 @@ def test_every_status_can_be_reached_and_has_its_turn() -> None:
     assert reached == set(TURN) == set(ApplicationStatus)
 
 
-def test_whose_turn_it_is_next() -> None:
-    assert {row.action: row.next_turn for row in TRANSITIONS} == {
-        Action.SUBMIT: Party.COMMISSIONER,
-        Action.WITHDRAW: Party.NOBODY,
-        Action.PICK_UP: Party.COMMISSIONER,
-        Action.RETURN: Party.APPLICANT,
-        Action.MARK_REQUIREMENTS_MET: Party.COMMISSIONER,
-        Action.FALL_BACK: Party.COMMISSIONER,
-        Action.CONFIRM: Party.NOBODY,
-        Action.DISCARD: Party.NOBODY,
+def test_whose_turn_it_is() -> None:
+    assert {party: {status for status, turn in TURN.items() if turn is party} for party in Party} == {
+        Party.APPLICANT: {"DRAFT", "RETURNED", "REFUSED", "CONFIRMED"},
+        Party.COMMISSIONER: {"SUBMITTED", "UNDER_REVIEW", "REQUIREMENTS_MET", "UNDER_DISPUTE", "ADVISED"},
+        Party.NHSE: {"ESCALATED"},
+        Party.PORTAL: {"READY"},
+        Party.NOBODY: {"WITHDRAWN", "DISCARDED", "REFUSED_FINALLY", "LIVE"},
     }
 
 
+def test_who_is_told_is_told_something_and_what_is_inner_is_not_told_to_the_practices() -> None:
+    assert [row.action for row in TRANSITIONS if bool(row.tells) != bool(row.says)] == []
+    practices = {Audience.LEAD, Audience.MEMBERS}
+    assert [row.action for row in TRANSITIONS if row.inner and practices.intersection(row.tells)] == []
+
+
 def test_buttons_are_for_what_a_person_takes_alone() -> None:
-    assert [row.action for row in transitions_from(ApplicationStatus.REQUIREMENTS_MET)] == [Action.RETURN]
+    found = [row.action for row in transitions_from(ApplicationStatus.REQUIREMENTS_MET)]
+    assert found == [Action.RETURN, Action.REFUSE]
 
 
 def test_the_page_of_the_workflow_is_drawn_from_the_table() -> None:

@@ -81,7 +81,7 @@ def task_list(request: SignedInRequest, application: Application) -> HttpRespons
         "sheet": sheet,
         "needed": with_asked(sheet.needed, asked),
         "later": with_asked(sheet.later, asked),
-        "last_step": status_history(application).first(),
+        "last_step": status_history(request.user, application).first(),
         "today": clock.today(),
     }
     return render(request, "signoff/apply/task_list.html", context)

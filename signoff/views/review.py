@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from networks.selectors.history import entries_for
 from networks.selectors.ordering import in_order
+from networks.selectors.scope import reads_inside
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
@@ -37,7 +38,7 @@ from signoff.workflow import HOLDABLE, rows_of
 COLUMNS = {
     "name": "network__name",
     "commissioner": "network__lead_commissioner__name",
-    "status": "status",
+    "status": "shown_status",
     "submitted": "submitted_at",
     "practices": "members",
     "size": "size",
@@ -49,9 +50,12 @@ COLUMNS = {
 def application_list(request: SignedInRequest) -> HttpResponse:
     choice = chosen_year(request.GET, clock.today())
     visible = applications_visible_to(request.user)
-    filters = ApplicationFilterForm.from_query(request.GET, choice, commissioners=commissioners_leading(visible))
+    inside = reads_inside(request.user)
+    filters = ApplicationFilterForm.from_query(
+        request.GET, choice, commissioners=commissioners_leading(visible), inside=inside
+    )
     sort, ordering = chosen_sort(request.GET, COLUMNS, default="name")
-    found = search_applications(with_figures(visible), year=choice.year.slug, **filters.narrowing())
+    found = search_applications(with_figures(visible, inside=inside), year=choice.year.slug, **filters.narrowing())
     context = {
         "page": page_of(request.GET, in_order(found, ordering, "network__name", "reference")),
         "sort": sort,

@@ -159,8 +159,7 @@ def test_who_declared_an_interest_does_not_decide():
 def test_who_recommended_does_not_decide():
     assert said(actions.another_person(actions.Decider("Marlshire CCG", marked=["Moor", "Harbour"]), YEAR)) == (
         Verdict.NOT_MET,
-        "You marked the requirements met for Harbour and Moor, so another approver of Marlshire CCG has to confirm "
-        "this round.",
+        "You marked the requirements met for Harbour and Moor, so another approver of Marlshire CCG has to decide.",
     )
     assert said(actions.another_person(actions.Decider("Marlshire CCG"), YEAR)) == (
         Verdict.MET,

@@ -256,6 +256,15 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:pick_up": lambda world, thing, who: _versions(world, thing),
     "signoff:checks": _checks,
     "signoff:return": lambda world, thing, who: {"reason": "The area is too large.", **_versions(world, thing)},
+    "signoff:refuse": lambda world, thing, who: {
+        **{"grounds": ["AREA"], "reason": "It leaves out a valley."},
+        **_versions(world, thing),
+    },
+    **{
+        page: lambda world, thing, who: {"reason": "Minutes of 8 May 2019", **_versions(world, thing)}
+        for page in ("signoff:ask_review", "signoff:resolve", "signoff:escalate", "signoff:advice", "signoff:reopen")
+    },
+    "signoff:ready": lambda world, thing, who: {"complete": "on", **_versions(world, thing)},
     "signoff:requirements_met": lambda world, thing, who: _versions(world, thing),
     "signoff:waiver": lambda world, thing, who: {
         **{"ground": "RURAL_LOW_DENSITY", "evidence": "Minutes of 8 May 2019"},
