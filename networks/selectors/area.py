@@ -13,10 +13,11 @@ from networks.models import About, CommissionerValidation, Membership, Network
 from networks.rules import Finding, words
 from networks.selectors.commissioners import Area
 from networks.selectors.facts import YearDay
+from networks.selectors.findings import without_answers
 from networks.selectors.networks import networks_of_year
 from networks.selectors.records import Records, records_on_area
 from networks.selectors.results import parsed_findings, worst_first
-from networks.selectors.scope import networks_visible_to
+from networks.selectors.scope import networks_visible_to, reads_answers_in_numbers
 from networks.selectors.verdicts import Since, area_rows, changed_since, with_since
 from pcnportal.accounts.models import User
 from practices.enums import Answer
@@ -67,6 +68,7 @@ class AreaSheet:
     """Everything on a commissioner's page. Who does not read the area gets no list of practices."""
 
     area: Area
+    answers: bool  # whether the person may know how many gave which
     result: CommissionerValidation | None
     findings: list[Finding]
     uncovered: list[Uncovered]
@@ -78,9 +80,10 @@ class AreaSheet:
 def area_sheet(user: User, area: Area) -> AreaSheet:
     held = CommissionerValidation.objects.filter(commissioner=area.commissioner, contract_year=area.year)
     result = with_since(held, area_rows(area)).first()
-    findings = worst_first(parsed_findings(result))
+    findings = worst_first(without_answers(user, parsed_findings(result)))
     return AreaSheet(
         area,
+        reads_answers_in_numbers(user),
         result,
         findings=findings if area.read else [_in_numbers(found) for found in findings],
         uncovered=_uncovered(user, area.year, findings) if area.read else [],

@@ -100,11 +100,34 @@ def test_others_read_aggregates_and_no_practice(area: dict[str, Practice], peopl
         text = read(reader, PAGE)
         assert "Not covered today 5 practices 64,000 patients" in text
         assert "Not met Every practice list It concerns 3 practices." in text
-        assert "Which practices these are is for Marlshire CCG, its LMC and NHS England." in text
+        assert "Which practices are not covered is for Marlshire CCG, its LMC and NHS England." in text
         assert [name for name in area if f"{name} Surgery" in text] == []
         assert [each.code for each in area.values() if each.code in text] == []
         assert "Record local cover" not in text
     assert "Harbour" not in read(people["other CCG"], PAGE)
+
+
+def test_a_practice_learns_no_other_practices_answer(marlshire: Commissioner, people: dict[str, Any]) -> None:
+    """Both lists are public: a number, or a verdict, on what the other one answered would be its answer."""
+    ash, birch = (make_practice(marlshire, f"{name} Surgery", list_size=9_000) for name in ("Ash", "Birch"))
+    sweep()
+    answer(ash, Answer.DECLINE)
+    answer(birch, Answer.NO_NETWORK)
+    sweep()
+    words = (
+        "Take no part 1",
+        "Want to take part; no network names them 1",
+        "Practices that take no part",
+        "Practices without a network",
+    )
+    of_practice = make_user(Role.PRACTICE_USER, birch.organisation)
+    for page in (PAGE, f"{PAGE}verdicts/"):
+        shown = read(of_practice, page)
+        assert "Every practice list" in shown or page != PAGE
+        assert [each for each in (*words, "Take part") if each in shown] == [], page
+    for who in ("officer", "LMC", "NHS England", "other CCG"):
+        shown = read(people[who], PAGE)
+        assert [each for each in words if each not in shown] == [], who
 
 
 def test_networks_with_members_here(area: Any, people: dict[str, Any], marlshire: Commissioner) -> None:
