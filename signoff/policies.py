@@ -76,30 +76,30 @@ def is_expired(invitation: Invitation, application: Application, today: date) ->
     return today > invitation.expires_on and application.status in EDITABLE
 
 
-def expired_words(invitation: Invitation) -> str:
-    lead, network = invitation.application.lead_practice, invitation.application.network
+def expired_words(invitation: Invitation, *, to_lead: bool = False) -> str:
+    network = invitation.application.network
+    again = "You" if to_lead else invitation.application.lead_practice
     last_day = words.day(invitation.expires_on)
     return (
         f"The invitation of {invitation.practice} to {network} expired at the end of {last_day}, so it can no longer "
-        f"be answered. {lead} can ask again."
+        f"be answered. {again} can ask again."
     )
 
 
-def check_still_asked(invitation: Invitation) -> None:
+def check_still_asked(invitation: Invitation, *, to_lead: bool = False) -> None:
     """Raises Conflict once the invitation was taken back or has expired: there is nothing to ask or reply any more."""
     if invitation.ending:
-        raise Conflict(ended_words(invitation))
+        raise Conflict(ended_words(invitation, to_lead=to_lead))
 
 
-def ended_words(invitation: Invitation) -> str:
-    """Of one that was taken back, or that expired."""
+def ended_words(invitation: Invitation, *, to_lead: bool = False) -> str:
+    """Of one that was taken back, or that expired: said to the practice that was asked, or to whoever asked it."""
     if invitation.ending == InvitationEnd.EXPIRED:
-        return expired_words(invitation)
+        return expired_words(invitation, to_lead=to_lead)
     on = words.day(localdate(invitation.ended_at))
     lead, network = invitation.application.lead_practice, invitation.application.network
-    return (
-        f"{network} took back its invitation to {invitation.practice} on {on}. {lead} can say why, and can ask again."
-    )
+    again = "You can ask again." if to_lead else f"{lead} can say why, and can ask again."
+    return f"{network} took back its invitation to {invitation.practice} on {on}. {again}"
 
 
 def answered_meanwhile(practice: Practice, asked: Iterable[Membership]) -> str:

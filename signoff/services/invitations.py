@@ -65,7 +65,8 @@ def lengthen(*, application: Application, practice: Practice, expires_on: date, 
     if invitation is None or _named(application, practice) is None:
         raise Conflict(f"{practice} does not have to answer {application.network} any more. Look at its answer.")
     if invitation.ending or policies.is_expired(invitation, application, today):
-        raise Conflict(policies.ended_words(invitation) if invitation.ending else policies.expired_words(invitation))
+        said = policies.ended_words if invitation.ending else policies.expired_words
+        raise Conflict(said(invitation, to_lead=True))
     if expires_on == invitation.expires_on:
         return None
     if expires_on < invitation.expires_on:
@@ -165,7 +166,7 @@ def reply(*, question: Question, text: str, by: User, at: datetime) -> Question:
         raise Conflict(
             f"{asked.replied_by} has replied already, on {longdate(localdate(asked.replied_at))}: “{asked.reply}”"
         )
-    policies.check_still_asked(invitation)
+    policies.check_still_asked(invitation, to_lead=True)
     asked.reply, asked.replied_at, asked.replied_by = text, at, by
     asked.save()
     _record("QUESTION_REPLIED", asked, by, at)

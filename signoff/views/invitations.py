@@ -112,7 +112,7 @@ def reply(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     application = editable_application(request.user, reference)
     asked = get_question(application, pk)
     if request.method != "POST" and not asked.reply:
-        policies.check_still_asked(asked.invitation)
+        policies.check_still_asked(asked.invitation, to_lead=True)
     form = ReplyForm(posted(request), practice=asked.invitation.practice)
     context = {"application": application, "question": asked, "form": form}
     status = 422 if form.errors else 200

@@ -481,6 +481,7 @@ class TestQuestions:
         refused = posted(lead, open_still, text="In July")
         assert refused.status_code == 409
         assert "Harbour took back its invitation to Pier" in text(refused)
+        assert "You can ask again." in text(refused)
         assert "In July" in text(refused)
         assert opened(lead, open_still).status_code == 409
         assert posted(lead, replied, text="We").status_code == 302
