@@ -39,7 +39,8 @@ def _check_place(shape: Any) -> None:
 
 def _check_valid(shape: Any) -> None:
     if not shape.is_valid:
-        raise NotAShape(f"crosses itself ({shapely.is_valid_reason(shape)})")
+        reason = shapely.is_valid_reason(shape)
+        raise NotAShape(f"{'crosses itself' if 'Self-intersection' in reason else 'is not whole'} ({reason})")
 
 
 def points_of(geometry: bytes) -> int:

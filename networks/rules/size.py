@@ -74,7 +74,7 @@ def minimum(network: NetworkFacts, year: YearRules) -> Outcome:
     short = f"{words.patients(size)}: {year.floor - size:,} below the minimum of {year.floor:,}."
     if network.waiver:
         return met(f"{short} The commissioner has waived the minimum{_ground(network.waiver)}.", **facts)
-    return not_met(f"{short} Add practices, or ask your commissioner to waive the minimum.", **facts)
+    return not_met(f"{short} More practices are needed, or a waiver from the commissioner.", **facts)
 
 
 def _ground(waiver: WaiverFacts) -> str:

@@ -55,6 +55,7 @@ class YearAnswerForm(PortalForm):
         choice.widget.hints = {"DECLINE": RESPECTED, "ENDS": RESPECTED, "NO_NETWORK": HELPED}
         if year.branches:
             self.fields["reason"].label = "What changes, or which network?"
+            self.fields["reason"].error_messages["max_length"] = f"Enter {LONGEST_REASON:,} characters or fewer"
         reader = commissioner or "The commissioner"
         self.fields["reason"].help_text = f"{reader}, its LMC and NHS England can read it. Other practices cannot"
         self.initial.setdefault("seen", seen)

@@ -94,10 +94,11 @@ def _own_answers(user: User, today: date) -> Iterable[WorkItem]:
     for (practice, year), waiting in asking.items():
         first = waiting[0]
         title, href = f"Answer {first.application.network}", _page("answer", first.application)
-        href, detail = f"{href}?practice={practice.code}", f"it asks {practice.name} to join"
+        href, detail = f"{href}?practice={practice.code}", f"it asks {practice.name} to join for {year}"
         if len(waiting) > 1:
             title, href = f"Choose one of {len(waiting)} networks", _invitations(practice, year)
-            detail = f"{words.listed([str(each.application.network) for each in waiting])} ask {practice.name} to join"
+            networks = words.listed([str(each.application.network) for each in waiting])
+            detail = f"{networks} ask {practice.name} to join for {year}"
         yield WorkItem(title, href, detail, first.membership.named_at)
 
 

@@ -101,7 +101,7 @@ def test_a_practice_reads_its_networks_applications_and_invitations(area: Area) 
     assert "Deadline for applications: 5 days to 15 May 2019." in text
     assert "Waiting for others (1) Elm Surgery answer to Harbour" in text
     text = home(area.user_of(elm))
-    assert "Waiting for you (1) Answer Harbour it asks Elm Surgery to join" in text
+    assert "Waiting for you (1) Answer Harbour it asks Elm Surgery to join for 2019/20" in text
     assert f"Elm Surgery ({elm.code}) is in no network in 2019/20 and has agreed to join none." in text
     assert application.network.name not in home(area.user_of(area.practice("Ash Surgery")))
 

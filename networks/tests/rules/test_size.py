@@ -70,7 +70,7 @@ def test_a_list_of_zero_is_known():
             29_999,
             Verdict.NOT_MET,
             "29,999 patients: 1 below the minimum of 30,000. "
-            "Add practices, or ask your commissioner to waive the minimum.",
+            "More practices are needed, or a waiver from the commissioner.",
         ),
         (
             None,

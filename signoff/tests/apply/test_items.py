@@ -101,6 +101,7 @@ NOT_DRAWINGS = [
         "The drawing is not in degrees of longitude and latitude within Great Britain. Draw it again, or leave it out",
     ),
     (geojson([[[-2, 53], [-1.9, 53.1], [-1.9, 53], [-2, 53.1], [-2, 53]]]), "The drawing crosses itself (Self-inter"),
+    (geojson([[[-2, 53], [-2, 53], [-2, 53], [-2, 53]]]), "The drawing is not whole (Too few points"),
     (geojson([[*CIRCLE, CIRCLE[0]]]), "The drawing has 50,001 points. Simplify it to 50,000 or fewer"),
     (a_file(b" " * 10_000_001), "The drawing must be smaller than 10 MB"),
 ]

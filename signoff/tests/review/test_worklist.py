@@ -57,7 +57,7 @@ def test_a_draft_waits_for_its_lead_and_for_the_answers_of_others(area: Area) ->
         to_sign("Quay"),
     ]
     assert for_others(area.user_of(quay)) == [("Pier", "answer to Harbour")]
-    assert for_(area.user_of(pier)) == [("Answer Harbour", "it asks Pier to join")]
+    assert for_(area.user_of(pier)) == [("Answer Harbour", "it asks Pier to join for 2019/20")]
     assert for_others(area.user_of(pier)) == []
     links = [
         item.href
