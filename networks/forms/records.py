@@ -192,7 +192,7 @@ class NeighbourhoodsForm(RecordForm):
         typed = Counter(part.name.casefold() for part in self.parts() if part.name)
         for number, part in zip(self.numbers, self.parts(), strict=True):
             name = self.cleaned_data.get(f"name_{number}", "")
-            if part.members and not name:
+            if part.members and not name and f"name_{number}" not in self.errors:
                 self.add_error(f"name_{number}", f"Enter the name of neighbourhood {number}")
             elif name and not part.members:
                 self.add_error(f"name_{number}", f"Choose a practice for {name}, or leave its name empty")
