@@ -22,5 +22,5 @@ USER portal
 RUN PCN_SECRET_KEY=unused DATABASE_URL=postgres://unused@127.0.0.1/unused REDIS_URL=redis://127.0.0.1/0 \
     python -m django collectstatic --no-input --verbosity 0
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "pcnportal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
+CMD ["python", "-m", "gunicorn", "pcnportal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "pcnportal.server.Worker", \
      "--workers", "2", "--threads", "4", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

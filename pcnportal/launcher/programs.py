@@ -93,7 +93,16 @@ class Portal:
 
     def web(self, port: int) -> Web:
         words = ["-m", "gunicorn", "pcnportal.wsgi", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
-        words += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
+        words += [
+            "--worker-class",
+            "pcnportal.server.Worker",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--graceful-timeout",
+            "5",
+        ]
         return Web("web", words, self.home, self.runtime, self.settings, port=port)
 
     def worker(self) -> PythonProgram:
