@@ -89,6 +89,14 @@ class HoldCode(Labelled):
     AWAITING_NHSE = "AWAITING_NHSE", "NHS England has to agree"
 
 
+class HoldStep(Labelled):
+    """What is said on a hold while it is open. The label says of somebody that they did it."""
+
+    REVIEWED = "REVIEWED", "looked at it again and kept it"
+    CONTESTED = "CONTESTED", "contested it"
+    ANSWERED = "ANSWERED", "answered"
+
+
 class InvitationEnd(Labelled):
     """How an invitation came to an end without the practice's answer."""
 

@@ -16,6 +16,7 @@ from signoff.enums import (
     PARTS,
     ApplicationStatus,
     HoldCode,
+    HoldStep,
     InvitationEnd,
     Item,
     MailState,
@@ -371,6 +372,40 @@ class Hold(models.Model):
     def waits_for(self) -> str:
         """What the hold waits for, in words."""
         return str(self.waits_for_practice or self.waits_for_network or self.waits_for_body)
+
+    @property
+    def contests(self) -> "list[HoldEntry]":
+        """Those that nobody has answered yet."""
+        open_ones: list[HoldEntry] = []
+        for entry in self.entries.all():
+            open_ones = [] if entry.step == HoldStep.ANSWERED else [*open_ones, entry]
+        return [entry for entry in open_ones if entry.step == HoldStep.CONTESTED]
+
+
+class HoldEntry(models.Model):
+    """What was said on a hold while it was open. Never changed. A hold is contested until it is answered."""
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="entries")
+    step = models.CharField(max_length=20, choices=HoldStep.choices())
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=30)
+    organisation_kind = models.CharField(max_length=20)
+    organisation_code = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    text = models.TextField()
+    review_on = models.DateField(help_text="By when the hold was to be reviewed from then on")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="entry_says_something")]
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.hold}: {self.by} {self.get_step_display()}"
+
+    @property
+    def organisation(self) -> Organisation:
+        return Organisation(self.organisation_kind, self.organisation_code)
 
 
 class Comment(models.Model):

@@ -11,8 +11,8 @@ from networks.enums import MembershipState
 from networks.models import Membership
 from networks.rules import words
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
-from signoff.enums import Action, ApplicationStatus, Matter
-from signoff.models import Application, CoEditor, Hold, Invitation, Question, StatusChange, Submission
+from signoff.enums import Action, ApplicationStatus, HoldStep, Matter
+from signoff.models import Application, CoEditor, Hold, HoldEntry, Invitation, Question, StatusChange, Submission
 from signoff.workflow import Transition
 
 
@@ -246,6 +246,19 @@ def released(hold: Hold) -> News:
         f"{hold.application.network} no longer waits for {hold.waits_for}",
         _page("holds", hold.application),
         hold.release_reason,
+    )
+
+
+def said_on_hold(entry: HoldEntry) -> News:
+    hold = entry.hold
+    network, commissioner = hold.application.network, hold.application.network.lead_commissioner
+    subjects: dict[str, str] = {
+        HoldStep.REVIEWED: f"{network} stays on hold until {words.day(entry.review_on)}",
+        HoldStep.CONTESTED: f"The hold on {network} is contested",
+        HoldStep.ANSWERED: f"{commissioner} answers on the hold on {network}",
+    }
+    return News(
+        f"hold_entry:{entry.id}", Matter.HOLD, subjects[entry.step], _page("holds", hold.application), entry.text
     )
 
 

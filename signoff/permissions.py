@@ -203,6 +203,27 @@ def user_can_hold(user: User, application: Application) -> bool:
     return _answers(check_user_can_hold, user, application)
 
 
+def user_can_hold_for(user: User, commissioner: Commissioner) -> bool:
+    return bool(user.capacity_for(commissioner.organisation, Permission.HOLD_PLACE))
+
+
+def check_user_can_contest(
+    user: User, application: Application, lmcs: Iterable[Organisation]
+) -> tuple[Organisation, str]:
+    """The organisation for which the person speaks, the lead practice or an LMC of its area, and the capacity."""
+    for organisation in [application.lead_practice.organisation, *lmcs]:
+        if capacity := user.capacity_for(organisation, Permission.HOLD_CONTEST):
+            return organisation, capacity
+    raise PermissionDenied(
+        f"You can see this hold but only someone from {application.lead_practice}, which leads the application, or "
+        "from its LMC can contest it."
+    )
+
+
+def user_can_contest(user: User, application: Application, lmcs: Iterable[Organisation]) -> bool:
+    return _answers(check_user_can_contest, user, application, lmcs)
+
+
 def check_user_can_waive(user: User, application: Application) -> str:
     commissioner = application.network.lead_commissioner
     return _capacity(

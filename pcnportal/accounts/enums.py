@@ -32,6 +32,7 @@ class Permission(TextChoices):
     APPLICATION_REFUSE = "APPLICATION_REFUSE", "refuse applications, and settle what becomes of a refusal"
     ROUND_CONFIRM = "ROUND_CONFIRM", "confirm the round"
     HOLD_PLACE = "HOLD_PLACE", "place and release holds"
+    HOLD_CONTEST = "HOLD_CONTEST", "contest holds"
     WAIVER_GRANT = "WAIVER_GRANT", "waive the minimum list size"
     COVER_RECORD = "COVER_RECORD", "record local cover"
     NETWORK_AGREE = "NETWORK_AGREE", "agree to a larger network, and to one that another commissioner leads"

@@ -8,6 +8,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.APPLICATION_LEAD,
             Permission.MEMBERSHIP_ANSWER,
             Permission.NETWORK_DIVIDE,
+            Permission.HOLD_CONTEST,
             Permission.COMMENT_WRITE,
         }
     ),
@@ -38,7 +39,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.COMMENT_WRITE,
         }
     ),
-    Role.LMC_REVIEWER: frozenset({Permission.AREA_READ, Permission.COMMENT_WRITE}),
+    Role.LMC_REVIEWER: frozenset({Permission.AREA_READ, Permission.HOLD_CONTEST, Permission.COMMENT_WRITE}),
     Role.NHSE_READER: frozenset({Permission.NATION_READ, Permission.SIGHT_RECORD, Permission.ADVICE_RECORD}),
     Role.ORGANISATION_ADMIN: frozenset({Permission.PEOPLE_MANAGE}),
     Role.ADMINISTRATOR: frozenset({Permission.NATION_READ, Permission.PEOPLE_MANAGE}),

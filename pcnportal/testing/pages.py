@@ -125,7 +125,10 @@ def _reviewing(stage: Stage) -> Iterator[Page]:
     yield _page(lead, "receipt", checked, 1)
     for name in ("approaches", "checks", "history", "return", "requirements_met"):
         yield _page(officer, name, checked)
-    yield _page(officer, "release", checked, stage.hold.pk)
+    for name in ("release", "review_hold", "answer_contest"):
+        yield _page(officer, name, checked, stage.hold.pk)
+    yield _page(lead, "contest_hold", checked, stage.hold.pk)
+    yield _page(officer, "area_holds", stage.commissioner.code, stage.year)
     yield _page(stage.approver, "waiver", checked)
     yield _page(stage.approver, "refuse", checked)
     yield _page(officer, "round", stage.commissioner.code, stage.year)

@@ -10,12 +10,13 @@ from django.forms.boundfield import BoundField
 
 from networks.enums import WaiverGround
 from networks.models import Network
+from pcnportal.accounts.models import User
 from pcnportal.core.forms import DatePartsField, FilterForm, OnceFormMixin, PortalForm, Radios, VersionedFormMixin
 from practices.forms import SearchField, YearFilterForm
 from practices.models import Practice
 from signoff.enums import PARTS, ApplicationStatus, HoldCode, Matter, RefusalGround
 from signoff.forms.items import StaleForm, long_text, short_text
-from signoff.models import Application
+from signoff.models import Application, Hold
 from signoff.selectors.applications import WITH_COMMISSIONER
 from signoff.services.comments import LONGEST
 from signoff.workflow import INNER
@@ -43,6 +44,14 @@ class ApplicationFilterForm(YearFilterForm):
 class NoticeFilterForm(FilterForm):
     about = forms.ChoiceField(label="About", choices=[("", "Everything"), *Matter.choices()], required=False)
     read = forms.ChoiceField(label="Show", choices=[("", "All"), ("no", "Not read yet")], required=False)
+
+
+class PersonField(forms.ModelChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(User.objects.none(), empty_label=None, **kwargs)
+
+    def label_from_instance(self, person: User) -> str:
+        return str(person)
 
 
 class PickUpForm(VersionedFormMixin, PortalForm):
@@ -205,11 +214,13 @@ class HoldForm(PortalForm):
     review_on = DatePartsField(
         label="When will you review it?", subject="Review date", help_text="For example, 4 6 2019"
     )
+    owner = PersonField(label="Who looks after it?", error_messages={"required": "Select who looks after it"})
 
-    def __init__(self, *args: Any, visible: QuerySet[Network], **kwargs: Any) -> None:
-        """`visible`: the networks that the person may name."""
+    def __init__(self, *args: Any, visible: QuerySet[Network], owners: QuerySet[User], **kwargs: Any) -> None:
+        """`visible`: the networks that the person may name; `owners`: who may look after the hold."""
         super().__init__(*args, **kwargs)
         self.visible = visible
+        self.fields["owner"].queryset = owners
 
     def clean(self) -> dict[str, Any]:
         """Adds `waits_for`: the one practice, network or body, as the service is told."""
@@ -220,7 +231,7 @@ class HoldForm(PortalForm):
 
     def values(self) -> dict[str, Any]:
         answers = self.cleaned_data
-        asked = {name: answers[name] for name in ("reason", "review_on")}
+        asked = {name: answers[name] for name in ("reason", "review_on", "owner")}
         return {"code": HoldCode[answers["code"]], **asked, **answers["waits_for"]}
 
     def _waits_for(self, kind: str, name: str) -> dict[str, Any]:
@@ -254,6 +265,63 @@ class ReleaseForm(PortalForm):
         LONGEST_REASON,
         help_text="The practices, the commissioners and their LMC will read it",
         error_messages={"required": "Say why the hold is released"},
+    )
+
+
+class HoldEntryForm(StaleForm):
+    """Something said on a hold; `version` is how many entries the person saw on it."""
+
+    def refuse_stale(self, message: str, hold: Hold) -> None:  # type: ignore[override]
+        self.add_error(None, message)
+        self.data = self.data.copy()
+        self.data["version"] = hold.entries.count()
+
+
+class ReviewHoldForm(HoldEntryForm):
+    submit_label = "Keep the hold"
+
+    note = long_text(
+        "Why is it kept?",
+        LONGEST_REASON,
+        help_text="What has happened since, and what is still to happen. The practices, the commissioners and their "
+        "LMC will read it",
+        error_messages={"required": "Say why the hold is kept"},
+    )
+    review_on = DatePartsField(
+        label="When will you review it again?", subject="Review date", help_text="For example, 4 6 2019"
+    )
+    owner = PersonField(label="Who looks after it?", error_messages={"required": "Select who looks after it"})
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners
+
+
+class ContestForm(HoldEntryForm):
+    submit_label = "Contest the hold"
+
+    reason = long_text(
+        "Why should it not be on hold?",
+        LONGEST_REASON,
+        help_text="Everyone on this application will read it. The commissioner answers with reasons by the review date",
+        error_messages={"required": "Say why it should not be on hold"},
+    )
+
+
+class AnswerContestForm(HoldEntryForm):
+    submit_label = "Send the answer"
+
+    outcome = forms.ChoiceField(
+        label="What do you decide?",
+        choices=[("keep", "The hold stays"), ("release", "The hold is released")],
+        widget=Radios(),
+        error_messages={"required": "Select what you decide"},
+    )
+    answer = long_text(
+        "Your reasons",
+        LONGEST_REASON,
+        help_text="The practices, the commissioners and their LMC will read them",
+        error_messages={"required": "Give your reasons"},
     )
 
 

@@ -126,7 +126,7 @@ def holds_of(application: Application) -> QuerySet[Hold]:
     """Open ones first, then the latest released."""
     holds = application.holds.select_related(
         "owner", "placed_by", "released_by", "waits_for_practice", "waits_for_network"
-    )
+    ).prefetch_related("entries__by")
     return holds.order_by(F("released_at").desc(nulls_first=True), "placed_at", "id")
 
 
@@ -152,11 +152,17 @@ def organisations_on(application: Application) -> list[Organisation]:
     commissioners = commissioners_of(application)
     memberships = _memberships(application).select_related("practice")
     return [
-        *(lmc.organisation for lmc in Lmc.objects.filter(commissioners__in=commissioners).distinct()),
+        *lmcs_of(application),
         *(commissioner.organisation for commissioner in commissioners),
         application.lead_practice.organisation,
         *(membership.practice.organisation for membership in memberships),
     ]
+
+
+def lmcs_of(application: Application) -> list[Organisation]:
+    """The LMCs of its area."""
+    lmcs = Lmc.objects.filter(commissioners__in=commissioners_of(application)).distinct()
+    return [lmc.organisation for lmc in lmcs]
 
 
 def commissioners_of(application: Application) -> QuerySet[Commissioner]:

@@ -1,6 +1,6 @@
 """An application as those read it who check it, belong to it or help with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,51 +14,25 @@ from networks.rules import Finding, blockers
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
 from networks.selectors.history import reads_history, without_inner_steps, without_others_refusals
-from networks.selectors.names import names_for
 from networks.selectors.networks import ITEMS, shown_to
 from networks.selectors.records import Records, records_on_network
 from networks.selectors.results import worst_first
 from networks.selectors.scope import reads_refusals
-from pcnportal.accounts.enums import OrganisationKind, Role
+from pcnportal.accounts.enums import OrganisationKind
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
-from pcnportal.audit.words import PORTAL
 from signoff.checklist import CheckLine, in_the_way
-from signoff.enums import Action, ApplicationStatus, RoundAction
-from signoff.models import Application, Comment, Hold, RoundStatusChange, StatusChange, StatusRow, Submission
-from signoff.permissions import reads_inside, user_can_act, user_can_check
-from signoff.selectors.applications import (
-    Checked,
-    checked,
-    holds_of,
-    members_of,
-    status_history,
-)
+from signoff.enums import Action, ApplicationStatus
+from signoff.models import Application, Submission
+from signoff.permissions import reads_inside, user_can_act, user_can_check, user_can_hold
+from signoff.selectors.applications import Checked, checked, holds_of, members_of, status_history
 from signoff.selectors.applying import network_year_of
 from signoff.selectors.checks import check_lines
-from signoff.selectors.holds import holds_waiting_for
+from signoff.selectors.holds import HoldShown, shown
+from signoff.selectors.said import Said, said
 from signoff.selectors.versions import latest_version
 from signoff.workflow import Transition, transitions_from
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A step or a comment with the name of the organisation for which the person spoke, and their role in words."""
-
-    row: StatusRow | Comment
-    organisation: str
-    role: str
-
-    @property
-    def who(self) -> str:
-        return str(self.row.by or PORTAL)
-
-    @property
-    def did(self) -> str:
-        if isinstance(self.row, RoundStatusChange):
-            return RoundAction[self.row.action].label
-        return Action[self.row.action].label if isinstance(self.row, StatusChange) else "commented"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +45,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`members` are those that count, `declined` the others that were asked; `holds` the open ones, `waited_for` those
-    on other applications that wait for this network or its practices; `checks` only for whoever checks the six."""
+    """`members` are those that count, `declined` the others that were asked; `holds` the open ones; `checks` only for
+    whoever checks the six."""
 
     application: Application
     checked: Checked
@@ -80,8 +54,7 @@ class Review:
     members: Sequence[Membership]
     declined: Sequence[Membership]
     network_year: NetworkYear
-    holds: Sequence[Hold]
-    waited_for: Sequence[Hold]
+    holds: Sequence[HoldShown]
     history: Sequence[Said]
     steps: Sequence[Step]
     comments: int
@@ -107,21 +80,6 @@ class Review:
         return self.history[0] if self.history else None
 
 
-def said(user: User, rows: Iterable[StatusRow | Comment]) -> list[Said]:
-    """With the names that the person may read, in a fixed number of statements."""
-    rows = list(rows)
-    names = names_for(user, {_subject(row) for row in rows})
-    return [Said(row, names.get(_subject(row), ""), _role(row.capacity)) for row in rows]
-
-
-def _subject(row: StatusRow | Comment) -> str:
-    return f"{row.organisation_kind.lower()}:{row.organisation_code}"
-
-
-def _role(capacity: str) -> str:
-    return Role(capacity).label if capacity else ""
-
-
 def review_of(user: User, application: Application, *, today: date) -> Review:
     found = checked(application, today=today)
     findings = worst_first(findings_for(user, found.findings, whole=True))
@@ -134,8 +92,7 @@ def review_of(user: User, application: Application, *, today: date) -> Review:
         members=[each for each in members if each.state != MembershipState.DECLINED],
         declined=[each for each in members if each.state == MembershipState.DECLINED],
         network_year=network_year_of(application),
-        holds=[hold for hold in holds_of(application) if not hold.released_at],
-        waited_for=list(holds_waiting_for(user, application.network)),
+        holds=shown(user, holds_of(application).filter(released_at=None), may_hold=user_can_hold(user, application)),
         history=said(user, status_history(user, application)),
         steps=steps_open_to(user, application, findings, checks),
         comments=application.comments.count(),

@@ -23,6 +23,7 @@ from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Hold, Round, StatusChange
 from signoff.permissions import reads_inside
 from signoff.selectors.applying import Asked, invitations_waiting, signatures_waiting
+from signoff.selectors.holds import cleared_holds
 from signoff.selectors.invitations import questions_waiting
 from signoff.selectors.participation import late_answers, practices_silent, without_network, year_to_answer
 from signoff.selectors.people import shared_with
@@ -58,7 +59,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         _own_disputes: [Permission.APPLICATION_REFUSE],
         _own_advice: [Permission.ADVICE_RECORD],
         _own_consents: [Permission.NETWORK_AGREE],
-        _overdue_holds: [Permission.HOLD_PLACE],
+        _own_holds: [Permission.HOLD_PLACE],
         _rounds_to_confirm: [Permission.ROUND_CONFIRM],
         _without_network: [Permission.AREA_READ],
         _late_answers: [Permission.ANSWER_DECIDE],
@@ -248,12 +249,22 @@ def _changed_since_met(user: User, today: date) -> Iterable[WorkItem]:
             yield WorkItem(f"Look again at {each.network}", _page("application", each), detail, each.changed_at)
 
 
-def _overdue_holds(user: User, today: date) -> Iterable[WorkItem]:
+def _own_holds(user: User, today: date) -> Iterable[WorkItem]:
+    """What is due for review, what is contested, and what may be released: proposed, and never done by itself."""
     here = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.HOLD_PLACE), "application__")
-    for hold in _holds(here).filter(review_on__lt=today):
-        due = f"waits for {hold.waits_for}; was due for review on {words.day(hold.review_on)}"
-        title = f"Review the hold on {hold.application.network}"
-        yield WorkItem(title, _page("holds", hold.application), due, hold.placed_at)
+    holds = list(_holds(here).prefetch_related("entries"))
+    cleared = cleared_holds(holds)
+    for hold in holds:
+        network, page = hold.application.network, _page("holds", hold.application)
+        if hold.review_on < today:
+            due = f"waits for {hold.waits_for}; was due for review on {words.day(hold.review_on)}"
+            yield WorkItem(f"Review the hold on {network}", page, due, hold.placed_at)
+        if contests := hold.contests:
+            answer = reverse("signoff:answer_contest", args=[hold.application.reference, hold.pk])
+            detail = f"with reasons, by {words.day(hold.review_on)}"
+            yield WorkItem(f"Answer who contests the hold on {network}", answer, detail, contests[0].at)
+        if hold.pk in cleared:
+            yield WorkItem(f"Release the hold on {network}?", page, cleared[hold.pk], hold.placed_at)
 
 
 def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:

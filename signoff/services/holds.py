@@ -6,15 +6,18 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from networks.models import Network
+from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import datetime_london
 from practices.models import Practice
 from signoff import permissions, policies
-from signoff.enums import HoldCode
-from signoff.models import Application, Hold
-from signoff.services.telling import tell_placed, tell_released
+from signoff.enums import HoldCode, HoldStep
+from signoff.models import Application, Hold, HoldEntry
+from signoff.selectors.applications import lmcs_of
+from signoff.services.telling import tell_placed, tell_released, tell_said_on_hold
 
 LONGEST_HOLD = timedelta(days=365)
 
@@ -35,16 +38,19 @@ def place_hold(
     practice: Practice | None = None,
     network: Network | None = None,
     body: str = "",
+    owner: User | None = None,
 ) -> Hold:
     """Hold an application until what it waits for (a practice, a network or another body, one of them) has happened.
 
-    The same hold again by the same person gives the first. Raises PermissionDenied; Conflict for a status that cannot
+    `owner`: who looks after it, where that is not who places it. The same hold again by the same person gives the
+    first. Raises PermissionDenied; Conflict for a status that cannot
     be held; CannotHold.
     """
     current = _locked(application)
     capacity = permissions.check_user_can_hold(by, current)
     policies.check_holdable(current)
     _check_sense(current, practice, network, body, reason, review_on, at)
+    owner = _owner(current, owner or by)
     waits_for = {"waits_for_practice": practice, "waits_for_network": network, "waits_for_body": body}
     if placed := current.holds.filter(code=code, placed_by=by, released_at=None, reason=reason, **waits_for).first():
         return placed
@@ -52,7 +58,7 @@ def place_hold(
         application=current,
         code=code,
         reason=reason,
-        owner=by,
+        owner=owner,
         review_on=review_on,
         placed_at=at,
         placed_by=by,
@@ -66,19 +72,126 @@ def place_hold(
 @transaction.atomic
 def release_hold(*, hold: Hold, reason: str, by: User, at: datetime) -> Hold:
     """Release a hold, with the reason. Again by the same person: the first result; by another one: Conflict."""
-    application = _locked(hold.application)
+    current, application = _current(hold)
     capacity = permissions.check_user_can_hold(by, application)
-    current = Hold.objects.select_related("waits_for_practice", "waits_for_network").get(pk=hold.pk)
     if current.released_at:
         return _released_already(current, by)
     if not reason.strip():
         raise CannotHold("Say why the hold is released: its practices will read it.")
-    current.application = application
-    current.released_at, current.released_by, current.release_reason = at, by, reason
-    current.save()
-    tell_released(current, by=by, at=at)
-    _record(current, "HOLD_RELEASED", by, capacity, at, reason)
+    _release(current, reason, by, capacity, at)
     return current
+
+
+@transaction.atomic
+def review_hold(
+    *, hold: Hold, version: int, note: str, review_on: date, owner: User | None = None, by: User, at: datetime
+) -> HoldEntry:
+    """Keep a hold until another day, with the reason, and say who looks after it.
+
+    `version`: how many entries the person saw on the hold; so below. Raises PermissionDenied; Conflict; CannotHold.
+    """
+    current, application = _current(hold)
+    capacity = permissions.check_user_can_hold(by, application)
+    _check_review_day(review_on, at)
+    if not note.strip():
+        raise CannotHold("Say why the hold is kept: the practices and their LMC will read it.")
+    return _say(current, HoldStep.REVIEWED, version, note, by, capacity, None, at, review_on=review_on, owner=owner)
+
+
+@transaction.atomic
+def contest_hold(*, hold: Hold, version: int, reason: str, by: User, at: datetime) -> HoldEntry:
+    """Say for the practice that leads the application, or for its LMC, why there should be no hold.
+
+    Raises PermissionDenied; Conflict; CannotHold.
+    """
+    current, application = _current(hold)
+    organisation, capacity = permissions.check_user_can_contest(by, application, lmcs_of(application))
+    if not reason.strip():
+        raise CannotHold("Say why it should not be on hold: its commissioner will read it.")
+    return _say(current, HoldStep.CONTESTED, version, reason, by, capacity, organisation, at)
+
+
+@transaction.atomic
+def answer_contest(*, hold: Hold, version: int, answer: str, release: bool, by: User, at: datetime) -> HoldEntry:
+    """Answer, with reasons, all who contest a hold: it is kept, or released. Raises as above."""
+    current, application = _current(hold)
+    capacity = permissions.check_user_can_hold(by, application)
+    if not answer.strip():
+        raise CannotHold("Give the reasons: whoever contests the hold will read them.")
+    entry = _say(current, HoldStep.ANSWERED, version, answer, by, capacity, None, at)
+    if release and not entry.hold.released_at:
+        _release(entry.hold, answer, by, capacity, at)
+    return entry
+
+
+def _current(hold: Hold) -> tuple[Hold, Application]:
+    """The hold as it stands, under its application's lock."""
+    application = _locked(hold.application)
+    current = Hold.objects.select_related("waits_for_practice", "waits_for_network", "released_by").get(pk=hold.pk)
+    current.application = application
+    return current, application
+
+
+def _say(
+    hold: Hold,
+    step: HoldStep,
+    version: int,
+    text: str,
+    by: User,
+    capacity: str,
+    organisation: Organisation | None,
+    at: datetime,
+    *,
+    review_on: date | None = None,
+    owner: User | None = None,
+) -> HoldEntry:
+    """The same words again by the same person are the first."""
+    application = hold.application
+    entries = list(hold.entries.select_related("by"))
+    if entries and (entries[-1].by_id, entries[-1].step, entries[-1].text) == (by.id, step, text):
+        entries[-1].hold = hold
+        return entries[-1]
+    if hold.released_at:
+        raise Conflict(f"{hold.released_by} released this hold on {datetime_london(hold.released_at)}.")
+    if len(entries) != version:
+        raise Conflict(
+            f"{entries[-1].by} {HoldStep[entries[-1].step].label} on {datetime_london(entries[-1].at)}, after you "
+            "opened this page. Read what was said, then send yours again.",
+        )
+    if step is HoldStep.ANSWERED and not hold.contests:
+        raise Conflict("Nobody contests this hold now.")
+    if review_on or owner:
+        hold.review_on, hold.owner = review_on or hold.review_on, _owner(application, owner or hold.owner)
+        hold.save()
+    organisation = organisation or application.network.lead_commissioner.organisation
+    entry = HoldEntry.objects.create(
+        hold=hold,
+        step=step,
+        by=by,
+        capacity=capacity,
+        organisation_kind=organisation.kind,
+        organisation_code=organisation.code,
+        at=at,
+        text=text,
+        review_on=hold.review_on,
+    )
+    tell_said_on_hold(entry)
+    _record(hold, f"HOLD_{step}", by, capacity, at, text, organisation)
+    return entry
+
+
+def _release(hold: Hold, reason: str, by: User, capacity: str, at: datetime) -> None:
+    hold.released_at, hold.released_by, hold.release_reason = at, by, reason
+    hold.save()
+    tell_released(hold, by=by, at=at)
+    _record(hold, "HOLD_RELEASED", by, capacity, at, reason)
+
+
+def _owner(application: Application, person: User) -> User:
+    commissioner = application.network.lead_commissioner
+    if not person.capacity_for(commissioner.organisation, Permission.HOLD_PLACE):
+        raise CannotHold(f"{person} is not an officer or approver of {commissioner}, and cannot look after a hold.")
+    return person
 
 
 def _locked(application: Application) -> Application:
@@ -102,6 +215,10 @@ def _check_sense(
         raise CannotHold(f"{network} cannot wait for itself. Name what has to happen first.")
     if not reason.strip():
         raise CannotHold("Say why: the practices and their LMC will read it.")
+    _check_review_day(review_on, at)
+
+
+def _check_review_day(review_on: date, at: datetime) -> None:
     if review_on < localdate(at):
         raise CannotHold("The hold must be reviewed on a day to come.")
     if review_on > localdate(at) + LONGEST_HOLD:
@@ -114,7 +231,15 @@ def _released_already(hold: Hold, by: User) -> Hold:
     raise Conflict(f"{hold.released_by} released this hold on {datetime_london(hold.released_at)}.")
 
 
-def _record(hold: Hold, action: str, by: User, capacity: str, at: datetime, reason: str) -> None:
+def _record(
+    hold: Hold,
+    action: str,
+    by: User,
+    capacity: str,
+    at: datetime,
+    reason: str,
+    organisation: Organisation | None = None,
+) -> None:
     application = hold.application
     waits_for = hold.waits_for_practice or hold.waits_for_network
     subjects = [application.subject, application.network.subject]
@@ -124,7 +249,7 @@ def _record(hold: Hold, action: str, by: User, capacity: str, at: datetime, reas
         subjects=[*subjects, waits_for.subject] if waits_for else subjects,
         by=by,
         capacity=capacity,
-        organisation=application.network.lead_commissioner.organisation,
+        organisation=organisation or application.network.lead_commissioner.organisation,
         at=at,
         after={"code": hold.code, "waits_for": hold.waits_for, "review_on": hold.review_on},
         reason=reason,

@@ -13,12 +13,22 @@ from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from practices.enums import Answer
-from practices.models import Commissioner, LateDecision, Lmc, ParticipationNotice
+from practices.models import Commissioner, LateDecision, ParticipationNotice
 from signoff import news
-from signoff.enums import Action, ApplicationStatus
-from signoff.models import Application, CoEditor, Hold, Invitation, OutgoingMessage, Question, StatusChange, Submission
+from signoff.enums import Action, ApplicationStatus, HoldStep
+from signoff.models import (
+    Application,
+    CoEditor,
+    Hold,
+    HoldEntry,
+    Invitation,
+    OutgoingMessage,
+    Question,
+    StatusChange,
+    Submission,
+)
 from signoff.news import News
-from signoff.selectors.applications import commissioners_of, members_of
+from signoff.selectors.applications import lmcs_of, members_of
 from signoff.workflow import Audience, Transition
 
 LONGEST_SUBJECT = 250
@@ -114,7 +124,7 @@ def _audience(audience: Audience, application: Application) -> tuple[list[Organi
         members = members_of(application).exclude(state=MembershipState.DECLINED)
         return [each.practice.organisation for each in members], Permission.MEMBERSHIP_ANSWER
     if audience is Audience.LMC:
-        return _lmcs(application), Permission.COMMENT_WRITE
+        return lmcs_of(application), Permission.COMMENT_WRITE
     if audience is Audience.NHSE:
         return _offices(application.network.lead_commissioner), Permission.ADVICE_RECORD
     return [_commissioner(application)], Permission.APPLICATION_REVIEW
@@ -132,6 +142,14 @@ def tell_placed(hold: Hold, *, by: User, at: datetime) -> None:
 
 def tell_released(hold: Hold, *, by: User, at: datetime) -> None:
     _tell_of_hold(news.released(hold), hold, by, at)
+
+
+def tell_said_on_hold(entry: HoldEntry) -> None:
+    """Whoever contests is not told again of what they said; whoever has to answer is."""
+    told = news.said_on_hold(entry)
+    _tell_of_hold(told, entry.hold, entry.by, entry.at)
+    if entry.step == HoldStep.CONTESTED:
+        tell(told, [_commissioner(entry.hold.application)], Permission.HOLD_PLACE, by=entry.by, at=entry.at)
 
 
 @transaction.atomic
@@ -167,7 +185,7 @@ def _tell_of_hold(told: News, hold: Hold, by: User, at: datetime) -> None:
     """The practices that lead it, and the LMCs of its area at once."""
     application = hold.application
     tell(told, [application.lead_practice.organisation], Permission.APPLICATION_LEAD, by=by, at=at)
-    tell(told, _lmcs(application), Permission.COMMENT_WRITE, by=by, at=at)
+    tell(told, lmcs_of(application), Permission.COMMENT_WRITE, by=by, at=at)
 
 
 def _offices(commissioner: Commissioner) -> list[Organisation]:
@@ -177,12 +195,6 @@ def _offices(commissioner: Commissioner) -> list[Organisation]:
     others = Commissioner.objects.filter(region_code__in=codes).exclude(region_code=commissioner.region_code)
     wanted = codes - set(others.values_list("region_code", flat=True))
     return [Organisation(OrganisationKind.NHSE, code) for code in sorted(wanted)]
-
-
-def _lmcs(application: Application) -> list[Organisation]:
-    """Of its area."""
-    lmcs = Lmc.objects.filter(commissioners__in=commissioners_of(application)).distinct()
-    return [each.organisation for each in lmcs]
 
 
 def _commissioner(application: Application) -> Organisation:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.template.context import Context
 
-from networks.models import Membership
+from networks.models import Membership, Network
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
 from practices.models import Practice
@@ -14,6 +15,7 @@ from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Round
 from signoff.permissions import reads_inside, user_can_check
 from signoff.selectors.applications import status_for
+from signoff.selectors.holds import holds_waiting_for, holds_waiting_for_practice
 from signoff.selectors.review import can_read_history
 from signoff.workflow import INNER, REFUSALS, TURN, Party
 
@@ -56,6 +58,16 @@ def status_shown_to(application: Application, user: User) -> str:
 def round_tag(round: Round) -> dict[str, str]:
     status = RoundStatus[round.status]
     return {"text": status.label, "colour": "green" if status is RoundStatus.CONFIRMED else "blue"}
+
+
+@register.inclusion_tag("signoff/waited_for.html", takes_context=True)
+def waited_for(context: Context, subject: Network | Practice) -> dict[str, Any]:
+    """The open holds, of those the person may see, that wait for a network or a practice."""
+    user = context["request"].user
+    found = (
+        holds_waiting_for(user, subject) if isinstance(subject, Network) else holds_waiting_for_practice(user, subject)
+    )
+    return {"waited_for": found}
 
 
 @register.filter

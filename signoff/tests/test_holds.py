@@ -3,15 +3,29 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
 
+from networks.rules import Moment, blockers
+from networks.rules.findings import Verdict
+from networks.services.revalidation import drain
 from pcnportal.audit.models import AuditEvent
 from pcnportal.core.errors import Conflict
-from pcnportal.testing.factories import AT
-from signoff.enums import Action, HoldCode
-from signoff.models import Application, Hold
-from signoff.selectors.applications import holds_of
-from signoff.selectors.holds import holds_waiting_for
-from signoff.services.holds import CannotHold, place_hold, release_hold
+from pcnportal.testing.factories import AT, year
+from practices.models import Exemption
+from signoff.enums import Action, ApplicationStatus, HoldCode, HoldStep
+from signoff.models import Application, Hold, OutgoingMessage
+from signoff.selectors.applications import checked, holds_of
+from signoff.selectors.holds import cleared_holds, holds_waiting_for
+from signoff.selectors.worklist import waiting_for
+from signoff.services.holds import (
+    CannotHold,
+    answer_contest,
+    contest_hold,
+    place_hold,
+    release_hold,
+    review_hold,
+)
 from signoff.tests.area import Area, make_area, requirements_met, submitted, take, under_review
 from signoff.tests.snapshot import snapshot
 
@@ -138,3 +152,120 @@ def test_a_release_says_why_and_is_done_once(area: Area) -> None:
     with pytest.raises(Conflict, match=r"Approver of Marlshire released this hold on 10 May 2019"):
         release_hold(hold=hold, reason="Again", by=area.officer, at=AT)
     assert snapshot() == before
+
+
+def test_a_hold_is_kept_until_another_day_with_its_reason(area: Area) -> None:
+    hold = place(area, under_review(area))
+    review = {"hold": hold, "version": 0, "note": "It meets in June.", "review_on": date(2019, 6, 4), "at": AT}
+    with pytest.raises(CannotHold, match="Say why the hold is kept"):
+        review_hold(**{**review, "note": " "}, by=area.approver)
+    with pytest.raises(CannotHold, match="cannot look after a hold"):
+        review_hold(**review, owner=area.lmc_user, by=area.approver)
+    entry = review_hold(**review, owner=area.approver, by=area.approver)
+    hold.refresh_from_db()
+    assert (hold.review_on, hold.owner, entry.step) == (date(2019, 6, 4), area.approver, HoldStep.REVIEWED)
+    before = snapshot()
+    assert review_hold(**review, by=area.approver) == entry
+    with pytest.raises(Conflict, match="after you opened this page"):
+        review_hold(**{**review, "note": "Another"}, by=area.officer)
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("release", [False, True])
+def test_who_contests_a_hold_is_answered_with_reasons(area: Area, release: bool) -> None:
+    application = under_review(area)
+    lead, hold = area.user_of(application.lead_practice), place(area, application)
+    contest_hold(hold=hold, version=0, reason="We do not need it.", by=lead, at=AT)
+    contest_hold(hold=hold, version=1, reason="Nor do we see why.", by=area.lmc_user, at=AT)
+    assert [each.text for each in hold.contests] == ["We do not need it.", "Nor do we see why."]
+    told = OutgoingMessage.objects.filter(subject=f"The hold on {application.network} is contested")
+    assert {each.recipient for each in told} >= {area.officer, area.approver, area.lmc_user, lead}
+    titles = [item.title for item in waiting_for(area.officer, today=AT.date())]
+    assert f"Answer who contests the hold on {application.network}" in titles
+    answer = {"hold": hold, "version": 2, "answer": "The STP has met.", "release": release, "at": AT}
+    with pytest.raises(CannotHold, match="Give the reasons"):
+        answer_contest(**{**answer, "answer": ""}, by=area.officer)
+    entry = answer_contest(**answer, by=area.officer)
+    fresh = Hold.objects.get(pk=hold.pk)
+    assert (fresh.contests, bool(fresh.released_at)) == ([], release)
+    before = snapshot()
+    assert answer_contest(**answer, by=area.officer) == entry
+    with pytest.raises(Conflict, match="released this hold" if release else "Nobody contests this hold now"):
+        answer_contest(**{**answer, "version": 3, "answer": "Again"}, by=area.approver)
+    assert snapshot() == before
+
+
+def test_only_its_lead_practice_and_its_lmc_contest_a_hold(area: Area) -> None:
+    hold, other = place(area, under_review(area)), make_area("99B", "Northshire").lmc_user
+    before = snapshot()
+    for person in (area.officer, area.approver, area.nhse, other):
+        with pytest.raises(PermissionDenied):
+            contest_hold(hold=hold, version=0, reason="No.", by=person, at=AT)
+    for person in (area.lmc_user, area.nhse):
+        with pytest.raises(PermissionDenied):
+            answer_contest(hold=hold, version=0, answer="No.", release=True, by=person, at=AT)
+    assert hold.entries.count() == 0
+    assert snapshot() == before
+
+
+def test_a_hold_whose_blocker_is_gone_is_proposed_for_release_and_never_released_alone(area: Area) -> None:
+    moor, fen = under_review(area, "Moor"), under_review(area, "Fen")
+    elm = area.practice("Elm")
+    waits_for_elm = place(area, moor, code=HoldCode.UNPLACED_PRACTICE, practice=elm, body="")
+    waits_for_moor = place(area, fen, code=HoldCode.NEIGHBOUR_DEPENDENT, network=moor.network, body="")
+    place(area, fen)
+    holds = Hold.objects.order_by("id")
+    assert cleared_holds(holds.all()) == {}
+    Exemption.objects.create(
+        practice=elm,
+        contract_year=year(),
+        reason="It has closed its list.",
+        recorded_by=area.approver,
+        recorded_at=AT,
+    )
+    assert cleared_holds(holds.all()) == {waits_for_elm.pk: f"{elm} needs no cover: It has closed its list."}
+    release_hold(hold=waits_for_elm, reason="It needs none.", by=area.officer, at=AT)
+    take(moor, Action.MARK_REQUIREMENTS_MET, area.officer)
+    assert cleared_holds(holds.all()) == {waits_for_moor.pk: f"{moor.network} meets the requirements."}
+    titles = [item.title for item in waiting_for(area.officer, today=AT.date())]
+    assert f"Release the hold on {fen.network}?" in titles
+    assert Hold.objects.filter(released_at=None).count() == 2
+
+
+def test_the_area_says_what_waits_for_what_and_names_a_cycle(area: Area, client: Client) -> None:
+    moor, fen = under_review(area, "Moor"), under_review(area, "Fen")
+    place(area, moor, code=HoldCode.NEIGHBOUR_DEPENDENT, network=fen.network, body="")
+    place(area, fen, code=HoldCode.UNPLACED_PRACTICE, practice=moor.lead_practice, body="")
+    page = reverse("signoff:area_holds", args=[area.commissioner.code, "2019-20"])
+    for person in (area.officer, area.lmc_user):
+        client.force_login(person)
+        text = client.get(page).content.decode()
+        assert f"Fen waits for {moor.lead_practice.name}, which waits for Moor, which waits for Fen." in text
+        assert text.count("app-waits__box--cycle") == 3
+    client.force_login(area.user_of(moor.lead_practice))
+    assert client.get(page).status_code == 403
+    stranger = make_area("99C", "Southshire").officer
+    for waited in (
+        reverse("networks:network", args=[fen.network.reference]),
+        reverse("practices:practice", args=[moor.lead_practice.code]),
+    ):
+        client.force_login(area.officer)
+        assert "1 network waits for this" in client.get(waited).content.decode()
+        client.force_login(stranger)
+        assert "waits for this" not in client.get(waited).content.decode()
+
+
+def test_a_neighbours_need_is_no_finding_on_the_network_that_is_held_for_it(area: Area) -> None:
+    """33,000 patients meet every rule; that 27,000 next door do not is a reason to wait, and no verdict (T4)."""
+    large = requirements_met(area, "Large", area.practice("Large practice", list_size=33_000))
+    small = under_review(area, "Small", area.practice("Small practice", list_size=27_000))
+    before = checked(large, today=AT.date()).findings
+    place(area, large, code=HoldCode.NEIGHBOUR_DEPENDENT, network=small.network, body="")
+    drain()
+    found = checked(large, today=AT.date())
+    assert (found.findings, found.current) == (before, True)
+    assert not [each for each in found.findings if each.verdict is Verdict.NOT_MET]
+    assert [each.rule for each in blockers(checked(small, today=AT.date()).findings, Moment.REQUIREMENTS_MET)] == [
+        "SIZE-02"
+    ]
+    assert large.status == ApplicationStatus.REQUIREMENTS_MET

@@ -8,7 +8,7 @@ from pcnportal.core import clock
 from signoff import permissions
 from signoff.forms.review import CommentForm
 from signoff.selectors.applications import comments_on, get_application, organisations_on
-from signoff.selectors.review import said
+from signoff.selectors.said import said
 from signoff.services.comments import add_comment
 
 

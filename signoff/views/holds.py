@@ -1,21 +1,30 @@
 """The holds of an application: what each waits for, placing one, releasing one."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from networks.selectors.scope import networks_visible_to
+from pcnportal.accounts.models import User
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
-from pcnportal.core.errors import Refused
+from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import longdate
+from practices.years import chosen_year
 from signoff import permissions
-from signoff.forms.review import HoldForm, ReleaseForm
-from signoff.models import Application
-from signoff.selectors.applications import get_application, holds_of
-from signoff.services.holds import place_hold, release_hold
+from signoff.forms.review import AnswerContestForm, ContestForm, HoldEntryForm, HoldForm, ReleaseForm, ReviewHoldForm
+from signoff.models import Application, Hold
+from signoff.selectors.applications import get_application, holds_of, lmcs_of
+from signoff.selectors.holds import holds_of_area, owners_of, shown, waits_between
+from signoff.selectors.rounds import get_commissioner_of_round
+from signoff.services.holds import answer_contest, contest_hold, place_hold, release_hold, review_hold
+from signoff.waits import picture
 from signoff.workflow import HOLDABLE
 
 
@@ -23,7 +32,10 @@ from signoff.workflow import HOLDABLE
 def holds(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     visible = networks_visible_to(request.user, application.contract_year)
-    form = HoldForm(request.POST or None, visible=visible)
+    owners = owners_of(application)
+    form = HoldForm(
+        request.POST or None, visible=visible, owners=owners, initial=_looked_after_by(request.user, owners)
+    )
     if request.method == "POST":
         permissions.check_user_can_hold(request.user, application)
     if form.is_valid():
@@ -59,12 +71,117 @@ def release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     return render(request, "confirm.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    application = get_application(request.user, reference)
+    permissions.check_user_can_hold(request.user, application)
+    hold = get_object_or_404(holds_of(application), pk=pk)
+    form = ReviewHoldForm(
+        request.POST or None,
+        version=hold.entries.count(),
+        owners=owners_of(application),
+        initial={"owner": hold.owner},
+    )
+
+    def act(answers: dict[str, Any]) -> str:
+        review_hold(hold=hold, **answers, by=request.user, at=clock.now())
+        return f"{application.network} stays on hold until {longdate(answers['review_on'])}."
+
+    return _entry(request, hold, form, act, f"Review the hold on {application.network}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contest(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    application = get_application(request.user, reference)
+    permissions.check_user_can_contest(request.user, application, lmcs_of(application))
+    hold = get_object_or_404(holds_of(application), pk=pk)
+    form = ContestForm(request.POST or None, version=hold.entries.count())
+    commissioner = application.network.lead_commissioner
+
+    def act(answers: dict[str, Any]) -> str:
+        contest_hold(hold=hold, **answers, by=request.user, at=clock.now())
+        return f"{commissioner} is told that you contest the hold, and answers by {longdate(hold.review_on)}."
+
+    return _entry(request, hold, form, act, f"Contest the hold on {application.network}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    application = get_application(request.user, reference)
+    permissions.check_user_can_hold(request.user, application)
+    hold = get_object_or_404(holds_of(application), pk=pk)
+    if request.method != "POST" and not hold.contests:
+        messages.info(request, "Nobody contests this hold now.")
+        return redirect("signoff:holds", reference)
+    form = AnswerContestForm(request.POST or None, version=hold.entries.count())
+
+    def act(answers: dict[str, Any]) -> str:
+        release = answers.pop("outcome") == "release"
+        answer_contest(hold=hold, release=release, **answers, by=request.user, at=clock.now())
+        return f"Your answer is sent, and the hold on {application.network} {'is released' if release else 'stays'}."
+
+    return _entry(request, hold, form, act, f"Answer who contests the hold on {application.network}")
+
+
+@require_safe
+def area(request: SignedInRequest, code: str, year: str) -> HttpResponse:
+    commissioner = get_commissioner_of_round(request.user, code)
+    choice = chosen_year({"year": year}, clock.today())
+    may_hold = permissions.user_can_hold_for(request.user, commissioner)
+    holds = shown(request.user, holds_of_area(request.user, commissioner, choice.year), may_hold=may_hold)
+    open_holds = [each for each in holds if not each.hold.released_at]
+    context = {
+        "commissioner": commissioner,
+        "choice": choice,
+        "year": choice.year,
+        "open_holds": open_holds,
+        "released": [each for each in holds if each.hold.released_at],
+        "picture": picture(waits_between(request.user, [each.hold for each in open_holds])),
+        "today": clock.today(),
+    }
+    return render(request, "signoff/area_holds.html", context)
+
+
+def _entry(
+    request: SignedInRequest, hold: Hold, form: HoldEntryForm, act: Callable[[dict[str, Any]], str], title: str
+) -> HttpResponse:
+    """Something is said on the hold, and the page of its application's holds says so."""
+    page = reverse("signoff:holds", args=[hold.application.reference])
+    if hold.released_at and request.method != "POST":
+        messages.info(request, f"This hold was released on {longdate(hold.released_at)} by {hold.released_by}.")
+        return redirect(page)
+    status = 422
+    if form.is_valid():
+        try:
+            messages.success(request, act(dict(form.cleaned_data)))
+        except Conflict as conflict:
+            form.refuse_stale(str(conflict), hold)
+            status = 409
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return redirect(page)
+    context = {
+        "title": title,
+        "hold": shown(request.user, [hold], may_hold=False)[0],
+        "form": form,
+        "cancel_href": page,
+        "today": clock.today(),
+    }
+    return render(request, "signoff/hold.html", context, status=status if form.errors else 200)
+
+
+def _looked_after_by(user: User, owners: QuerySet[User]) -> dict[str, User]:
+    return {"owner": user} if user in owners else {}
+
+
 def _page(request: SignedInRequest, application: Application, form: HoldForm) -> HttpResponse:
     may_hold = permissions.user_can_hold(request.user, application)
     context = {
         "application": application,
-        "holds": holds_of(application),
+        "holds": shown(request.user, holds_of(application), may_hold=may_hold),
         "may_hold": may_hold,
+        "may_contest": permissions.user_can_contest(request.user, application, lmcs_of(application)),
         "form": form if may_hold and application.status in HOLDABLE else None,
         "today": clock.today(),
     }

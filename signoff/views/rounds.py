@@ -14,8 +14,8 @@ from practices.years import YearChoice, chosen_year
 from signoff import permissions, policies
 from signoff.forms.review import DecisionForm
 from signoff.policies import RoundSheet
-from signoff.selectors.review import said
 from signoff.selectors.rounds import get_commissioner_of_round, round_history, round_sheet
+from signoff.selectors.said import said
 from signoff.services.rounds import confirm_round
 
 

@@ -9,7 +9,7 @@ from signoff.content import changes
 from signoff.forms.versions import CompareForm
 from signoff.permissions import user_can_edit
 from signoff.selectors.applications import comments_on, get_application
-from signoff.selectors.review import said
+from signoff.selectors.said import said
 from signoff.selectors.versions import content_of, findings_in, versions_of
 from signoff.views.editing import editable_application, home_of
 

@@ -159,7 +159,18 @@ def _seen(world: World, thing: str, who: str) -> str:
 
 def _hold(world: World, thing: str, who: str) -> Body:
     asked = {"code": HoldCode.AWAITING_NHSE.value, "kind": "BODY", "name": "The region", "reason": "It has to agree."}
-    return {**asked, **_date("review_on", 24, 5)}
+    return {**asked, **_looked_after(world, thing, who)}
+
+
+def _looked_after(world: World, thing: str, who: str) -> Body:
+    return {"owner": world.people.get(who, world.people["officer"]).pk, **_date("review_on", 24, 5)}
+
+
+def _said_on_hold(**answers: str) -> Callable[[World, str, str], Body]:
+    def body(world: World, thing: str, who: str) -> Body:
+        return {"version": world.hold(thing).entries.count(), **answers}
+
+    return body
 
 
 def _checks(world: World, thing: str, who: str) -> Body:
@@ -271,6 +282,12 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
         **_versions(world, thing),
     },
     "signoff:holds": _hold,
+    "signoff:review_hold": lambda world, thing, who: {
+        **_said_on_hold(note="It meets in June.")(world, thing, who),
+        **_looked_after(world, thing, who),
+    },
+    "signoff:contest_hold": _said_on_hold(reason="Nothing is in the way."),
+    "signoff:answer_contest": _said_on_hold(outcome="keep", answer="It still is."),
     "signoff:release": lambda world, thing, who: {"reason": "They agreed."},
     "signoff:comments": lambda world, thing, who: {"text": "A remark"},
     "signoff:confirm": _confirm,

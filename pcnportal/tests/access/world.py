@@ -21,7 +21,7 @@ from practices.services.participation import Said
 from signoff.enums import Action, HoldCode
 from signoff.models import Application, Approach, CoEditor, Hold, Invitation, OutgoingMessage, Question
 from signoff.services.comments import add_comment
-from signoff.services.holds import place_hold
+from signoff.services.holds import contest_hold, place_hold
 from signoff.services.invitations import ask_question
 from signoff.services.items import name_member, name_partner, record_approach
 from signoff.services.participation import answer_for_year
@@ -146,7 +146,7 @@ def _lay(world: World, where: str, steps: int) -> None:
         take(application, action, lead if action is Action.SUBMIT else area.officer)
     if steps == CHECKING:
         find_met(application, area.officer, said("check", thing))
-        _hold(application, area, said("hold", thing))
+        _hold(application, area, said("hold", thing), lead)
     world.things[thing] = application
 
 
@@ -176,8 +176,8 @@ def _answer_late(world: World, thing: str) -> None:
     )
 
 
-def _hold(application: Application, area: Area, reason: str) -> None:
-    place_hold(
+def _hold(application: Application, area: Area, reason: str, lead: User) -> None:
+    hold = place_hold(
         application=application,
         code=HoldCode.AWAITING_STP,
         body="The STP",
@@ -186,6 +186,7 @@ def _hold(application: Application, area: Area, reason: str) -> None:
         by=area.officer,
         at=AT,
     )
+    contest_hold(hold=hold, version=0, reason=POISON, by=lead, at=AT)
 
 
 def _publish(world: World) -> None:

@@ -30,13 +30,14 @@ from pcnportal.testing.factories import (
 from pcnportal.testing.pages import Stage
 from practices.enums import Answer
 from practices.models import Commissioner, ListSize, ParticipationNotice, Practice
-from signoff.enums import Action, HoldCode, InvitationEnd, Matter
+from signoff.enums import Action, HoldCode, HoldStep, InvitationEnd, Matter
 from signoff.models import (
     Application,
     Approach,
     CoEditor,
     Comment,
     Hold,
+    HoldEntry,
     Invitation,
     OutgoingMessage,
     Question,
@@ -257,7 +258,15 @@ class Scene:
             (self.bay, {"waits_for_network": self.haven.network}),
             (self.bay, {"waits_for_practice": self.haven.lead_practice}),
         ):
-            Hold.objects.create(application=application, **placed, **days, **more)
+            hold = Hold.objects.create(application=application, **placed, **days, **more)
+            HoldEntry.objects.create(
+                hold=hold,
+                step=HoldStep.CONTESTED,
+                review_on=hold.review_on,
+                organisation_kind=ccg.kind,
+                organisation_code=ccg.code,
+                **said,
+            )
 
     def _answers(self) -> None:
         """One practice each that joins, declines late, cannot find a network and answered on paper; elm once more."""
