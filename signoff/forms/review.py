@@ -214,7 +214,7 @@ class HoldForm(PortalForm):
     review_on = DatePartsField(
         label="When will you review it?", subject="Review date", help_text="For example, 4 6 2019"
     )
-    owner = PersonField(label="Who looks after it?", error_messages={"required": "Select who looks after it"})
+    owner = PersonField(label="Who looks after it?", required=False)
 
     def __init__(self, *args: Any, visible: QuerySet[Network], owners: QuerySet[User], **kwargs: Any) -> None:
         """`visible`: the networks that the person may name; `owners`: who may look after the hold."""
