@@ -173,7 +173,7 @@ def test_the_facts_of_a_practice_are_everybodys(elm: Practice, people: dict[str,
         ({"ods_status": "D", "opened_on": None}, "ODS status Dormant Kind"),
         ({"prescribing_setting": 2}, "Kind Out-of-hours service"),
         ({"prescribing_setting": 25}, "Kind Prescribing setting 25"),
-        ({"prescribing_setting": None, "phone": "", "address_1": "", "postcode": ""}, "Address not known Telephone"),
+        ({"prescribing_setting": None, "phone": "", "address_1": "", "postcode": ""}, "Address Not known Telephone"),
     ],
 )
 def test_status_and_kind_read_as_words(
@@ -315,5 +315,5 @@ def test_the_page_takes_as_many_statements_whatever_there_is(
         )
     client = signed_in(own_person(elm))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get("/practices/V85001/")
