@@ -24,7 +24,7 @@ from pcnportal.accounts.enums import Role
 from pcnportal.audit.services import first_broken_link
 from pcnportal.testing.factories import make_commissioner, make_lmc, make_practice, make_user, year
 from pcnportal.testing.worker import RealWorker
-from signoff.enums import ApplicationStatus
+from signoff.enums import ApplicationStatus, Six
 from signoff.models import Application, Hold
 from signoff.selectors.invitations import asked_of, seen_by
 from signoff.selectors.rounds import round_of
@@ -130,6 +130,7 @@ class Journey:
         self.step("comments", "lmc", text="They have worked together for years.")
         hold = Hold.objects.get(application=self.application)
         self.step(f"holds/{hold.pk}/release", "officer", reason="It agreed.")
+        self.step("checks", "officer", seen=0, **{item.value: "MET" for item in Six})
         self.step("requirements-met", "officer")
 
     def step(self, page: str, who: int | str, **values: Any) -> None:

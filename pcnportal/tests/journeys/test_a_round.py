@@ -157,6 +157,11 @@ def when_the_hold_is_lifted_and_the_requirements_are_met(visitor: Visitor, peopl
     visitor.follows(re.compile("Release this hold"))
     visitor.writes("Why is it released?", "The STP agreed on 9 May.")
     visitor.presses("Release the hold")
+    visitor.follows("Checks")
+    for radio in visitor.page.get_by_role("radio", name="Met", exact=True).all():
+        radio.check()
+    visitor.presses("Save what you found")
+    visitor.sees("All six are met.")
     visitor.follows(re.compile("^Application"))
     visitor.follows("Mark requirements met")
     visitor.presses(re.compile("requirements met", re.IGNORECASE))
