@@ -56,7 +56,7 @@ __all__ = [
     "position_numbers",
 ]
 
-RULE_SET_VERSION = 6
+RULE_SET_VERSION = 7
 
 NETWORK_RULES = (
     SIZE_RULES

@@ -160,6 +160,25 @@ def test_every_fact_is_in_the_digest(harbour: Network, what: str) -> None:
     assert after != before
 
 
+def test_two_members_that_exchange_a_value_are_in_the_digest() -> None:
+    marlshire = make_commissioner()
+    oak, elm = make_practice(marlshire, "Oak", list_size=9_000), make_practice(marlshire, "Elm", list_size=7_000)
+    network = make_imported_network(marlshire, [oak, elm])
+    Practice.objects.filter(pk=oak.pk).update(ods_status="C")
+    seen = {digest_of(network)}
+    Practice.objects.filter(pk=oak.pk).update(ods_status="A")
+    Practice.objects.filter(pk=elm.pk).update(ods_status="C")
+    seen.add(digest_of(network))
+    ListSize.objects.filter(practice=oak).update(registered=7_000)
+    ListSize.objects.filter(practice=elm).update(registered=9_000)
+    seen.add(digest_of(network))
+    assert len(seen) == 3
+
+
+def digest_of(network: Network) -> tuple[str, ...]:
+    return tuple(network_digests([network.id], AT.date()).values())
+
+
 def test_a_fact_that_no_rule_is_told_is_not(harbour: Network) -> None:
     before = network_digests([harbour.id], AT.date())
     Practice.objects.update(phone="01632 960000")
