@@ -61,6 +61,11 @@ class Recorder:
 def check_user_can_record(user: User, record: type[Any], about: About) -> Authority:
     if authority := _authority(user, record, about):
         return authority
+    if _has_interest(user, record, about):
+        raise PermissionDenied(
+            f"You declared an interest in a member of {about.network}, so another approver has to decide. "
+            "You may comment."
+        )
     lead = about.network.lead_commissioner if about.network else None
     who = RECORDERS[record].who_can.format(network=about.network, lead=lead, commissioner=about.commissioner)
     raise PermissionDenied(f"You can see {about} but only {who}.")
@@ -74,10 +79,21 @@ def _authority(user: User, record: type[Any], about: About) -> Authority | None:
     recorder = RECORDERS[record]
     if not user.may_anywhere(recorder.permission):
         return None
+    if _has_interest(user, record, about):
+        return None
     for organisation in recorder.organisations(user, about):
         if capacity := user.capacity_for(organisation, recorder.permission):
             return Authority(capacity, organisation)
     return None
+
+
+def _has_interest(user: User, record: type[Any], about: About) -> bool:
+    """Whether the person would decide on a network of which they have declared an interest in a member (CMP-10)."""
+    if record not in DECISIONS or not user.may_anywhere(RECORDERS[record].permission):
+        return False
+    members = Membership.objects.filter(network=about.network, contract_year=about.year)
+    declared = members.filter(practice__interests__person=user, practice__interests__ended_at=None)
+    return declared.exclude(state=MembershipState.DECLINED).exists()
 
 
 def _lead(user: User, about: About) -> list[Organisation]:
@@ -119,6 +135,7 @@ def _dividers(user: User, about: About) -> list[Organisation]:
 
 
 _DIVIDERS = "a member practice can divide {network} into neighbourhoods and, once it is confirmed, {lead}"
+DECISIONS = (LargerNetwork, CommissionerConsent)
 RECORDERS: Mapping[type[Any], Recorder] = {
     LargerNetwork: Recorder(Permission.NETWORK_AGREE, _lead, "an approver of {lead} can agree to a larger network"),
     CommissionerConsent: Recorder(

@@ -27,3 +27,11 @@ class FormBranch(TextChoices):
     @property
     def answer(self) -> Answer:
         return {FormBranch.NO_NETWORK: Answer.NO_NETWORK, FormBranch.ENDS: Answer.DECLINE}.get(self, Answer.JOIN)
+
+
+class InterestKind(TextChoices):
+    PARTNER = "PARTNER", "Partner of the practice"
+    WORKS_THERE = "WORKS_THERE", "Works there"
+    MONEY = "MONEY", "Owns part of it, or is paid by it otherwise"
+    CLOSE = "CLOSE", "Somebody close is one of these"
+    OTHER = "OTHER", "Another interest"

@@ -15,7 +15,7 @@ from django.db.models.functions import MD5, Cast, Concat, Substr, Upper
 from pcnportal.accounts.enums import OrganisationKind
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
-from practices.enums import Answer, FormBranch, OdsStatus
+from practices.enums import Answer, FormBranch, InterestKind, OdsStatus
 
 PRACTICE_CODE = r"^[A-HJ-NP-VY]\d{5}$"
 BRANCH_CODE = r"^[A-HJ-NP-VY]\d{8}$"
@@ -373,3 +373,31 @@ class Exemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.practice} exempt for {self.contract_year}"
+
+
+class DeclaredInterest(models.Model):
+    """Somebody of a commissioner has an interest in a practice: they may comment on its networks, and decide nothing.
+
+    It counts until it is ended, wherever the practice is a member.
+    """
+
+    commissioner = models.ForeignKey(Commissioner, on_delete=models.PROTECT, related_name="interests")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interests")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="interests")
+    kind = models.CharField(max_length=20, choices=InterestKind.choices)
+    since = models.DateField()
+    declared_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["person__name", "practice__name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commissioner", "person", "practice"],
+                condition=models.Q(ended_at=None),
+                name="interest_declared_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Interest of {self.person} in {self.practice}"

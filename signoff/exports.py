@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.timezone import localdate
 
 from pcnportal.core.exports import csv_file
-from practices.models import Commissioner, ContractYear, ParticipationNotice
+from practices.models import Commissioner, ContractYear, DeclaredInterest, ParticipationNotice
 from signoff.selectors.participation import AnswerLine
 
 ANSWERS = (
@@ -23,6 +23,24 @@ ANSWERS = (
     "Late answer that waits",
     "Receipt",
 )
+
+INTERESTS = ("Person", "Practice code", "Practice", "Interest", "Since", "Declared on", "Ended on")
+
+
+def interests_file(commissioner: Commissioner, register: Iterable[DeclaredInterest]) -> HttpResponse:
+    rows = [
+        [
+            str(each.person),
+            each.practice.code,
+            each.practice.name,
+            each.get_kind_display(),
+            each.since,
+            localdate(each.declared_at),
+            localdate(each.ended_at) if each.ended_at else "",
+        ]
+        for each in register
+    ]
+    return csv_file(f"interests-{commissioner.code}.csv", INTERESTS, rows)
 
 
 def answers_file(commissioner: Commissioner, year: ContractYear, lines: Iterable[AnswerLine]) -> HttpResponse:

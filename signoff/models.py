@@ -411,7 +411,8 @@ class HoldEntry(models.Model):
 class Comment(models.Model):
     """Said to everyone on the matter; never changed, corrected only by a further comment.
 
-    `submission`: the version that it was made on, None before the first.
+    `submission`: the version that it was made on, None before the first. `interests`: the members in which who says it
+    had declared an interest.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="comments")
@@ -421,6 +422,7 @@ class Comment(models.Model):
     organisation_kind = models.CharField(max_length=20)
     organisation_code = models.CharField(max_length=20)
     text = models.TextField()
+    interests = models.TextField(blank=True)
     at = models.DateTimeField()
 
     class Meta:

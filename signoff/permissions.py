@@ -3,7 +3,7 @@
 They speak of people inside the scope: what lies outside is never found by the selectors.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, ParamSpec
 
 from django.core.exceptions import PermissionDenied
@@ -11,10 +11,14 @@ from django.core.exceptions import PermissionDenied
 from networks.enums import MembershipState
 from networks.models import Membership
 from networks.permissions import regional_offices
+from networks.rules import Moment, blockers, check_rules
+from networks.rules.actions import DECIDER_RULES, Decider
+from networks.rules.facts import YearRules
+from networks.selectors.facts import year_rules
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
-from practices.models import Commissioner, Practice
+from practices.models import Commissioner, DeclaredInterest, Practice
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application
 from signoff.workflow import Party, Transition
@@ -65,12 +69,17 @@ def user_can_record_answer(user: User, practice: Practice, commissioner: Commiss
 
 
 def check_user_can_decide_late_answer(user: User, practice: Practice, commissioner: Commissioner | None) -> str:
-    return _capacity_at(
+    capacity = _capacity_at(
         user,
         Permission.ANSWER_DECIDE,
         commissioner,
         f"You can see this answer but only an approver of the commissioner of {practice} can decide on it.",
     )
+    if DeclaredInterest.objects.filter(person=user, ended_at=None, practice=practice).exists():
+        raise PermissionDenied(
+            f"You declared an interest in {practice}. Another approver of {commissioner} can decide on its answer."
+        )
+    return capacity
 
 
 def user_can_decide_late_answer(user: User, practice: Practice, commissioner: Commissioner | None) -> bool:
@@ -141,10 +150,10 @@ def check_user_can_act(user: User, application: Application, transition: Transit
     commissioner = application.network.lead_commissioner
     if not transition.permission:
         raise PermissionDenied("Only the portal itself does that.")
-    return _capacity(
+    return _deciding(
         user,
         Permission(transition.permission),
-        commissioner.organisation,
+        application,
         f"You can see this application but only {_decider(transition.permission)} of {commissioner} can decide on it.",
     )
 
@@ -153,12 +162,51 @@ def user_can_act(user: User, application: Application, transition: Transition[Ac
     return _answers(check_user_can_act, user, application, transition)
 
 
+def interests_in(user: User, networks: Collection[int], year_id: int) -> list[str]:
+    """Names of the members in a year of these networks, given by id, in which the person has an interest declared."""
+    members = Membership.objects.filter(network__in=networks, contract_year=year_id)
+    declared = DeclaredInterest.objects.filter(
+        person=user.pk, ended_at=None, practice__in=members.exclude(state=MembershipState.DECLINED).values("practice")
+    )
+    return list(declared.order_by("practice__name").values_list("practice__name", flat=True).distinct())
+
+
+def check_may_decide(
+    commissioner: str,
+    year: YearRules,
+    *,
+    marked: Collection[str] = (),
+    interests: Collection[str] = (),
+    others: str = "officer or approver",
+) -> None:
+    """Two steps, two people (CMP-11), and none with an interest in a member (CMP-10): raises PermissionDenied for who
+    marked the requirements of `marked` met, or has declared one of `interests`; `others` can."""
+    decider = Decider(commissioner, interests=interests, marked=marked)
+    for finding in blockers(check_rules(DECIDER_RULES, decider, year), Moment.ACTION):
+        who = f" Another {others} of {commissioner} can." if finding.rule == "CMP-10" else ""
+        raise PermissionDenied(f"{finding.sentence}{who}")
+
+
+def check_no_interest(user: User, application: Application) -> None:
+    """Whoever has an interest in a member reads and comments, and decides nothing (CMP-10)."""
+    if interests := interests_in(user, [application.network_id], application.contract_year_id):
+        commissioner = str(application.network.lead_commissioner)
+        check_may_decide(commissioner, year_rules(application.contract_year), interests=interests)
+
+
+def _deciding(user: User, permission: Permission, application: Application, otherwise: str) -> str:
+    """At the commissioner that leads, without an interest."""
+    capacity = _capacity(user, permission, application.network.lead_commissioner.organisation, otherwise)
+    check_no_interest(user, application)
+    return capacity
+
+
 def check_user_can_check(user: User, application: Application) -> str:
     commissioner = application.network.lead_commissioner
-    return _capacity(
+    return _deciding(
         user,
         Permission.APPLICATION_REVIEW,
-        commissioner.organisation,
+        application,
         f"You can see this application but only an officer or approver of {commissioner} checks its items.",
     )
 
@@ -191,10 +239,10 @@ def reads_inside(user: User, application: Application) -> bool:
 
 def check_user_can_hold(user: User, application: Application) -> str:
     commissioner = application.network.lead_commissioner
-    return _capacity(
+    return _deciding(
         user,
         Permission.HOLD_PLACE,
-        commissioner.organisation,
+        application,
         f"You can see this application but only an officer or approver of {commissioner} can place or release a hold.",
     )
 
@@ -226,10 +274,10 @@ def user_can_contest(user: User, application: Application, lmcs: Iterable[Organi
 
 def check_user_can_waive(user: User, application: Application) -> str:
     commissioner = application.network.lead_commissioner
-    return _capacity(
+    return _deciding(
         user,
         Permission.WAIVER_GRANT,
-        commissioner.organisation,
+        application,
         f"You can see this application but only an approver of {commissioner} can waive the minimum list size.",
     )
 
@@ -282,3 +330,16 @@ def _capacity_at(user: User, permission: Permission, commissioner: Commissioner 
 def _decider(permission: str) -> str:
     approvers = (Permission.ROUND_CONFIRM, Permission.APPLICATION_REFUSE)
     return "an approver" if permission in approvers else "an officer or approver"
+
+
+def check_user_can_declare(user: User, commissioner: Commissioner) -> str:
+    return _capacity(
+        user,
+        Permission.APPLICATION_REVIEW,
+        commissioner.organisation,
+        f"The register of interests is for the officers and approvers of {commissioner}.",
+    )
+
+
+def user_can_declare(user: User, commissioner: Commissioner) -> bool:
+    return _answers(check_user_can_declare, user, commissioner)

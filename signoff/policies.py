@@ -4,14 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.utils.timezone import localdate
 
 from networks.enums import MembershipState
 from networks.models import CommissionerValidation, Membership, Network, NetworkValidation
 from networks.policies import is_warning
 from networks.rules import Finding, Moment, blockers, check_rules, words
-from networks.rules.actions import DECIDER_RULES, Decider
 from networks.rules.facts import YearRules
 from networks.rules.notices import REFUSAL_RULES, Refusal
 from pcnportal.accounts.models import User
@@ -189,12 +187,6 @@ def check_reason(step: Step, reason: str, year: YearRules) -> None:
 def check_grounds(grounds: Collection[RefusalGround]) -> None:
     if not grounds:
         raise CannotTake("Say on which ground the application is refused.")
-
-
-def check_marked_none(commissioner: str, marked: Collection[str], year: YearRules) -> None:
-    """Two steps, two people (CMP-11): raises PermissionDenied for who marked the requirements of `marked` met."""
-    for finding in blockers(check_rules(DECIDER_RULES, Decider(commissioner, marked=marked), year), Moment.ACTION):
-        raise PermissionDenied(finding.sentence)
 
 
 def check_findings(step: Step, application: Application, findings: Iterable[Finding]) -> None:

@@ -9,6 +9,7 @@ from signoff.views import (
     comments,
     holds,
     home,
+    interests,
     invitations,
     items,
     members,
@@ -84,6 +85,12 @@ steps = [
     path("applications/<slug:reference>/ready/", step, {"action": Action.DECLARE_READY}, name="ready"),
 ]
 
+interests_declared = [
+    path("commissioners/<slug:code>/interests/", interests.interests, name="interests"),
+    path("commissioners/<slug:code>/interests/export/", interests.export_interests, name="export_interests"),
+    path("commissioners/<slug:code>/interests/<int:pk>/end/", interests.end, name="end_interest"),
+]
+
 answers = [
     path("practices/<slug:code>/answers/<slug:year>/", participation.year_answer, name="year_answer"),
     path("practices/<slug:code>/answers/<slug:year>/paper/", participation.paper_answer, name="paper_answer"),
@@ -103,5 +110,6 @@ urlpatterns = [
     *reviewer,
     *steps,
     *answers,
+    *interests_declared,
     path("applications/<slug:reference>/", application.application, name="application"),
 ]

@@ -86,6 +86,9 @@ ACTIONS: Mapping[str, str] = {
     "HOLD_RELEASED": "released a hold on {network}",
     "COMMENT_ADDED": "commented on the application of {network}",
     "ROUND_CONFIRMED": "confirmed all Network Contracts of the round",
+    "INTEREST_DECLARED": "declared an interest in {practice}",
+    "INTEREST_ENDED": "said that an interest in {practice} has ended",
+    "INTERESTS_EXPORTED": "took away the register of interests of {commissioner}",
     "IMPORT": "imported {import}",
 }
 # What a change is called. What is not listed here is for machines and left out.

@@ -7,7 +7,7 @@ from itertools import chain
 from django.urls import reverse
 
 from pcnportal.accounts.models import User
-from practices.models import Commissioner, ParticipationNotice, Practice
+from practices.models import Commissioner, DeclaredInterest, ParticipationNotice, Practice
 from signoff.models import Application, CoEditor, Hold, Question
 
 
@@ -132,6 +132,10 @@ def _reviewing(stage: Stage) -> Iterator[Page]:
     yield _page(stage.approver, "waiver", checked)
     yield _page(stage.approver, "refuse", checked)
     yield _page(officer, "round", stage.commissioner.code, stage.year)
+    for name in ("interests", "export_interests"):
+        yield _page(officer, name, stage.commissioner.code)
+    for interest in DeclaredInterest.objects.filter(person=officer, ended_at=None)[:1]:
+        yield _page(officer, "end_interest", stage.commissioner.code, interest.pk)
     if stage.ready and stage.confirmer:
         yield _page(stage.confirmer, "confirm", stage.ready.code, stage.year)
 

@@ -237,7 +237,7 @@ class HoldForm(PortalForm):
     def _waits_for(self, kind: str, name: str) -> dict[str, Any]:
         try:
             if kind == self.PRACTICE:
-                return {"practice": _practice(name)}
+                return {"practice": known_practice(name)}
             return {"network": self._network(name)} if kind == self.NETWORK else {"body": name}
         except ValidationError as unknown:
             self.add_error("name", unknown)
@@ -250,7 +250,7 @@ class HoldForm(PortalForm):
         return found
 
 
-def _practice(code: str) -> Practice:
+def known_practice(code: str) -> Practice:
     found = Practice.objects.filter(code__iexact="".join(code.split())).first()
     if found is None:
         raise ValidationError("We do not know a practice with this code. Enter a practice code like A81001.")

@@ -18,14 +18,14 @@ from networks.selectors.networks import ITEMS, shown_to
 from networks.selectors.records import Records, records_on_network
 from networks.selectors.results import worst_first
 from networks.selectors.scope import reads_refusals
-from pcnportal.accounts.enums import OrganisationKind
+from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
 from signoff.checklist import CheckLine, in_the_way
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Submission
-from signoff.permissions import reads_inside, user_can_act, user_can_check, user_can_hold
+from signoff.permissions import interests_in, reads_inside, user_can_act, user_can_check, user_can_hold
 from signoff.selectors.applications import Checked, checked, holds_of, members_of, status_history
 from signoff.selectors.applying import network_year_of
 from signoff.selectors.checks import check_lines
@@ -142,4 +142,9 @@ def check_reads_history(user: User, application: Application, *, today: date) ->
 
 
 def can_read_history(user: User, application: Application, *, today: date) -> bool:
+    """Not who reads it for a commissioner alone and has declared an interest in a member."""
+    decides = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
+    alone = decides and not user.organisation_codes(OrganisationKind.PRACTICE)
+    if alone and interests_in(user, [application.network_id], application.contract_year_id):
+        return False
     return reads_history(user, application.network, YearDay.of(application.contract_year, today))

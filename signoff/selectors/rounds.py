@@ -18,6 +18,7 @@ from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, PracticeCommissioner
 from signoff.enums import Action
 from signoff.models import Application, Hold, Round, RoundStatusChange, StatusChange
+from signoff.permissions import interests_in
 from signoff.policies import Line, RoundSheet
 from signoff.workflow import DECIDED, IN_ROUND
 
@@ -66,6 +67,11 @@ def round_sheet(user: User, commissioner: Commissioner, contract_year: ContractY
         behind=networks_behind(others, contract_year, today),
         failed=failed_subjects(),
     )
+
+
+def interests_of_round(user: User, sheet: RoundSheet) -> list[str]:
+    """The members of its networks in which the person has declared an interest."""
+    return interests_in(user, [line.application.network_id for line in sheet.lines], sheet.contract_year.pk)
 
 
 def applications_of_round(commissioner: Commissioner, contract_year: ContractYear) -> list[Application]:

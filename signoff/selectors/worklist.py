@@ -24,6 +24,7 @@ from signoff.models import Application, Hold, Round, StatusChange
 from signoff.permissions import reads_inside
 from signoff.selectors.applying import Asked, invitations_waiting, signatures_waiting
 from signoff.selectors.holds import cleared_holds
+from signoff.selectors.interests import of_interest_to, round_of_interest_to
 from signoff.selectors.invitations import questions_waiting
 from signoff.selectors.participation import late_answers, practices_silent, without_network, year_to_answer
 from signoff.selectors.people import shared_with
@@ -192,7 +193,7 @@ def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
-    here = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW))
+    here = _decided_by(user, Permission.APPLICATION_REVIEW)
     for each in _applications(here, WITH_COMMISSIONER):
         submitted = each.status == ApplicationStatus.SUBMITTED
         title = f"{'Check' if submitted else 'Finish checking'} {each.network}"
@@ -203,7 +204,7 @@ def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
 
 def _own_disputes(user: User, today: date) -> Iterable[WorkItem]:
     """Refusals that the commissioner has to settle, with its LMC or as NHS England has advised."""
-    here = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REFUSE))
+    here = _decided_by(user, Permission.APPLICATION_REFUSE)
     for each in _applications(here, (ApplicationStatus.UNDER_DISPUTE, ApplicationStatus.ADVISED)):
         advised = each.status == ApplicationStatus.ADVISED
         title = f"{'Decide on' if advised else 'Settle the refusal of'} {each.network}"
@@ -242,7 +243,7 @@ def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
 
 def _changed_since_met(user: User, today: date) -> Iterable[WorkItem]:
     """What met the requirements, and has changed since it was found to."""
-    here = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW))
+    here = _decided_by(user, Permission.APPLICATION_REVIEW)
     for each in _applications(here & Q(changed_at__isnull=False), (ApplicationStatus.REQUIREMENTS_MET,)):
         if each.changed_at > each.since:
             detail = "changed since the requirements were met"
@@ -251,7 +252,7 @@ def _changed_since_met(user: User, today: date) -> Iterable[WorkItem]:
 
 def _own_holds(user: User, today: date) -> Iterable[WorkItem]:
     """What is due for review, what is contested, and what may be released: proposed, and never done by itself."""
-    here = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.HOLD_PLACE), "application__")
+    here = _decided_by(user, Permission.HOLD_PLACE, "application__")
     holds = list(_holds(here).prefetch_related("entries"))
     cleared = cleared_holds(holds)
     for hold in holds:
@@ -270,7 +271,7 @@ def _own_holds(user: User, today: date) -> Iterable[WorkItem]:
 def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
     """Open rounds of which every application has met the requirements."""
     codes = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
-    for round in _rounds_all_met(codes):
+    for round in _rounds_all_met(codes).exclude(round_of_interest_to(user)):
         yield WorkItem(
             f"Confirm the round {round.contract_year} of {round.commissioner}",
             reverse("signoff:round", args=[round.commissioner.code, round.contract_year.slug]),
@@ -295,7 +296,7 @@ def _steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
     leads = _codes(user, OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
     checks = _codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
     confirms = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
-    for each in _matters(user, IN_ROUND):
+    for each in _matters(user, IN_ROUND).annotate(of_interest=of_interest_to(user)):
         practice, commissioner = each.lead_practice, each.network.lead_commissioner
         since = each.since
         if each.status == ApplicationStatus.RETURNED:
@@ -312,13 +313,13 @@ def _steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
             who, what, own = str(commissioner), "confirmation of", commissioner.code in confirms
         else:
             who, what, own = str(commissioner), "check of", commissioner.code in checks
-        if not own:
+        if not own or (each.of_interest and each.status != ApplicationStatus.RETURNED):
             yield WorkItem(who, _page("application", each), f"{what} {each.network}", since)
 
 
 def _open_holds(user: User, today: date) -> Iterable[WorkItem]:
     """Without those that are this person's to review."""
-    own = _decided_by(_codes(user, OrganisationKind.COMMISSIONER, Permission.HOLD_PLACE), "application__")
+    own = _decided_by(user, Permission.HOLD_PLACE, "application__")
     for hold in _holds(_matter(user, "application__")).exclude(own & Q(review_on__lt=today)):
         network, year = hold.application.network, hold.application.contract_year
         long = waiting_long(f"{network} has been on hold for it", hold.placed_at, year, today)
@@ -347,8 +348,10 @@ def _codes(user: User, kind: OrganisationKind, permission: Permission) -> set[st
     return user.organisation_codes(kind, permission)
 
 
-def _decided_by(codes: Collection[str], prefix: str = "") -> Q:
-    return Q(**{f"{prefix}network__lead_commissioner__code__in": codes})
+def _decided_by(user: User, permission: Permission, prefix: str = "") -> Q:
+    """By one of the person's commissioners, and by the person: those with a declared interest do not."""
+    codes = _codes(user, OrganisationKind.COMMISSIONER, permission)
+    return Q(**{f"{prefix}network__lead_commissioner__code__in": codes}) & ~Q(of_interest_to(user, prefix))
 
 
 def _matter(user: User, prefix: str = "") -> Q:

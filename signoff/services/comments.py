@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from networks.rules import words
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Refused
@@ -39,6 +40,7 @@ def add_comment(*, application: Application, text: str, by: User, at: datetime) 
         organisation_kind=organisation.kind,
         organisation_code=organisation.code,
         text=said,
+        interests=words.listed(permissions.interests_in(by, [application.network_id], application.contract_year_id)),
         at=at,
     )
     record(

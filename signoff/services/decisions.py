@@ -92,7 +92,7 @@ def perform(
     policies.check_reason(step, reason, rules)
     if action is Action.REFUSE:
         policies.check_grounds(grounds)
-        policies.check_marked_none(str(current.network.lead_commissioner), marked_by(by, current), rules)
+        permissions.check_may_decide(str(current.network.lead_commissioner), rules, marked=marked_by(by, current))
         reason = _on_grounds(grounds, reason)
     if step.moment:
         findings = _findings_to_decide_on(current, step, at)

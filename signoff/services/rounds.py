@@ -15,7 +15,7 @@ from signoff import permissions, policies
 from signoff.enums import Action, RoundAction, RoundStatus
 from signoff.models import Round, RoundStatusChange
 from signoff.policies import Obstacle, RoundSheet
-from signoff.selectors.rounds import round_sheet
+from signoff.selectors.rounds import interests_of_round, round_sheet
 from signoff.services.decisions import move
 from signoff.services.locking import lock_round
 
@@ -46,8 +46,13 @@ def confirm_round(
     if repeated := _confirmed_already(current, by):
         return repeated
     sheet = round_sheet(by, current.commissioner, current.contract_year, today=localdate(at))
-    marked = policies.recommended_by(by, sheet)
-    policies.check_marked_none(str(sheet.commissioner), marked, year_rules(sheet.contract_year))
+    permissions.check_may_decide(
+        str(sheet.commissioner),
+        year_rules(sheet.contract_year),
+        marked=policies.recommended_by(by, sheet),
+        interests=interests_of_round(by, sheet),
+        others="approver",
+    )
     _check_seen(current, sheet, version, revision)
     _check_clear(sheet)
     return _confirm(current, sheet, by=by, capacity=capacity, at=at)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from networks.rules import words
+from networks.selectors.facts import year_rules
 from networks.services.membership import starts_on
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
@@ -14,7 +15,7 @@ from practices.years import YearChoice, chosen_year
 from signoff import permissions, policies
 from signoff.forms.review import DecisionForm
 from signoff.policies import RoundSheet
-from signoff.selectors.rounds import get_commissioner_of_round, round_history, round_sheet
+from signoff.selectors.rounds import get_commissioner_of_round, interests_of_round, round_history, round_sheet
 from signoff.selectors.said import said
 from signoff.services.rounds import confirm_round
 
@@ -28,6 +29,7 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         "obstacles": policies.round_obstacles(sheet),
         "may_confirm": permissions.user_can_confirm(request.user, sheet.commissioner),
         "own_recommendations": policies.recommended_by(request.user, sheet),
+        "interests": interests_of_round(request.user, sheet),
         "history": said(request.user, round_history(sheet.round)),
         "today": clock.today(),
     }
@@ -38,6 +40,10 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
 def confirm(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     _, sheet = _sheet(request, code, year)
     permissions.check_user_can_confirm(request.user, sheet.commissioner)
+    if interests := interests_of_round(request.user, sheet):
+        permissions.check_may_decide(
+            str(sheet.commissioner), year_rules(sheet.contract_year), interests=interests, others="approver"
+        )
     page = reverse("signoff:round", args=[code, year])
     form = DecisionForm(
         request.POST or None,

@@ -82,6 +82,7 @@ def _commissioner(world: World, thing: str) -> Commissioner:
 
 ROWS: dict[str, Callable[[World, str], Any]] = {
     "signoff:open_notice": lambda world, thing: world.notice(),
+    "signoff:end_interest": lambda world, thing: world.interest(),
     "signoff:remove_person": lambda world, thing: world.co_editor(),
     "signoff:reply": World.question,
 }
@@ -266,6 +267,10 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:people": lambda world, thing, who: {"who": world.colleague.pk},
     "signoff:pick_up": lambda world, thing, who: _versions(world, thing),
     "signoff:checks": _checks,
+    "signoff:interests": lambda world, thing, who: {
+        **{"practice": world.members("other draft")[0].code, "kind": "PARTNER"},
+        **_date("since", 1, 4),
+    },
     "signoff:return": lambda world, thing, who: {"reason": "The area is too large.", **_versions(world, thing)},
     "signoff:refuse": lambda world, thing, who: {
         **{"grounds": ["AREA"], "reason": "It leaves out a valley."},

@@ -15,8 +15,9 @@ from networks.services.revalidation import drain
 from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.testing.factories import AT, give_role, make_imported_network, make_practice, make_user, year
-from practices.enums import Answer
-from practices.models import ParticipationNotice, Practice
+from practices.enums import Answer, InterestKind
+from practices.models import DeclaredInterest, ParticipationNotice, Practice
+from practices.services.interests import declare_interest
 from practices.services.participation import Said
 from signoff.enums import Action, HoldCode
 from signoff.models import Application, Approach, CoEditor, Hold, Invitation, OutgoingMessage, Question
@@ -78,6 +79,9 @@ class World:
         """The last of the first of its practices."""
         return self.members(thing)[0].notices.order_by("id").last()
 
+    def interest(self) -> DeclaredInterest:
+        return DeclaredInterest.objects.get()
+
     def notice(self) -> OutgoingMessage:
         """One of the officer's."""
         return OutgoingMessage.objects.filter(recipient=self.people["officer"])[0]
@@ -102,6 +106,7 @@ def lay_world() -> World:
     _publish(world)
     _enrol(world)
     _enrol_the_draft_s_own(world)
+    _declare_interest(world)
     drain()
     return world
 
@@ -231,6 +236,18 @@ def _enrol_the_draft_s_own(world: World) -> None:
     for who, practice in practices.items():
         world.people[who] = make_user(Role.PRACTICE_USER, practice.organisation, name=f"{who}{POISON}")
     name_co_editor(application=application, person=world.people["co_editor"], by=world.people["lead"], at=AT)
+
+
+def _declare_interest(world: World) -> None:
+    """The officer's, in a practice of the area that no application names."""
+    declare_interest(
+        commissioner=world.areas["own"].commissioner,
+        practice=world.practices["own"],
+        kind=InterestKind.PARTNER,
+        since=date(2015, 4, 1),
+        by=world.people["officer"],
+        at=AT,
+    )
 
 
 def contents() -> dict[str, str]:

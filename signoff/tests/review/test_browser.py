@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 from pcnportal.accounts.models import User
 from pcnportal.testing.browser import check_page
 from pcnportal.testing.factories import AT
+from practices.enums import InterestKind
+from practices.services.interests import declare_interest
 from signoff.enums import HoldCode
 from signoff.models import Application
 from signoff.services.comments import add_comment
@@ -66,7 +68,15 @@ def test_pages_of_a_round(page: Page, live_server, area: Area) -> None:
     hold(area, application, "Marlshire STP")
     check_coverage(area)
     sign_in(page, live_server.url, area.approver)
-    for path in ("/", ROUND):
+    declare_interest(
+        commissioner=area.commissioner,
+        practice=application.lead_practice,
+        kind=InterestKind.PARTNER,
+        since=date(2015, 4, 1),
+        by=area.approver,
+        at=AT,
+    )
+    for path in ("/", ROUND, "/commissioners/99A/interests/", f"/applications/{application.reference}/"):
         page.goto(live_server.url + path)
         check_page(page)
 

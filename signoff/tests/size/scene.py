@@ -28,8 +28,8 @@ from pcnportal.testing.factories import (
     year,
 )
 from pcnportal.testing.pages import Stage
-from practices.enums import Answer
-from practices.models import Commissioner, ListSize, ParticipationNotice, Practice
+from practices.enums import Answer, InterestKind
+from practices.models import Commissioner, DeclaredInterest, ListSize, ParticipationNotice, Practice
 from signoff.enums import Action, HoldCode, HoldStep, InvitationEnd, Matter
 from signoff.models import (
     Application,
@@ -97,6 +97,7 @@ class Scene:
             self._words_on_haven()
             self._answers()
             self._people()
+            self._interest()
         drain()
         check_coverage(self.area, self.north)
 
@@ -267,6 +268,16 @@ class Scene:
                 organisation_code=ccg.code,
                 **said,
             )
+
+    def _interest(self) -> None:
+        DeclaredInterest.objects.create(
+            commissioner=self.area.commissioner,
+            person=self.area.officer,
+            practice=self._practice("Interesting"),
+            kind=InterestKind.OTHER,
+            since=date(2019, 4, 1),
+            declared_at=AT,
+        )
 
     def _answers(self) -> None:
         """One practice each that joins, declines late, cannot find a network and answered on paper; elm once more."""

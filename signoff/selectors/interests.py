@@ -1,0 +1,57 @@
+"""Declared interests: the register of a commissioner, and what somebody with an interest does not decide."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
+
+from networks.enums import MembershipState
+from networks.models import Membership
+from networks.selectors.scope import areas_read_by, check_knows_area
+from pcnportal.accounts.models import User
+from practices.models import Commissioner, DeclaredInterest
+from signoff.models import Application
+from signoff.permissions import check_user_can_declare
+from signoff.workflow import IN_ROUND
+
+
+def get_commissioner_of_interests(user: User, code: str) -> Commissioner:
+    """404 outside the person's scope; 403 for all but its officers and approvers."""
+    commissioner = get_object_or_404(Commissioner, code=code)
+    if not areas_read_by(user).filter(pk=commissioner.pk).exists():
+        check_knows_area(user, commissioner)
+    check_user_can_declare(user, commissioner)
+    return commissioner
+
+
+def register_of(commissioner: Commissioner) -> QuerySet[DeclaredInterest]:
+    """Everything that was ever declared there, by name."""
+    return DeclaredInterest.objects.filter(commissioner=commissioner).select_related("person", "practice")
+
+
+def own_interest(user: User, commissioner: Commissioner, pk: int) -> DeclaredInterest:
+    """404 for none of this commissioner, 403 for another person's."""
+    found = get_object_or_404(register_of(commissioner), pk=pk)
+    if found.person != user:
+        raise PermissionDenied(f"Only {found.person} can end an interest that {found.person} declared.")
+    return found
+
+
+def of_interest_to(user: User, prefix: str = "") -> Exists:
+    """An application with a member in which the person has declared an interest. `prefix`: the way to it."""
+    members = Membership.objects.filter(
+        network=OuterRef(f"{prefix}network"),
+        contract_year=OuterRef(f"{prefix}contract_year"),
+        practice__interests__person=user,
+        practice__interests__ended_at=None,
+    )
+    return Exists(members.exclude(state=MembershipState.DECLINED))
+
+
+def round_of_interest_to(user: User) -> Exists:
+    applications = Application.objects.filter(
+        of_interest_to(user),
+        network__lead_commissioner=OuterRef("commissioner"),
+        contract_year=OuterRef("contract_year"),
+        status__in=IN_ROUND,
+    )
+    return Exists(applications)
