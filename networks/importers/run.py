@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+from django.apps import apps
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
 from django.utils.timezone import localdate
@@ -95,6 +96,7 @@ def _write(report: Report, by: User | None) -> None:
     )
     say_cause(f"Import of {report.kind.replace('-', ' ')}")
     plan.write()
+    _count_anew()
     if report.kind in MOVES_SITES:
         _rebuild_neighbours(report)
         place_branches(NetworkArea.objects.all())
@@ -120,6 +122,19 @@ def _write(report: Report, by: User | None) -> None:
             "changed": {change.what: change.after for change in changes},
         },
     )
+
+
+def _count_anew() -> None:
+    """PostgreSQL's statistics of what an import may have written.
+
+    A reader of the same transaction needs them at once: had autovacuum counted meanwhile, it would have seen none of
+    the new rows, and statements over a nation would be planned as though there were one row.
+    """
+    written = [
+        model._meta.db_table for app in ("practices", "networks") for model in apps.get_app_config(app).get_models()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, written))}")
 
 
 def _networks_near(kind: str) -> set[int]:

@@ -30,6 +30,14 @@ def test_a_dry_run_writes_nothing(take, marlshire):
     assert not AuditEvent.objects.exists()
 
 
+def test_what_an_import_wrote_is_counted_in_its_own_transaction(take, marlshire):
+    take("practices", epraccur() + epraccur("V81002"))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'practices_practice'::regclass")
+        assert cursor.fetchone() == (2.0,)
+
+
 def test_an_import_is_one_event_on_the_national_chain(take, marlshire):
     take("practices", epraccur())
     text = epraccur(name="ELM MEDICAL CENTRE") + epraccur("V81002") + epraccur("W95010")
