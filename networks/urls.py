@@ -41,6 +41,12 @@ urlpatterns = [
     path("commissioners/<slug:code>/verdicts/", commissioners.commissioner_verdicts_page, name="commissioner_verdicts"),
     path("commissioners/<slug:code>/homes/", homes.commissioner_homes, name="commissioner_homes"),
     path("commissioners/<slug:code>/cover/", commissioners.cover_page, name="cover"),
+    path("commissioners/<slug:code>/list-sizes/", commissioners.list_sizes_page, name="list_sizes"),
+    path(
+        "commissioners/<slug:code>/list-sizes/<slug:practice>/take-back/",
+        commissioners.list_size_undo_page,
+        name="list_size_undo",
+    ),
     path("commissioners/<slug:code>/exemptions/", commissioners.exemption_page, name="exemption"),
     *recorded,
     *attestation,

@@ -207,16 +207,29 @@ class PracticeCommissioner(models.Model):
 
 
 class ListSize(models.Model):
-    """Registered (and, where known, weighted) patients of a practice on a day."""
+    """Registered (and, where known, weighted) patients of a practice on a day.
+
+    `evidence`, with who recorded it and when: of a list that no file gave and its commissioner recorded by hand.
+    """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="list_sizes")
     as_at = models.DateField()
     registered = models.PositiveIntegerField()
     weighted = models.PositiveIntegerField(null=True)
     source = models.CharField(max_length=60, blank=True)
+    evidence = models.TextField(blank=True, db_default="")
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    recorded_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["practice", "as_at"], name="list_size_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "as_at"], name="list_size_once"),
+            models.CheckConstraint(
+                condition=models.Q(recorded_by=None, recorded_at=None, evidence="")
+                | (models.Q(recorded_by__isnull=False, recorded_at__isnull=False) & ~models.Q(evidence="")),
+                name="list_by_hand_has_evidence",
+            ),
+        ]
         indexes = [models.Index(fields=["as_at", "practice"], include=["registered"], name="list_size_by_day")]
 
     def __str__(self) -> str:

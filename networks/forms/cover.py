@@ -1,4 +1,4 @@
-"""What a commissioner records about cover."""
+"""What a commissioner records about cover, and about the lists that it counts by."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 from networks.models import Network
 from pcnportal.core.forms import DatePartsField, PortalForm, TextField
 from practices.models import Practice
+
+PATIENTS = "Enter the number of patients as a whole number from 1 to 999,999"
 
 
 class CoverForm(PortalForm):
@@ -102,3 +104,39 @@ class ExemptionForm(PortalForm):
     def __init__(self, *args: Any, practices: QuerySet[Practice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["practice"].queryset = practices
+
+
+class ListSizeForm(PortalForm):
+    submit_label = "Record the list"
+
+    practice = forms.ModelChoiceField(
+        Practice.objects.none(),
+        label="Whose list is it?",
+        empty_label="Select a practice",
+        to_field_name="code",
+        error_messages={"required": "Select the practice whose list it is"},
+    )
+    registered = forms.RegexField(
+        r"^[0-9]{1,3}(,?[0-9]{3})?$",
+        label="How many patients count for it?",
+        widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("required", "invalid"), PATIENTS),
+    )
+    evidence = TextField(
+        label="How is the number known?",
+        help_text="For example, the list on the practice’s first day, and who confirmed it. Everyone who reads the "
+        "practice’s page can see this.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        error_messages={"required": "Say how the number is known"},
+    )
+
+    def __init__(self, *args: Any, practices: QuerySet[Practice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["practice"].queryset = practices
+
+    def clean_registered(self) -> int:
+        registered = int(self.cleaned_data["registered"].replace(",", ""))
+        if not registered:
+            raise forms.ValidationError(PATIENTS)
+        return registered

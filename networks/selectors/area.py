@@ -124,6 +124,23 @@ def practices_without_network(area: Area) -> QuerySet[Practice]:
     )
 
 
+def practices_without_list(area: Area) -> QuerySet[Practice]:
+    """Open practices of the area of which no list is held at the year's list date."""
+    held = ListSize.objects.filter(practice=OuterRef("pk"), as_at=area.year.list_date)
+    return practices_of_area(area).filter(~Exists(held), closed_on=None)
+
+
+def lists_by_hand(area: Area) -> QuerySet[ListSize]:
+    """Lists at the year's list date that the commissioner recorded for want of a file."""
+    lists = ListSize.objects.filter(as_at=area.year.list_date, practice__in=practices_of_area(area))
+    return lists.exclude(recorded_by=None).select_related("practice", "recorded_by").order_by("practice__name")
+
+
+def practices_of_area(area: Area) -> QuerySet[Practice]:
+    mine = practices_of(area.commissioner, YearDay.of(area.year, area.today))
+    return Practice.objects.filter(pk__in=mine.values("practice"))
+
+
 def practices_of(commissioner: Commissioner, year_day: YearDay) -> QuerySet[PracticeCommissioner]:
     return PracticeCommissioner.objects.filter(commissioner=commissioner, during__contains=year_day.day)
 

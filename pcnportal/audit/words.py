@@ -57,6 +57,8 @@ ACTIONS: Mapping[str, str] = {
     "LATE_ANSWER_ACCEPTED": "accepted the late answer of {practice}",
     "LATE_ANSWER_NOT_ACCEPTED": "did not accept the late answer of {practice}",
     "ANSWERS_EXPORTED": "took away the list of answers of practices of {commissioner}",
+    "LIST_RECORDED": "recorded the list of {practice}",
+    "LIST_TAKEN_BACK": "took back the list recorded for {practice}",
     "EXEMPTION_RECORDED": "recorded why the list of {practice} needs no cover",
     "APPLICATION_STARTED": "started the application of {network}",
     "APPLICATION_ITEM_BEGUN": "began to fill in a part of the application",

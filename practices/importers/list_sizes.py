@@ -206,5 +206,5 @@ def _write(lists: Sequence[ListSize], contracted: Sequence[Practice]) -> None:
         lists,
         update_conflicts=True,
         unique_fields=["practice", "as_at"],
-        update_fields=["registered", "weighted", "source"],
+        update_fields=["registered", "weighted", "source", "evidence", "recorded_by", "recorded_at"],
     )

@@ -54,7 +54,7 @@ def record_answer(
     """
     capacity = _check_may_answer(practice, contract_year, by, acting_for)
     lock_practice(practice)
-    last = _notices(practice, contract_year).order_by("-recorded_at", "-id").first()
+    last = _notices(practice, contract_year).order_by("-id").first()
     if last and (last.answer, last.branch, last.reason, last.received_on) == (
         said.answer,
         said.branch,

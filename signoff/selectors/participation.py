@@ -56,7 +56,7 @@ class PracticeYear:
 
     @property
     def last_recorded(self) -> str:
-        return max(self.notices, key=lambda notice: (notice.recorded_at, notice.pk)).reference if self.notices else ""
+        return max(self.notices, key=lambda notice: notice.pk).reference if self.notices else ""
 
     @property
     def open(self) -> bool:

@@ -15,6 +15,7 @@ from networks.services.revalidation import drain, sweep
 from networks.tests.pages.reading import bring_to, opened, read, signed_in, words_of
 from pcnportal.accounts.enums import Role
 from pcnportal.audit.models import AuditEvent
+from pcnportal.core.errors import Conflict
 from pcnportal.testing.factories import (
     AT,
     add_member,
@@ -27,9 +28,11 @@ from pcnportal.testing.factories import (
 )
 from practices.models import Commissioner, Exemption, Practice
 from practices.services.exemptions import CannotExempt, record_exemption
+from practices.services.list_sizes import CannotRecordList, record_list_size, take_back_list_size
 
 COVER = "/commissioners/99A/cover/"
 EXEMPTION = "/commissioners/99A/exemptions/"
+LISTS = "/commissioners/99A/list-sizes/"
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def cover(network: Network, practice: Practice, people: dict[str, Any], **change
     return record_cover(**values | changes)
 
 
-@pytest.mark.parametrize("path", [COVER, EXEMPTION])
+@pytest.mark.parametrize("path", [COVER, EXEMPTION, LISTS])
 def test_only_the_commissioner_records(path: str, ash: Practice, people: dict[str, Any]) -> None:
     member = make_user(Role.PRACTICE_USER, ash.organisation)
     refused = {"administrator of the CCG", "LMC", "NHS England", "administrator"}
@@ -233,3 +236,69 @@ def test_forms_come_filled_in_from_the_area_s_page(ash: Practice, people: dict[s
     html = opened(people["officer"], f"{COVER}?practice={ash.code}").content.decode()
     assert f'<option value="{ash.code}" selected' in html
     assert re.search(r'name="first_day_month"[^>]* value="7"|value="7"[^>]* name="first_day_month"', html)
+
+
+def test_a_list_that_no_file_gives_is_recorded_with_its_evidence_and_counts(
+    marlshire: Commissioner, people: dict[str, Any]
+) -> None:
+    """A practice that opened after the list date leaves its network's size unknown until its list is recorded."""
+    young = make_practice(marlshire, "Young Surgery", list_size=None)
+    network = make_network(marlshire, [make_practice(marlshire, list_size=28_000), young], state=MembershipState.AGREED)
+    page = f"/networks/{network.reference}/"
+    bring_to(network, Standing.SUBMITTED)
+    unknown = f"Young Surgery ({young.code}) has no list at 1 January 2019"
+    assert unknown in read(people["officer"], page)
+    answer = {"practice": young.code, "registered": "2,500", "evidence": "Its list on 4 February, by the practice."}
+    client = signed_in(people["officer"])
+    assert LISTS in client.get("/commissioners/99A/").content.decode()
+    response = client.post(f"{LISTS}?year=2019-20", answer, follow=True)
+    assert "Young Surgery" in words_of(response)
+    assert "2,500 patients Its list on 4 February, by the practice." in words_of(response)
+    drain()
+    assert "30,500" in read(people["officer"], page)
+    assert "Its list on 4 February, by the practice." in read(people["LMC"], f"/practices/{young.code}/")
+    again = client.post(f"{LISTS}?year=2019-20", answer)
+    assert (again.status_code, "is not listed any more" in words_of(again)) == (422, True)
+    undo = f"{LISTS}{young.code}/take-back/?year=2019-20"
+    assert "2,500 patients" in words_of(client.get(undo))
+    assert [client.post(undo).status_code for _ in range(2)] == [302, 409]
+    drain()
+    assert unknown in read(people["officer"], page)
+    assert [event.action for event in AuditEvent.objects.order_by("position")][-2:] == [
+        "LIST_RECORDED",
+        "LIST_TAKEN_BACK",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"registered": "many"}, "Enter the number of patients as a whole number from 1 to 999,999"),
+        ({"registered": "0"}, "Enter the number of patients as a whole number from 1 to 999,999"),
+        ({"registered": "1,2345"}, "Enter the number of patients as a whole number from 1 to 999,999"),
+        ({"evidence": " "}, "Say how the number is known"),
+        ({"practice": ""}, "Select the practice whose list it is"),
+    ],
+)
+def test_a_list_that_cannot_be_taken(
+    marlshire: Commissioner, people: dict[str, Any], changes: dict[str, str], message: str
+) -> None:
+    young = make_practice(marlshire, "Young Surgery", list_size=None)
+    answer = {"practice": young.code, "registered": "2500", "evidence": "Its list on 4 February.", **changes}
+    response = signed_in(people["officer"]).post(LISTS, answer)
+    assert (response.status_code, message in words_of(response)) == (422, True)
+    assert not young.list_sizes.exists()
+
+
+def test_a_list_of_another_area_is_not_recorded(ash: Practice, people: dict[str, Any]) -> None:
+    """A list that is held is not replaced, and only the practice's commissioner records or takes back."""
+    by, at = people["officer"], AT
+    mine = Commissioner.objects.get(code="99A")
+    elsewhere = make_practice(make_commissioner("99C", "Coastshire CCG"), list_size=None)
+    values: dict[str, Any] = {"commissioner": mine, "contract_year": year(), "by": by, "at": at}
+    with pytest.raises(PermissionDenied):
+        record_list_size(practice=elsewhere, registered=9, evidence="Seen", **values)
+    with pytest.raises(CannotRecordList, match="A list of 9,000 patients is held for Ash Surgery"):
+        record_list_size(practice=ash, registered=9, evidence="Seen", **values)
+    with pytest.raises(Conflict, match="was taken back, or a file has given it since"):
+        take_back_list_size(practice=ash, **values)

@@ -92,6 +92,7 @@ PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "pk": lambda world, page, thing: ROWS.get(page, World.hold)(world, thing).pk,
     "year": lambda world, page, thing: "2019-20",
     "number": lambda world, page, thing: 1,
+    "practice": lambda world, page, thing: world.lists[thing].practice.code,
     "uidb36": lambda world, page, thing: "1",
     "rule": lambda world, page, thing: "GEO-06",
     "key": lambda world, page, thing: default_token_generator.make_token(world.people["lead"])[::-1],
@@ -305,6 +306,11 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "networks:attestation": _attestation,
     "networks:cover": _cover,
     "networks:exemption": lambda world, thing, who: {"practice": _uncovered(world, thing), "reason": "A hostel"},
+    "networks:list_sizes": lambda world, thing, who: {
+        "practice": world.young[thing].code,
+        "registered": "2,500",
+        "evidence": "Its list on 4 February",
+    },
     "account_login": lambda world, thing, who: {"login": _email(world, who), "password": "wrong"},
     "account_reauthenticate": lambda world, thing, who: {"password": PASSWORD},
     "account_change_password": lambda world, thing, who: {

@@ -16,8 +16,9 @@ from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.testing.factories import AT, give_role, make_imported_network, make_practice, make_user, year
 from practices.enums import Answer, InterestKind
-from practices.models import DeclaredInterest, ParticipationNotice, Practice
+from practices.models import DeclaredInterest, ListSize, ParticipationNotice, Practice
 from practices.services.interests import declare_interest
+from practices.services.list_sizes import record_list_size
 from practices.services.participation import Said
 from signoff.enums import Action, HoldCode
 from signoff.models import Application, Approach, CoEditor, Hold, Invitation, OutgoingMessage, Question
@@ -49,6 +50,8 @@ class World:
     things: dict[str, Application] = field(default_factory=dict)
     published: dict[str, Network] = field(default_factory=dict)
     practices: dict[str, Practice] = field(default_factory=dict)
+    young: dict[str, Practice] = field(default_factory=dict)  # of which no file gives a list
+    lists: dict[str, ListSize] = field(default_factory=dict)  # recorded by hand
 
     def network(self, thing: str) -> Network:
         return self.published[thing] if thing in self.published else self.things[thing].network
@@ -200,6 +203,16 @@ def _publish(world: World) -> None:
         members = [make_practice(commissioner)]
         world.published[f"{where} published"] = make_imported_network(commissioner, members)
         world.practices[where] = make_practice(commissioner, f"{where.title()} spare{POISON}")
+        world.young[where] = make_practice(commissioner, f"{where.title()} young{POISON}", list_size=None)
+        world.lists[where] = record_list_size(
+            practice=make_practice(commissioner, f"{where.title()} younger{POISON}", list_size=None),
+            commissioner=commissioner,
+            contract_year=year(),
+            registered=2_500,
+            evidence=POISON,
+            by=world.areas[where].officer,
+            at=AT,
+        )
 
 
 def _enrol(world: World) -> None:

@@ -48,5 +48,5 @@ def on_paper(
 
 
 def last(practice: Practice) -> str:
-    found = practice.notices.order_by("recorded_at", "id").last()
+    found = practice.notices.order_by("id").last()
     return found.reference if found else ""

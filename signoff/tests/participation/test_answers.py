@@ -78,6 +78,12 @@ def test_the_same_again_gives_the_first_receipt(area: Area, elm: Practice) -> No
     assert AuditEvent.objects.filter(action="ANSWER_GIVEN").count() == 1
 
 
+def test_a_clock_that_was_set_back_writes_no_answer_twice(area: Area, elm: Practice) -> None:
+    answer(area, elm, Answer.JOIN)
+    second = answer(area, elm, Answer.DECLINE, AT - timedelta(hours=1), reason="Too few of us.")
+    assert answer(area, elm, Answer.DECLINE, AT - timedelta(hours=1), reason="Too few of us.", seen="") == second
+
+
 def test_an_answer_to_what_has_changed_meanwhile_is_refused(area: Area, elm: Practice) -> None:
     answer(area, elm, Answer.JOIN)
     with pytest.raises(Conflict, match="Another answer of Elm Surgery"):
