@@ -62,6 +62,7 @@ def test_every_page_is_accessible_at_both_widths(
         "/commissioners/99A/?year=2021-22",
         "/commissioners/99A/cover/",
         "/commissioners/99A/exemptions/",
+        "/commissioners/99A/list-sizes/",
     ):
         page.goto(live_server.url + path)
         check_page(page)
