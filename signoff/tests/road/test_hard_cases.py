@@ -1,0 +1,197 @@
+"""Cases that were hard to decide in 2019, by the pages that people use: who sees what, and what can be done."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from networks.models import Network
+from networks.rules import Finding, Verdict
+from networks.services.revalidation import drain
+from networks.tests.pages.reading import read
+from pcnportal.accounts.models import User
+from pcnportal.testing.factories import AT
+from practices.enums import Answer
+from practices.models import Commissioner, Practice
+from signoff.enums import Action
+from signoff.models import Application, OutgoingMessage
+from signoff.selectors.applications import checked
+from signoff.tests.apply.pages import address, opened, posted, text
+from signoff.tests.area import (
+    Area,
+    complete,
+    draft,
+    find_met,
+    looked_at,
+    make_area,
+    requirements_met,
+    take,
+    under_review,
+)
+from signoff.tests.participation.answering import answer
+from signoff.tests.review.test_pages import ROUND, hidden
+
+NAMES = ("Ash", "Elm", "Fir", "Oak", "Yew")
+
+
+def findings(application: Application) -> dict[str, Finding]:
+    """By rule, those of the application's network that are not met, and warnings."""
+    drain()
+    found = checked(application, today=AT.date()).findings
+    return {each.rule: each for each in found if each.verdict in (Verdict.NOT_MET, Verdict.WARNING)}
+
+
+def press(user: User, path: str, **answers: Any) -> int:
+    """The page is opened, filled in and sent."""
+    return posted(user, path, **hidden(opened(user, path)), **answers).status_code
+
+
+def told(user: User) -> list[str]:
+    return list(OutgoingMessage.objects.filter(recipient=user).order_by("id").values_list("subject", flat=True))
+
+
+def test_all_are_held_for_one_practice_without_a_network(area: Area, settings: Any) -> None:
+    """T1: five networks meet every rule and the 31st of May is past. What is missing is the practice's, not theirs."""
+    five = [requirements_met(area, name, area.practice(name, list_size=33_000)) for name in NAMES]
+    left = area.practice("Left Out", list_size=8_000)
+    settings.CLOCK_OFFSET_DAYS += 22
+    drain()
+    page = text(opened(area.approver, ROUND))
+    assert "5 of 5" in page
+    assert "In the way of the confirmation" in page
+    assert "Left Out" in page
+    assert posted(area.approver, f"{ROUND}confirm/", version=area.round.version, revision=0).status_code in (409, 422)
+    for application in five:
+        assert not {rule for rule in findings(application) if rule.startswith("COV")}
+        assert "Left Out" not in text(opened(area.user_of(application.lead_practice), address(application)))
+    assert "require" in read(area.officer, f"/practices/{left.code}/homes/")
+    assert "Left Out" in text(opened(area.lmc_user, "/commissioners/99A/"))
+
+
+def test_a_practice_cannot_be_halved_between_two_networks(area: Area, tmp_path: Path) -> None:
+    """T3: two of 31,000 only by halving a list; or two of which one is too small; or one of 62,000 with warnings."""
+    north, split, south = (
+        area.practice(name, list_size=size) for name, size in (("North", 27_000), ("Split", 7_000), ("South", 28_000))
+    )
+    first, second = draft(area, "Ham", north), draft(area, "Twick", south, split)
+    file = tmp_path / "moves.csv"
+    file.write_text(
+        "action,practice,from_network,to_network,patients\n"
+        f"SPLIT,{split.code},{second.network.reference},{first.network.reference},4000\n"
+    )
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("what_if", str(file), "--as-at=2019-05-10", stdout=out, stderr=StringIO())
+    assert "SPL-01" in out.getvalue()
+    assert "SPL-02" in out.getvalue()
+    assert findings(first)["SIZE-02"].facts["size"] == 27_000
+    assert "SIZE-02" not in findings(second)
+    whole = complete(area, draft(area, "Whole", *(area.practice(f"{n} again", list_size=31_000) for n in ("A", "B"))))
+    assert set(findings(whole)) == {"SIZE-09", "SIZE-10"}
+    shown = text(opened(area.user_of(whole.lead_practice), address(whole)))
+    assert "above 50,000" in shown
+
+
+def test_all_are_refused_where_patients_are_left_without_cover(area: Area) -> None:
+    """T6: each is told that it cannot be confirmed, with reasons of its own."""
+    five = [looked_at(area, name, area.practice(name, list_size=33_000)) for name in NAMES]
+    area.practice("Left Out", list_size=8_000)
+    drain()
+    assert posted(area.approver, f"{ROUND}confirm/", version=area.round.version, revision=0).status_code in (409, 422)
+    for application in five:
+        reason = f"8,000 patients next to {application.network.name} have no network."
+        refused = press(area.approver, address(application, "refuse"), grounds=["COVERAGE"], reason=reason)
+        assert refused == 302
+        lead = area.user_of(application.lead_practice)
+        assert told(lead)[-1] == f"{application.network.name} cannot be confirmed: Marlshire CCG refuses it"
+        shown = text(opened(lead, address(application)))
+        assert reason in shown
+        assert "Not every patient of the area is served" in shown
+        assert "cannot be confirmed" in text(opened(lead, "/notices/"))
+
+
+def test_who_wants_in_and_who_wants_out_are_two_groups(area: Area) -> None:
+    """T8: 30 practices look for a network and 25 take no part; nobody reads 55 "not in a network"."""
+    for number in range(55):
+        said = Answer.NO_NETWORK if number < 30 else Answer.DECLINE
+        answer(area, area.practice(f"Practice {number}", list_size=1_000), said)
+    drain()
+    page = read(area.officer, "/commissioners/99A/")
+    position = read(area.nhse, "/position/")
+    for shown in (page, position):
+        assert " 30 " in shown
+        assert " 25 " in shown
+        assert " 55 practices not" not in shown
+
+
+@pytest.mark.parametrize(("region", "rules"), [("South West", {"SIZE-04"}), ("London", {"SIZE-04", "SIZE-05"})])
+def test_a_small_town_asks_for_a_waiver(area: Area, region: str, rules: set[str]) -> None:
+    """T14: on another ground than rural it is a warning that the region should read, in London one more."""
+    Commissioner.objects.filter(pk=area.commissioner.pk).update(region_name=region)
+    town = area.practice("Town", list_size=28_400)
+    application = complete(area, draft(area, "Town", town))
+    lead = area.user_of(town)
+    assert "SIZE-02" in findings(application)
+    asked = {"ground": "OTHER", "evidence": "The town is one, and ends at the river."}
+    assert press(lead, address(application, "ask-for-waiver"), **asked) == 302
+    assert press(lead, address(application, "submit"), declaration="on") == 302
+    take(application, Action.PICK_UP, area.officer)
+    assert press(area.approver, address(application, "waiver"), **asked) == 302
+    assert set(findings(application)) & {"SIZE-02", "SIZE-04", "SIZE-05"} == rules
+    shown = read(area.officer, f"/networks/{application.network.reference}/")
+    assert "NHS England’s region should have a note of it" in shown
+    assert ("Take the waiver to NHS England’s region" in shown) == (region == "London")
+
+
+def test_two_and_two_across_a_border(area: Area) -> None:
+    """T16: each commissioner counts its own two, and the other one has to agree."""
+    kernow = make_area("99K", "Kernow")
+    members = [where.practice(f"{where.commissioner} {n}", list_size=9_000) for where in (area, kernow) for n in (1, 2)]
+    area.people |= kernow.people
+    application = requirements_met(area, "Coast and Country", *members)
+    drain()
+    assert "Kernow CCG" in text(opened(area.approver, ROUND))
+    for where in (area, kernow):
+        page = read(where.officer, f"/commissioners/{where.commissioner.code}/")
+        assert "0 of 2 practices covered" in page
+        assert "18,000" in page
+    assert "36,000" in read(kernow.officer, f"/networks/{application.network.reference}/")
+    consent = f"/networks/{application.network.reference}/consent/?year=2019-20"
+    before = text(opened(area.approver, ROUND))
+    assert press(kernow.approver, consent, note="Governing body, 9 May.") == 302
+    drain()
+    after = text(opened(area.approver, ROUND))
+    assert ("Kernow CCG" in before, "In the way" in before) == (True, True)
+    assert "In the way" not in after
+
+
+def test_the_lead_commissioner_holds_one_of_five(area: Area) -> None:
+    """T17: it is accepted, and said."""
+    other = make_area("99K", "Kernow")
+    members = [area.practice("One", list_size=7_000)] + [other.practice(f"K{n}", list_size=7_000) for n in range(4)]
+    area.people |= other.people
+    application = under_review(area, "ABC", *members)
+    drain()
+    found = {each.rule: each for each in checked(application, today=AT.date()).findings}["GEO-10"]
+    assert found.verdict is Verdict.MET
+    assert found.sentence in read(area.officer, f"/networks/{application.network.reference}/")
+    assert "Kernow CCG" in found.sentence
+    find_met(application, area.officer)
+    assert press(area.officer, address(application, "requirements-met")) == 302
+
+
+def test_a_federation_is_paid_and_is_no_member(area: Area) -> None:
+    """T28: it may receive the money, which is a warning; nothing that is no practice can be named."""
+    application = draft(area, "Harbour", area.practice("Quay", list_size=33_000))
+    lead = area.user_of(application.lead_practice)
+    payee = {"kind": "FEDERATION", "name": "Marlshire Federation Ltd", "practice": ""}
+    assert press(lead, address(application, "payee"), **payee) == 302
+    assert "it must be paid by hand" in text(opened(lead, address(application)))
+    assert "CMP-03" in findings(application)
+    hospice = Practice.objects.create(code="V90001", name="Federation hub", prescribing_setting=0)
+    found = text(opened(lead, address(application, "members"), q="Federation hub"))
+    assert f"Ask {hospice.name}" not in found
+    posted(lead, address(application, "members"), practices=[hospice.code])
+    assert not Network.objects.get(pk=application.network_id).memberships.filter(practice=hospice).exists()
