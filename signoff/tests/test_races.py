@@ -25,7 +25,7 @@ from pcnportal.testing.factories import AT, LIST_DATE, year
 from pcnportal.testing.threads import at_once
 from pcnportal.testing.tries import tries
 from practices.models import ListSize, Practice
-from signoff.enums import Action, ApplicationStatus, HoldCode, RoundStatus
+from signoff.enums import Action, ApplicationStatus, HoldCode, RefusalGround, RoundStatus
 from signoff.models import Application, RoundStatusChange, StatusChange
 from signoff.selectors.invitations import seen_by
 from signoff.services.answers import answer_application
@@ -270,6 +270,37 @@ def test_a_hold_during_the_confirmation_stops_it_or_is_refused(area: Area) -> No
         confirmed, held = at_once(confirming(area), later(number, holding))
         assert [isinstance(confirmed, Refused), isinstance(held, Refused)].count(True) == 1
         winners["hold" if isinstance(confirmed, Refused) else "confirmation"] += 1
+    say(winners)
+
+
+def test_refused_or_confirmed_at_once(area: Area) -> None:
+    """The slower one is told who was faster, or what is in the way now."""
+    application = requirements_met(area, "Harbour", area.practice("Quay", list_size=36_000))
+    winners: Counter[str] = Counter()
+    for number in again(area):
+        application.refresh_from_db()
+        refusing = partial(
+            perform,
+            application=application,
+            action=Action.REFUSE,
+            version=application.version,
+            grounds=[RefusalGround.AREA],
+            reason="It leaves out the valley.",
+            by=area.second_approver,
+            at=AT,
+        )
+        confirmed, refused = at_once(confirming(area), later(number, refusing))
+        if isinstance(refused, StatusChange):
+            assert isinstance(confirmed, Refused)
+            assert "Harbour" in f"{confirmed.message}{confirmed}"
+        else:
+            assert isinstance(confirmed, RoundStatusChange)
+            assert isinstance(refused, Conflict)
+            assert "Approver of Marlshire" in refused.message
+        application.refresh_from_db()
+        ended = ApplicationStatus.CONFIRMED if isinstance(refused, Refused) else ApplicationStatus.REFUSED
+        assert application.status == ended
+        winners[ended.label] += 1
     say(winners)
 
 
