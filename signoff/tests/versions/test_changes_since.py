@@ -95,10 +95,11 @@ def test_a_list_that_is_corrected_is_marked_by_the_queue(area: Area, committed: 
     assert len(told(area.officer)) == 1
 
 
-def test_what_met_the_requirements_is_to_be_looked_at_again(area: Area, committed: Any) -> None:
+def test_what_met_the_requirements_is_to_be_looked_at_again(area: Area, committed: Any, settings: Any) -> None:
     quay, pier = area.practice("Quay", list_size=40_000), area.practice("Pier")
     application = requirements_met(area, "Harbour", quay, pier)
     assert "Look again" not in text(opened(area.officer, "/"))
+    settings.CLOCK_OFFSET_DAYS += 1
     decline(area, application, "Pier", committed)
     assert application.status == ApplicationStatus.REQUIREMENTS_MET
     assert "Look again at Harbour" in text(opened(area.officer, "/"))
