@@ -1,9 +1,15 @@
 """The demonstration is laid by the services users go through, in an empty database only."""
 
+from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import date
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from networks.models import CommissionerValidation, NetworkDue, NetworkValidation
 from pcnportal.accounts.models import User
@@ -15,10 +21,14 @@ from signoff.models import Application, Hold
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def laid(capsys: pytest.CaptureFixture[str]) -> str:
-    call_command("load_demonstration")
-    return capsys.readouterr().out
+@pytest.fixture(scope="module")
+def laid(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Once for all tests here: what the command says."""
+    out, quick = StringIO(), override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with quick, django_db_blocker.unblock(), transaction.atomic(), redirect_stdout(out):
+        call_command("load_demonstration")
+        yield out.getvalue()
+        transaction.set_rollback(True)
 
 
 def test_each_network_has_come_as_far_as_its_story(laid: str) -> None:

@@ -1,6 +1,7 @@
 """A person at a browser, who reads, clicks and types. Each page met for the first time is checked for accessibility."""
 
 import re
+from typing import ClassVar
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -12,10 +13,11 @@ PATIENCE = 15_000  # milliseconds for what the queue works out
 
 
 class Visitor:
+    checked: ClassVar[set[str]] = set()  # of all journeys
+
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         self.address = address
-        self.checked: set[str] = set()
         page.set_default_timeout(10_000)
 
     def signs_in_as(self, user: User) -> None:

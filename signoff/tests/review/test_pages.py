@@ -86,19 +86,6 @@ class TestList:
         assert "No applications yet" in text(opened(area.officer, "/applications/"))
         assert "No application fits the search" in text(opened(area.officer, "/applications/", q="Harbour"))
 
-    def test_a_long_list_takes_no_more_statements(self, area: Area) -> None:
-        def statements() -> int:
-            client = as_person(area.officer)
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get("/applications/").status_code == 200
-            return len(queries)
-
-        submitted(area, "Harbour", area.practice("Quay"))
-        once = statements()
-        for number in range(29):
-            submitted(area, f"Harbour {number}", area.practice(f"Quay {number}"))
-        assert statements() == once <= 15
-
 
 class TestApplication:
     def test_it_shows_figures_rules_members_items_and_steps(self, area: Area) -> None:
