@@ -161,3 +161,25 @@ class Signing(Labelled):
     DATE = "DATE", "Its date is not given, or is not right"
     SIGNATORY = "SIGNATORY", "Nobody is named to sign for one of the practices"
     SIGNATURE = "SIGNATURE", "A signature that was recorded is not one of the practice’s"
+
+
+class Whose(Labelled):
+    """Whose work is shown of the work list."""
+
+    MINE = "MINE", "Mine"
+    NOBODYS = "NOBODYS", "Nobody’s"
+
+
+class WorkOrder(Labelled):
+    """What comes first in the work list, beside what is most pressing."""
+
+    DUE = "DUE", "What is due first"
+    SINCE = "SINCE", "What waits longest"
+    NAME = "NAME", "By name"
+
+
+class Bulk(Labelled):
+    """What can be done with several applications at once."""
+
+    ASSIGN = "ASSIGN", "Give them to the person chosen below"
+    PICK_UP = "PICK_UP", "Start checking them"

@@ -32,7 +32,8 @@ def application_reference() -> str:
 
 
 class Application(models.Model):
-    """A network's application for one contract year. `version` guards against stale tabs."""
+    """A network's application for one contract year. `version` guards against stale tabs; `reviewer` is who looks at it
+    for its commissioner."""
 
     reference = models.CharField(max_length=8, unique=True, default=application_reference)
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="applications")
@@ -49,6 +50,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     late = models.BooleanField(default=False)
+    reviewer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(null=True, help_text="Since when it differs from what was submitted")
     changes = models.JSONField(default=list, blank=True, help_text="How it differs, in sentences")
 

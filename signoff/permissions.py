@@ -215,6 +215,20 @@ def user_can_check(user: User, application: Application) -> bool:
     return _answers(check_user_can_check, user, application)
 
 
+def check_user_can_assign(user: User, application: Application) -> str:
+    commissioner = application.network.lead_commissioner
+    return _deciding(
+        user,
+        Permission.APPLICATION_REVIEW,
+        application,
+        f"You can see this application but only an officer or approver of {commissioner} says who looks at it.",
+    )
+
+
+def user_can_assign(user: User, application: Application) -> bool:
+    return _answers(check_user_can_assign, user, application)
+
+
 def advising_for(user: User, application: Application) -> tuple[Organisation, str]:
     """The part of NHS England for which the person advises on the application, and the capacity."""
     commissioner = application.network.lead_commissioner

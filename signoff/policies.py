@@ -125,6 +125,11 @@ def check_holdable(application: Application) -> None:
         )
 
 
+def check_assignable(application: Application) -> None:
+    if application.status not in IN_ROUND:
+        raise Conflict(f"{application.network} is {_in_words(application)}: nobody has to look at it.")
+
+
 def check_checkable(application: Application) -> None:
     if application.status not in CHECKABLE:
         raise Conflict(

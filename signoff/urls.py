@@ -21,6 +21,7 @@ from signoff.views import (
     rounds,
     signing,
     versions,
+    worklist,
 )
 from signoff.views.steps import step
 
@@ -57,6 +58,7 @@ applicant = [
 
 reviewer = [
     path("applications/<slug:reference>/pick-up/", review.pick_up, name="pick_up"),
+    path("applications/<slug:reference>/assign/", worklist.assign_application, name="assign"),
     path("applications/<slug:reference>/checks/", checks.checks, name="checks"),
     path("applications/<slug:reference>/return/", review.ask_for_changes, name="return"),
     path("applications/<slug:reference>/requirements-met/", review.requirements_met, name="requirements_met"),
@@ -102,6 +104,7 @@ answers = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("work/", worklist.bulk, name="bulk"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>/", notices.open_notice, name="open_notice"),
     path("outbox/", notices.outbox, name="outbox"),

@@ -80,6 +80,7 @@ ACTIONS: Mapping[str, str] = {
     "APPLICATION_REOPEN": "opened the application of {network} again",
     "APPLICATION_DECLARE_READY": "declared the Network Agreement of {network} complete",
     "APPLICATION_GO_LIVE": "started {network}",
+    "APPLICATION_ASSIGNED": "changed who looks at the application",
     "ITEM_CHECKED": "checked one of the six items",
     "HOLD_PLACED": "put {network} on hold",
     "HOLD_REVIEWED": "kept {network} on hold",
@@ -97,6 +98,7 @@ ACTIONS: Mapping[str, str] = {
 LABELS: Mapping[str, str] = {
     "name": "Name",
     "lead_commissioner": "Lead commissioner",
+    "reviewer": "Reviewer",
     "answer": "Answer",
     "received_on": "Received on",
     "late": "After the deadline",

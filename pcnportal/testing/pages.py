@@ -123,7 +123,7 @@ def _reviewing(stage: Stage) -> Iterator[Page]:
     yield _page(officer, "versions", checked, query="?before=1&after=now")
     yield _page(lead, "submitted", checked)
     yield _page(lead, "receipt", checked, 1)
-    for name in ("approaches", "checks", "history", "return", "requirements_met"):
+    for name in ("approaches", "assign", "checks", "history", "return", "requirements_met"):
         yield _page(officer, name, checked)
     for name in ("release", "review_hold", "answer_contest"):
         yield _page(officer, name, checked, stage.hold.pk)

@@ -12,12 +12,14 @@ from networks.models import Membership, NetworkValidation
 from networks.rules import Finding
 from networks.selectors.results import is_current, network_result, parsed_findings
 from networks.selectors.scope import Reach
+from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Comment, Hold, Invitation, StatusChange
 from signoff.permissions import reads_inside
+from signoff.selectors.interests import of_interest_to
 from signoff.workflow import INNER, INNER_ACTIONS, PRIVATE, applicant_label
 
 WITH_COMMISSIONER = "WITH_COMMISSIONER"  # all that is inner to it, as the applicants see it
@@ -87,6 +89,14 @@ def search_applications(
         "contract_year__slug": year,
     }
     return found.filter(**{field: value for field, value in wanted.items() if value})
+
+
+def with_reviewers(applications: QuerySet[Application], user: User) -> QuerySet[Application]:
+    """Adds `reviewer_name`, empty where the person does not decide on the application themselves."""
+    codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
+    decides = Q(network__lead_commissioner__code__in=codes) & ~Q(of_interest_to(user))
+    named = Case(When(decides, then=F("reviewer__name")), default=None)
+    return applications.annotate(reviewer_name=named)
 
 
 def commissioners_leading(applications: QuerySet[Application]) -> QuerySet[Commissioner, tuple[str, str]]:

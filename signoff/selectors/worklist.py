@@ -1,9 +1,9 @@
 """The home page's two lists, in a fixed number of statements: what waits for this person, and for whom they wait."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
@@ -18,8 +18,10 @@ from networks.selectors.alerts import alerts_of, unplaced_for_long, waiting_long
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
+from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, ContractYear, Practice
-from signoff.enums import ApplicationStatus, RoundStatus
+from signoff.enums import ApplicationStatus, RoundStatus, Whose, WorkOrder
 from signoff.models import Application, Hold, Round, StatusChange
 from signoff.permissions import reads_inside
 from signoff.selectors.applying import Asked, invitations_waiting, signatures_waiting
@@ -30,25 +32,48 @@ from signoff.selectors.participation import late_answers, practices_silent, with
 from signoff.selectors.people import shared_with
 from signoff.workflow import DISPUTED, IN_ROUND, INNER, PRIVATE, TURN, Party
 
+SOON = timedelta(days=7)
 WITH_COMMISSIONER = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW)
 APPLICANTS_TURN = [status for status, party in TURN.items() if party is Party.APPLICANT]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One line, with a link to the place where the thing is done, or is seen."""
+    """One line, with a link to the place where the thing is done, or is seen.
+
+    `due`: the day by which it has to be done, where there is one. `application`: the one that the person's commissioner
+    decides on, and `person` whose it is there.
+    """
 
     title: str
     href: str
     detail: str
     since: datetime
+    due: date | None = None
+    application: Application | None = None
+    person: User | None = None
+
+    @property
+    def reference(self) -> str:
+        return self.application.reference if self.application else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What of the work list is asked for. Empty: all of it, what is most pressing first."""
+
+    whose: str = ""
+    status: str = ""
+    q: str = ""
+    order: str = ""
+    due: bool = False
 
 
 Source = Callable[[User, date], Iterable[WorkItem]]
 
 
 def waiting_for(user: User, *, today: date) -> list[WorkItem]:
-    """The oldest first."""
+    """What should have been done by now first, then the oldest."""
     sources: dict[Source, Collection[Permission]] = {
         _own_answers: [Permission.MEMBERSHIP_ANSWER],
         _own_signatures: [Permission.MEMBERSHIP_ANSWER],
@@ -66,7 +91,42 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         _late_answers: [Permission.ANSWER_DECIDE],
         _own_alerts: [Permission.APPLICATION_REVIEW],
     }
-    return _gathered(user, today, sources)
+    return sorted(_gathered(user, today, sources), key=lambda item: pressing(item, today))
+
+
+def pressing(item: WorkItem, today: date) -> tuple[date, datetime, str]:
+    """To sort by: what is overdue since longest first, then what waits since longest."""
+    overdue = item.due if item.due and item.due < today else date.max
+    return overdue, item.since, item.title
+
+
+def narrowed(items: Sequence[WorkItem], user: User, wanted: Narrowing, *, today: date) -> list[WorkItem]:
+    """Those of `items`, the most pressing first, that are asked for, in the order asked for."""
+    found = [item for item in items if _is_wanted(item, user, wanted, today)]
+    if wanted.order == WorkOrder.DUE:
+        return sorted(found, key=lambda item: item.due or date.max)
+    if wanted.order == WorkOrder.SINCE:
+        return sorted(found, key=lambda item: item.since)
+    return sorted(found, key=lambda item: item.title.casefold()) if wanted.order == WorkOrder.NAME else found
+
+
+def _is_wanted(item: WorkItem, user: User, wanted: Narrowing, today: date) -> bool:
+    """What has no person is nobody's."""
+    said = f"{item.title} {item.detail} {item.reference}".casefold()
+    return all(
+        (
+            not wanted.whose or item.person == (user if wanted.whose == Whose.MINE else None),
+            not wanted.status or (item.application is not None and item.application.status == wanted.status),
+            not wanted.due or (item.due is not None and item.due <= today + SOON),
+            all(word in said for word in wanted.q.casefold().split()),
+        )
+    )
+
+
+def reviewers_of(commissioners: Collection[Organisation]) -> QuerySet[User]:
+    """Who may look at an application of these commissioners, by name."""
+    holders = holders_of(Permission.APPLICATION_REVIEW, commissioners)
+    return User.objects.filter(pk__in=[person.pk for person in holders]).order_by("name", "email")
 
 
 def waiting_for_others(user: User, *, today: date) -> list[WorkItem]:
@@ -114,6 +174,7 @@ def _own_signatures(user: User, today: date) -> Iterable[WorkItem]:
             reverse("signoff:sign", args=[each.application.reference, practice.code]),
             f"{network} waits for its signature{f', due by {words.day(due)}' if due else ''}",
             each.membership.answered_at or each.membership.named_at,
+            due,
         )
 
 
@@ -135,6 +196,7 @@ def _own_year_answers(user: User, today: date) -> Iterable[WorkItem]:
             reverse("signoff:year_answer", args=[practice.code, year.slug]),
             f"by {words.day(year.submission_deadline)}",
             _start_of(year.answers_from or year.first_day),
+            year.submission_deadline,
         )
 
 
@@ -175,6 +237,7 @@ def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
     )
     can_be_done = ~Q(status=ApplicationStatus.CONFIRMED) | Q(Exists(signed))
     for each in _applications(Q(fills_in) & can_be_done, APPLICANTS_TURN):
+        due: date | None = None
         if each.status == ApplicationStatus.CONFIRMED:
             title = f"Declare the Network Agreement of {each.network} complete"
             due = each.contract_year.agreement_deadline or each.contract_year.starts_on
@@ -185,11 +248,11 @@ def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
             title, detail = f"Make changes to {each.network}", f"{each.network.lead_commissioner} asked for them"
         else:
             title = f"Finish the application of {each.network}"
-            deadline = each.contract_year.submission_deadline
-            detail = f"{'submit it' if today <= deadline else 'was due'} by {words.day(deadline)}"
+            due = each.contract_year.submission_deadline
+            detail = f"{'submit it' if today <= due else 'was due'} by {words.day(due)}"
         if each.lead_practice.code not in led_by:
             detail = f"{detail}. {each.lead_practice.name} leads it and lets you fill it in"
-        yield WorkItem(title, _page("application", each), detail, each.since)
+        yield WorkItem(title, _page("application", each), detail, each.since, due)
 
 
 def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
@@ -199,7 +262,8 @@ def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
         title = f"{'Check' if submitted else 'Finish checking'} {each.network}"
         late, changed = ", late" if each.late else "", ", changed since" if each.changed_at else ""
         detail = f"{each.get_status_display().lower()}{late}{changed}"
-        yield WorkItem(title, _page("application", each), detail, each.since)
+        due = each.contract_year.confirmation_deadline
+        yield WorkItem(title, _page("application", each), detail, each.since, due, each, each.reviewer)
 
 
 def _own_disputes(user: User, today: date) -> Iterable[WorkItem]:
@@ -209,7 +273,8 @@ def _own_disputes(user: User, today: date) -> Iterable[WorkItem]:
         advised = each.status == ApplicationStatus.ADVISED
         title = f"{'Decide on' if advised else 'Settle the refusal of'} {each.network}"
         detail = "NHS England has advised" if advised else f"with the LMC; {each.lead_practice.name} asked for a review"
-        yield WorkItem(title, _page("application", each), detail, each.since)
+        due = each.contract_year.resolution_deadline
+        yield WorkItem(title, _page("application", each), detail, each.since, due, each, each.reviewer)
 
 
 def _own_advice(user: User, today: date) -> Iterable[WorkItem]:
@@ -219,7 +284,13 @@ def _own_advice(user: User, today: date) -> Iterable[WorkItem]:
     here = Q() if codes - regions else Q(network__lead_commissioner__region_code__in=codes)
     for each in _applications(here, (ApplicationStatus.ESCALATED,)):
         detail = f"{each.network.lead_commissioner} has taken its refusal to you"
-        yield WorkItem(f"Advise on {each.network}", _page("advice", each), detail, each.since)
+        yield WorkItem(
+            f"Advise on {each.network}",
+            _page("advice", each),
+            detail,
+            each.since,
+            each.contract_year.resolution_deadline,
+        )
 
 
 def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
@@ -236,9 +307,8 @@ def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
     for each in _applications(concerned, IN_ROUND):
         page = reverse("networks:consent", args=[each.network.reference])
         detail = f"{each.network.lead_commissioner} leads it, and practices of your area are in it"
-        yield WorkItem(
-            f"Say if you agree to {each.network}", f"{page}?year={each.contract_year.slug}", detail, each.since
-        )
+        href, due = f"{page}?year={each.contract_year.slug}", each.contract_year.confirmation_deadline
+        yield WorkItem(f"Say if you agree to {each.network}", href, detail, each.since, due)
 
 
 def _changed_since_met(user: User, today: date) -> Iterable[WorkItem]:
@@ -247,7 +317,8 @@ def _changed_since_met(user: User, today: date) -> Iterable[WorkItem]:
     for each in _applications(here & Q(changed_at__isnull=False), (ApplicationStatus.REQUIREMENTS_MET,)):
         if each.changed_at > each.since:
             detail = "changed since the requirements were met"
-            yield WorkItem(f"Look again at {each.network}", _page("application", each), detail, each.changed_at)
+            title, due = f"Look again at {each.network}", each.contract_year.confirmation_deadline
+            yield WorkItem(title, _page("application", each), detail, each.changed_at, due, each, each.reviewer)
 
 
 def _own_holds(user: User, today: date) -> Iterable[WorkItem]:
@@ -257,15 +328,16 @@ def _own_holds(user: User, today: date) -> Iterable[WorkItem]:
     cleared = cleared_holds(holds)
     for hold in holds:
         network, page = hold.application.network, _page("holds", hold.application)
+        its = hold.review_on, hold.application, hold.owner
         if hold.review_on < today:
             due = f"waits for {hold.waits_for}; was due for review on {words.day(hold.review_on)}"
-            yield WorkItem(f"Review the hold on {network}", page, due, hold.placed_at)
+            yield WorkItem(f"Review the hold on {network}", page, due, hold.placed_at, *its)
         if contests := hold.contests:
             answer = reverse("signoff:answer_contest", args=[hold.application.reference, hold.pk])
             detail = f"with reasons, by {words.day(hold.review_on)}"
-            yield WorkItem(f"Answer who contests the hold on {network}", answer, detail, contests[0].at)
+            yield WorkItem(f"Answer who contests the hold on {network}", answer, detail, contests[0].at, *its)
         if hold.pk in cleared:
-            yield WorkItem(f"Release the hold on {network}?", page, cleared[hold.pk], hold.placed_at)
+            yield WorkItem(f"Release the hold on {network}?", page, cleared[hold.pk], hold.placed_at, *its)
 
 
 def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
@@ -277,6 +349,7 @@ def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
             reverse("signoff:round", args=[round.commissioner.code, round.contract_year.slug]),
             f"{words.counted(round.met, 'network')} met the requirements",
             round.since,
+            round.contract_year.confirmation_deadline,
         )
 
 
@@ -370,7 +443,7 @@ def _applications(condition: Q, statuses: Collection[str]) -> QuerySet[Any]:
     """Each with the time `since` when it is in its status."""
     last = StatusChange.objects.filter(application=OuterRef("pk")).order_by("-id")
     found = Application.objects.filter(condition, status__in=statuses)
-    return found.select_related("network__lead_commissioner", "contract_year", "lead_practice").annotate(
+    return found.select_related("network__lead_commissioner", "contract_year", "lead_practice", "reviewer").annotate(
         since=Coalesce(Subquery(last.values("at")[:1]), "created_at")
     )
 
@@ -378,7 +451,7 @@ def _applications(condition: Q, statuses: Collection[str]) -> QuerySet[Any]:
 def _holds(condition: Q) -> QuerySet[Hold]:
     holds = Hold.objects.filter(condition, released_at=None)
     return holds.select_related(
-        "application__network", "application__contract_year", "waits_for_practice", "waits_for_network"
+        "application__network", "application__contract_year", "waits_for_practice", "waits_for_network", "owner"
     )
 
 

@@ -38,7 +38,7 @@ def test_a_commissioner_reads_its_one_line_and_what_waits(area: Area) -> None:
     assert "Deadline 21 days to 31 May 2019" in text
     assert "Once the round is confirmed: 3 practices, 36,000 patients more." in text
     assert "Checked " in text
-    assert "Waiting for you (1) Check Riverside submitted" in text
+    assert "Waiting for you (1) Tick: Check Riverside Check Riverside submitted" in text
     assert "Waiting for others (1) Marlshire CCG confirmation of Harbour" in text
     assert "Elm Surgery" not in text
 

@@ -1,5 +1,6 @@
 """The first page after signing in: what waits for this person, and the figures of what is theirs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,25 +17,40 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from practices.models import ContractYear
 from practices.years import chosen_year, days_to
+from signoff.forms.worklist import WorkFilterForm
 from signoff.selectors.applying import led_applications, own_practices, places_held
 from signoff.selectors.participation import years_of
 from signoff.selectors.people import applications_shared_with
-from signoff.selectors.worklist import waiting_for, waiting_for_others
+from signoff.selectors.worklist import WorkItem, narrowed, waiting_for, waiting_for_others
+from signoff.views.worklist import bulk_form
 
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     today = clock.today()
     choice = chosen_year(request.GET, today)
+    waiting = waiting_for(request.user, today=today)
     context = {
         "choice": choice,
-        "waiting": waiting_for(request.user, today=today),
+        "waiting": waiting,
+        **_work_of(request, waiting),
         "others": waiting_for_others(request.user, today=today),
         **_of_areas(request.user, choice.year),
         **_of_practices(request.user, choice.year),
         **_of_the_nation(request.user, choice.year),
     }
     return render(request, "signoff/home.html", context)
+
+
+def _work_of(request: SignedInRequest, waiting: Sequence[WorkItem]) -> dict[str, Any]:
+    """What a commissioner's people narrow and share out; everybody else has their list as it is."""
+    bulk = bulk_form(request)
+    if bulk is None:
+        return {"wanted": waiting}
+    asked = set(request.GET) & set(WorkFilterForm.base_fields) - {"year"}
+    filters = WorkFilterForm(request.GET if asked else None, initial={"year": request.GET.get("year", "")})
+    wanted = narrowed(waiting, request.user, filters.narrowing(), today=clock.today())
+    return {"wanted": wanted, "filters": filters, "bulk": bulk, "may_tick": any(each.application for each in wanted)}
 
 
 def _of_areas(user: User, year: ContractYear) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from networks.selectors.history import entries_for
 from networks.selectors.ordering import in_order
 from networks.selectors.scope import reads_inside
+from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
@@ -27,13 +28,14 @@ from signoff.selectors.applications import (
     get_application,
     search_applications,
     with_figures,
+    with_reviewers,
 )
 from signoff.selectors.applying import network_year_of, own_memberships, own_practices, reads_approaches
 from signoff.selectors.review import check_reads_history, history_for, review_of
 from signoff.services.decisions import perform
 from signoff.services.once import once
 from signoff.services.waivers import grant_waiver
-from signoff.workflow import HOLDABLE, rows_of
+from signoff.workflow import HOLDABLE, IN_ROUND, rows_of
 
 COLUMNS = {
     "name": "network__name",
@@ -44,6 +46,7 @@ COLUMNS = {
     "size": "size",
     "holds": "open_holds",
 }
+REVIEWERS = {"reviewer": "reviewer_name"}
 
 
 @require_safe
@@ -54,11 +57,15 @@ def application_list(request: SignedInRequest) -> HttpResponse:
     filters = ApplicationFilterForm.from_query(
         request.GET, choice, commissioners=commissioners_leading(visible), inside=inside
     )
-    sort, ordering = chosen_sort(request.GET, COLUMNS, default="name")
-    found = search_applications(with_figures(visible, inside=inside), year=choice.year.slug, **filters.narrowing())
+    reviews = request.user.may_anywhere(Permission.APPLICATION_REVIEW)
+    sort, ordering = chosen_sort(request.GET, COLUMNS | (REVIEWERS if reviews else {}), default="name")
+    found = search_applications(
+        with_reviewers(with_figures(visible, inside=inside), request.user), year=choice.year.slug, **filters.narrowing()
+    )
     context = {
         "page": page_of(request.GET, in_order(found, ordering, "network__name", "reference")),
         "sort": sort,
+        "reviews": reviews,
         "filters": filters,
         "year": choice.year,
         "may_start": bool(own_practices(request.user)),
@@ -76,6 +83,7 @@ def review(request: SignedInRequest, application: Application) -> HttpResponse:
         "own": own_memberships(request.user, application),
         "may_waive": permissions.user_can_waive(request.user, application)
         and policies.is_waivable(application, found.checked.result),
+        "may_assign": application.status in IN_ROUND and permissions.user_can_assign(request.user, application),
         "may_hold": application.status in HOLDABLE and permissions.user_can_hold(request.user, application),
     }
     return render(request, "signoff/application.html", context)

@@ -1,6 +1,6 @@
 """The portal's own components, and its words as filters. docs/pages.md shows how to use them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from pcnportal.core import words
+from pcnportal.core import clock, words
 from pcnportal.core.figures import Coverage, SizeScale
 
 register = template.Library()
@@ -69,8 +69,12 @@ def figure(label: str, value: str, detail: str = "", href: str = "") -> dict[str
 
 
 @register.inclusion_tag("components/work_item.html")
-def work_item(title: str, href: str, detail: str = "", since: datetime | None = None) -> dict[str, Any]:
-    return {"title": title, "href": href, "detail": detail, "since": since}
+def work_item(
+    title: str, href: str, detail: str = "", since: datetime | None = None, *, due: date | None = None, **more: Any
+) -> dict[str, Any]:
+    """`more`: the `person` whose it is, and what is sent where it is ticked, `tick`, with its `number` in the list."""
+    overdue = due is not None and due < clock.today()
+    return {"title": title, "href": href, "detail": detail, "since": since, "overdue": overdue, **more}
 
 
 @register.inclusion_tag("components/summary_row.html")

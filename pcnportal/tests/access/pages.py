@@ -268,6 +268,11 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:people": lambda world, thing, who: {"who": world.colleague.pk},
     "signoff:pick_up": lambda world, thing, who: _versions(world, thing),
     "signoff:checks": _checks,
+    "signoff:assign": lambda world, thing, who: {"reviewer": world.people["officer"].pk},
+    "signoff:bulk": lambda world, thing, who: {
+        "applications": [world.things["own submitted"].reference],
+        "action": "PICK_UP",
+    },
     "signoff:interests": lambda world, thing, who: {
         **{"practice": world.members("other draft")[0].code, "kind": "PARTNER"},
         **_date("since", 1, 4),

@@ -11,7 +11,7 @@ from pcnportal.testing.pages import Page, pages_of
 from signoff import urls
 from signoff.tests.size.scene import Scene
 
-POSTED_ONLY = {"open_notice", "pick_up"}
+POSTED_ONLY = {"bulk", "open_notice", "pick_up"}
 # The page of a refusal with other words, of an application in another status
 AS_A_REFUSAL = {"ask_review", "resolve", "escalate", "advice", "reopen", "ready"}
 

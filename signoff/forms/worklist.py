@@ -1,0 +1,82 @@
+"""The work list: what of it is shown, who looks at an application, and what is done with several at once."""
+
+from typing import Any
+
+from django import forms
+
+from pcnportal.accounts.models import User
+from pcnportal.core.forms import FilterForm, PortalForm, Radios
+from practices.forms import SearchField
+from signoff.enums import ApplicationStatus, Bulk, Whose, WorkOrder
+from signoff.forms.review import PersonField
+from signoff.selectors.worklist import Narrowing
+from signoff.workflow import IN_ROUND
+
+MOST = 200
+NOBODY = "Nobody"
+
+
+class WorkFilterForm(FilterForm):
+    whose = forms.ChoiceField(label="Whose", choices=[("", "Everybody’s"), *Whose.choices()], required=False)
+    status = forms.ChoiceField(
+        label="Status of the application",
+        choices=[("", "Any status"), *(each for each in ApplicationStatus.choices() if each[0] in IN_ROUND)],
+        required=False,
+    )
+    q = SearchField("Words in it")
+    order = forms.ChoiceField(
+        label="First comes", choices=[("", "What is most pressing"), *WorkOrder.choices()], required=False
+    )
+    due = forms.BooleanField(label="Only what is overdue, or due within 7 days", required=False)
+    year = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def narrowing(self) -> Narrowing:
+        """What was asked for; whatever is not one of the choices is left out."""
+        if not self.is_bound:
+            return Narrowing()
+        self.full_clean()
+        names = ("whose", "status", "q", "order", "due")
+        return Narrowing(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
+
+
+class ReviewerField(PersonField):
+    """Somebody of the commissioner, or nobody."""
+
+    def __init__(self, people: Any, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.queryset, self.empty_label = people, NOBODY
+
+
+class AssignForm(PortalForm):
+    submit_label = "Save"
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewer"] = ReviewerField(people, label="Who looks at it?", widget=Radios())
+
+
+class BulkForm(PortalForm):
+    """`applications` by reference, as they are ticked in the list."""
+
+    submit_label = "Do it with those ticked"
+
+    applications = forms.MultipleChoiceField(error_messages={"required": "Tick at least one application in the list"})
+    action = forms.ChoiceField(
+        label="What is to be done with those ticked?", choices=Bulk.choices(), widget=Radios(), initial=Bulk.ASSIGN
+    )
+
+    def __init__(self, *args: Any, people: Any, ticked: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ticked = ticked
+        self.fields["applications"].choices = [(each, each) for each in ticked]
+        self.fields["reviewer"] = ReviewerField(people, label="Who looks at them?")
+
+    def clean_applications(self) -> list[str]:
+        ticked: list[str] = list(dict.fromkeys(self.cleaned_data["applications"]))
+        if len(ticked) > MOST:
+            raise forms.ValidationError(f"Tick no more than {MOST} applications at once")
+        return ticked
+
+    @property
+    def reviewer(self) -> User | None:
+        return self.cleaned_data["reviewer"]

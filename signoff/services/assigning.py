@@ -1,0 +1,49 @@
+"""Who looks at an application for its commissioner."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pcnportal.accounts.models import User
+from pcnportal.audit.services import record
+from pcnportal.core.errors import Refused
+from signoff import permissions, policies
+from signoff.models import Application
+
+
+class CannotAssign(Refused):
+    """The person could not decide on it."""
+
+
+@transaction.atomic
+def assign(*, application: Application, reviewer: User | None, by: User, at: datetime) -> Application:
+    """Give an application to somebody of its commissioner, or with None to nobody. To the same again: nothing happens.
+
+    Raises PermissionDenied; Conflict where nobody has to look at it; CannotAssign.
+    """
+    rows = Application.objects.select_related("network__lead_commissioner", "reviewer")
+    current = rows.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
+    capacity = permissions.check_user_can_assign(by, current)
+    policies.check_assignable(current)
+    before, commissioner = current.reviewer, current.network.lead_commissioner
+    if before == reviewer:
+        return current
+    if reviewer and not permissions.user_can_check(reviewer, current):
+        raise CannotAssign(
+            f"{reviewer} cannot look at {current.network}: it has to be an officer or approver of {commissioner} who "
+            "has declared no interest in a member."
+        )
+    current.reviewer = reviewer
+    current.save(update_fields=["reviewer"])
+    record(
+        chain=commissioner.code,
+        action="APPLICATION_ASSIGNED",
+        subjects=[current.checks_subject],
+        by=by,
+        capacity=capacity,
+        organisation=commissioner.organisation,
+        at=at,
+        before={"reviewer": str(before or "Nobody")},
+        after={"reviewer": str(reviewer or "Nobody")},
+    )
+    return current
