@@ -12,6 +12,7 @@ from django.http import Http404
 from networks.enums import Standing
 from networks.models import NetworkYear
 from networks.rules import RULE_SET_VERSION, words
+from networks.rules.position import percent
 from networks.selectors.facts import YearDay
 from networks.selectors.scope import WITH_COMMISSIONER, Reach, areas_read_by
 from pcnportal.accounts.models import User
@@ -24,6 +25,7 @@ GROUPS = {
     "unplaced": "Want to take part; no network names them",
     "undecided": "Not settled yet",
 }
+Group = tuple[str, int, float | None, int]
 GAPS = Q(uncovered__gt=0)
 READY = (Standing.REQUIREMENTS_MET, Standing.CONFIRMED)
 
@@ -88,14 +90,22 @@ class Area:
         return f"{ready:,} of {words.counted(submitted, 'network')}" if submitted else ""
 
     @property
-    def groups(self) -> list[tuple[str, int, int]]:
-        """Practices and patients by what the practice wants; together they are those that need cover."""
-        numbers = self.numbers
-        return [(label, numbers[f"practices_{key}"], numbers[f"patients_{key}"]) for key, label in GROUPS.items()]
+    def groups(self) -> list[Group]:
+        return groups_of(self.numbers)
 
     @property
     def deadline(self) -> str:
         return days_to(next_deadline(self.year, self.today), self.today)
+
+
+def groups_of(numbers: Mapping[str, int]) -> list[Group]:
+    """Practices, their share and patients by what the practice wants; together they are those that need cover."""
+    whole = numbers["practices_in_scope"]
+    return [
+        (label, practices, percent(practices, whole), numbers[f"patients_{key}"])
+        for key, label in GROUPS.items()
+        for practices in [numbers[f"practices_{key}"]]
+    ]
 
 
 def areas_of_year(year: ContractYear) -> QuerySet[Commissioner]:

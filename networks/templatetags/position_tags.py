@@ -1,10 +1,11 @@
 """How the position names its groups, bands and levels, and the links between its levels."""
 
+from dataclasses import asdict
+
 from django import template
 from django.template import Context
 
-from networks.rules.position import percent
-from networks.selectors.commissioners import GROUPS
+from networks.selectors.commissioners import Group, groups_of
 from networks.selectors.position import Cover, Networks
 
 register = template.Library()
@@ -21,14 +22,8 @@ LEVEL_NAMES = {"region": "region", "stp": "STP", "commissioner": "commissioner"}
 
 
 @register.filter
-def participation(cover: Cover) -> list[tuple[str, int, float | None, int]]:
-    """Label, practices, their share and patients of each group; the groups make up those in scope."""
-    whole = cover.practices_in_scope
-    return [
-        (label, practices, percent(practices, whole), getattr(cover, f"patients_{group}"))
-        for group, label in GROUPS.items()
-        for practices in [getattr(cover, f"practices_{group}")]
-    ]
+def participation(cover: Cover) -> list[Group]:
+    return groups_of(asdict(cover))
 
 
 @register.filter

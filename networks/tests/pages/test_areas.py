@@ -63,8 +63,9 @@ def test_coverage_today_once_confirmed_and_without_local_cover(area: Any, people
 def test_groups_are_never_put_together(area: Any, people: dict[str, Any]) -> None:
     text = read(people["officer"], PAGE)
     assert (
-        "Take part 2 40,000 Take no part 1 9,000 Want to take part; no network names them 1 8,000 "
-        "Not settled yet 1 7,000"
+        "Take part 2 40.00% 40,000 Take no part 1 20.00% 9,000 "
+        "Want to take part; no network names them 1 20.00% 8,000 "
+        "Not settled yet 1 20.00% 7,000"
     ) in text
 
 
