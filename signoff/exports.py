@@ -6,7 +6,9 @@ from django.http import HttpResponse
 from django.utils.timezone import localdate
 
 from pcnportal.core.exports import csv_file
+from pcnportal.core.pdf import LACKING, SMALL, Paper
 from practices.models import Commissioner, ContractYear, DeclaredInterest, ParticipationNotice
+from signoff.letters import Letter
 from signoff.selectors.participation import AnswerLine
 
 ANSWERS = (
@@ -66,3 +68,31 @@ def _said(notice: ParticipationNotice) -> list[object]:
         notice.received_on,
         str(notice.recorded_by or notice.source),
     ]
+
+
+def letters_file(name: str, title: str, letters: Iterable[Letter]) -> HttpResponse:
+    """Each on a page of its own."""
+    paper = Paper(title)
+    for letter in letters:
+        _draw(paper, letter)
+    return paper.file(name)
+
+
+def _draw(paper: Paper, letter: Letter) -> None:
+    paper.lacks = False
+    paper.add_page()
+    paper.foot = f"{letter.sender} · {letter.reference} · {letter.on}"
+    paper.paragraph(letter.sender, bold=True)
+    paper.lines([f"To {letter.to}", letter.on, f"Application {letter.reference}"])
+    paper.heading(letter.subject)
+    for text in letter.opening:
+        paper.paragraph(text)
+    paper.pairs(letter.facts)
+    paper.rows(("Practice", f"List on {letter.list_date}"), letter.members)
+    for text in letter.closing:
+        paper.paragraph(text)
+    paper.lines(letter.signed)
+    if letter.copies:
+        paper.paragraph(f"Copy to {'; '.join(letter.copies)}", size=SMALL)
+    if paper.lacks:
+        paper.paragraph(LACKING, size=SMALL)

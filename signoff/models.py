@@ -319,6 +319,23 @@ class ItemCheck(models.Model):
         return f"{self.get_item_display()} of {self.application}: {self.get_outcome_display()}"
 
 
+class Confirmation(models.Model):
+    """What an application was when its round confirmed it. Never changed.
+
+    `step` says who and when. `facts` are a Confirmed of `signoff.letters`.
+    """
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="confirmation")
+    step = models.OneToOneField(StatusChange, on_delete=models.PROTECT, related_name="confirmation")
+    facts = models.JSONField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"Confirmation of {self.application}"
+
+
 class RoundStatusChange(StatusRow):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="status_changes")
 

@@ -213,7 +213,7 @@ def moved(change: StatusChange, step: Transition[Action, ApplicationStatus]) -> 
         commissioner=application.network.lead_commissioner,
         late=", late" if application.late else "",
     )
-    path = _page("application", application)
+    path = _page("letter" if change.action == Action.CONFIRM else "application", application)
     return News(f"status:{change.id}", Matter.APPLICATION, subject, path, change.reason)
 
 

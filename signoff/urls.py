@@ -12,6 +12,7 @@ from signoff.views import (
     interests,
     invitations,
     items,
+    letters,
     members,
     notices,
     others,
@@ -77,6 +78,14 @@ reviewer = [
     path("commissioners/<slug:code>/rounds/<slug:year>/confirm/", rounds.confirm, name="confirm"),
 ]
 
+letters_sent = [
+    path("applications/<slug:reference>/letter/", letters.letter, name="letter"),
+    path("applications/<slug:reference>/letter/pdf/", letters.letter_pdf, name="letter_pdf"),
+    path("applications/<slug:reference>/letters/<slug:code>/", letters.letter, name="practice_letter"),
+    path("applications/<slug:reference>/letters/<slug:code>/pdf/", letters.letter_pdf, name="practice_letter_pdf"),
+    path("commissioners/<slug:code>/rounds/<slug:year>/letters/", letters.round_letters, name="round_letters"),
+]
+
 steps = [
     path("applications/<slug:reference>/refuse/", step, {"action": Action.REFUSE}, name="refuse"),
     path("applications/<slug:reference>/ask-for-review/", step, {"action": Action.REQUEST_REVIEW}, name="ask_review"),
@@ -111,6 +120,7 @@ urlpatterns = [
     path("applications/", review.application_list, name="applications"),
     *applicant,
     *reviewer,
+    *letters_sent,
     *steps,
     *answers,
     *interests_declared,

@@ -27,7 +27,7 @@ class Page:
 class Stage:
     """What the pages are of. `draft` asks `invited`, and `uninvited` no longer; `again` follows a network of the year
     before; `checked` is under review, too small and has a `hold`; the `late` answer of `invited` waits for a decision;
-    the round of the `confirmer` can be confirmed, where there is one.
+    the round of the `confirmer` can be confirmed, and that of `confirmed` is, where there is one.
 
     `people`: a user of each practice that leads or is invited, by its code.
     """
@@ -49,6 +49,7 @@ class Stage:
     nhse: User
     ready: Commissioner | None = None
     confirmer: User | None = None
+    confirmed: Application | None = None
 
     @property
     def commissioner(self) -> Commissioner:
@@ -66,7 +67,7 @@ class Stage:
 
 
 def pages_of(stage: Stage) -> Iterator[Page]:
-    return chain(_lists(stage), _applying(stage), _invited(stage), _reviewing(stage), _answers(stage))
+    return chain(_lists(stage), _applying(stage), _invited(stage), _reviewing(stage), _letters(stage), _answers(stage))
 
 
 def _lists(stage: Stage) -> Iterator[Page]:
@@ -138,6 +139,18 @@ def _reviewing(stage: Stage) -> Iterator[Page]:
         yield _page(officer, "end_interest", stage.commissioner.code, interest.pk)
     if stage.ready and stage.confirmer:
         yield _page(stage.confirmer, "confirm", stage.ready.code, stage.year)
+
+
+def _letters(stage: Stage) -> Iterator[Page]:
+    if stage.confirmed and stage.confirmer:
+        lead, area = stage.confirmed.lead_practice.code, stage.confirmed.network.lead_commissioner
+        for name in ("letter", "letter_pdf"):
+            yield _page(stage.confirmer, name, stage.confirmed)
+        for name in ("practice_letter", "practice_letter_pdf"):
+            yield _page(stage.confirmer, name, stage.confirmed, lead)
+        for name in ("round", "round_letters"):
+            yield _page(stage.confirmer, name, area.code, stage.year)
+        yield Page("practices:practice", reverse("practices:practice", args=[lead]), stage.confirmer)
 
 
 def _answers(stage: Stage) -> Iterator[Page]:

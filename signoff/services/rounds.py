@@ -6,15 +6,16 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from networks.selectors.facts import year_rules
-from networks.services.membership import bring_into_force
+from networks.services.membership import bring_into_force, starts_on
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
 from signoff.enums import Action, RoundAction, RoundStatus
-from signoff.models import Round, RoundStatusChange
+from signoff.models import Confirmation, Round, RoundStatusChange
 from signoff.policies import Obstacle, RoundSheet
+from signoff.selectors.letters import facts_of
 from signoff.selectors.rounds import interests_of_round, round_sheet
 from signoff.services.decisions import move
 from signoff.services.locking import lock_round
@@ -88,10 +89,13 @@ def _confirm(round: Round, sheet: RoundSheet, *, by: User, capacity: str, at: da
     applications = [line.application for line in sheet.lines]
     networks = [application.network for application in applications]
     members = bring_into_force(networks=networks, contract_year=round.contract_year, at=at)
-    organisation = round.commissioner.organisation
+    organisation, today = round.commissioner.organisation, localdate(at)
     for application in applications:
         step = policies.transition_for(application, Action.CONFIRM)
-        move(application, step, by=by, capacity=capacity, organisation=organisation, at=at)
+        confirmed = move(application, step, by=by, capacity=capacity, organisation=organisation, at=at)
+        Confirmation.objects.create(
+            application=application, step=confirmed, facts=facts_of(application, starts_on(round.contract_year, today))
+        )
     round.status, round.version = RoundStatus.CONFIRMED, round.version + 1
     round.save()
     change = RoundStatusChange.objects.create(

@@ -16,6 +16,7 @@ from signoff.models import Application, Round
 from signoff.permissions import reads_inside, user_can_check
 from signoff.selectors.applications import status_for
 from signoff.selectors.holds import holds_waiting_for, holds_waiting_for_practice
+from signoff.selectors.letters import letters_to
 from signoff.selectors.review import can_read_history
 from signoff.workflow import INNER, REFUSALS, TURN, Party
 
@@ -47,6 +48,11 @@ def application_tag(application: Application, user: User) -> dict[str, str]:
     """As `user` may see it."""
     inner = application.status in INNER and not reads_inside(user, application)
     return {"text": status_for(user, application), "colour": "blue" if inner else COLOURS[application.status]}
+
+
+@register.inclusion_tag("signoff/letters_to.html", takes_context=True)
+def letters_to_practice(context: Context, practice: Practice) -> dict[str, Any]:
+    return {"letters": letters_to(context["user"], practice), "practice": practice}
 
 
 @register.filter

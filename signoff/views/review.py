@@ -31,6 +31,7 @@ from signoff.selectors.applications import (
     with_reviewers,
 )
 from signoff.selectors.applying import network_year_of, own_memberships, own_practices, reads_approaches
+from signoff.selectors.letters import letters_on
 from signoff.selectors.review import check_reads_history, history_for, review_of
 from signoff.services.decisions import perform
 from signoff.services.once import once
@@ -81,6 +82,7 @@ def review(request: SignedInRequest, application: Application) -> HttpResponse:
         "review": found,
         "reads_approaches": reads_approaches(request.user, application),
         "own": own_memberships(request.user, application),
+        "letters": letters_on(request.user, application),
         "may_waive": permissions.user_can_waive(request.user, application)
         and policies.is_waivable(application, found.checked.result),
         "may_assign": application.status in IN_ROUND and permissions.user_can_assign(request.user, application),

@@ -15,6 +15,7 @@ from practices.years import YearChoice, chosen_year
 from signoff import permissions, policies
 from signoff.forms.review import DecisionForm
 from signoff.policies import RoundSheet
+from signoff.selectors.letters import applications_with_letters
 from signoff.selectors.rounds import get_commissioner_of_round, interests_of_round, round_history, round_sheet
 from signoff.selectors.said import said
 from signoff.services.rounds import confirm_round
@@ -31,6 +32,7 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         "own_recommendations": policies.recommended_by(request.user, sheet),
         "interests": interests_of_round(request.user, sheet),
         "history": said(request.user, round_history(sheet.round)),
+        "letters": applications_with_letters(request.user, sheet.commissioner, sheet.contract_year),
         "today": clock.today(),
     }
     return render(request, "signoff/round.html", context)

@@ -71,6 +71,8 @@ def _code(world: World, page: str, thing: str) -> str:
         return world.members(thing)[2].code
     if page in ("signoff:sign", "signoff:invitations"):
         return world.members(thing)[1].code
+    if page in ("signoff:practice_letter", "signoff:practice_letter_pdf"):
+        return world.members(thing)[0].code
     if page in ("practices:practice", "networks:practice_homes", "signoff:year_answer", "signoff:paper_answer"):
         return world.members(thing)[0].code
     return _commissioner(world, thing).code

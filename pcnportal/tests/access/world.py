@@ -28,6 +28,7 @@ from signoff.services.invitations import ask_question
 from signoff.services.items import name_member, name_partner, record_approach
 from signoff.services.participation import answer_for_year
 from signoff.services.people import name_co_editor
+from signoff.services.rounds import confirm_round
 from signoff.tests.area import Area, complete, draft, find_met, make_area, take
 
 DOMAIN = ("accounts", "audit", "practices", "networks", "signoff")
@@ -35,14 +36,15 @@ DOMAIN = ("accounts", "audit", "practices", "networks", "signoff")
 POISON = " <script>alert(1)</script>{{7*7}}{% debug %}🏥"
 STEPS = (Action.SUBMIT, Action.PICK_UP, Action.MARK_REQUIREMENTS_MET)
 DRAFT, SUBMITTED, CHECKING, MET = range(4)  # how many of the steps were taken
+ROUNDS = {"ready": "own met", "confirmed": "own confirmed"}
 
 
 @dataclass
 class World:
     """`things` are the applications and networks by the words of the table; `people` by its columns.
 
-    The people belong to Marlshire and to Eastshire, whose round is ready. Northshire leads networks in which
-    Marlshire has a practice; with Farshire they have nothing to do.
+    The people belong to Marlshire, to Eastshire, whose round is ready, and to Southshire, whose round is confirmed.
+    Northshire leads networks in which Marlshire has a practice; with Farshire they have nothing to do.
     """
 
     areas: dict[str, Area]
@@ -94,18 +96,21 @@ def lay_world() -> World:
     areas = {
         "own": make_area("99A", f"Marlshire{POISON}"),
         "ready": make_area("99E", f"Eastshire{POISON}"),
+        "confirmed": make_area("99F", f"Southshire{POISON}"),
         "associate": make_area("99B", f"Northshire{POISON}"),
         "other": make_area("99C", f"Farshire{POISON}"),
     }
     world = World(areas)
     for number in (DRAFT, SUBMITTED, CHECKING):
         _lay(world, "own", number)
-    _lay(world, "ready", MET)
+    for where in ROUNDS:
+        _lay(world, where, MET)
     for where in ("associate", "other"):
         for number in (DRAFT, CHECKING):
             _lay(world, where, number)
     for thing in ("own submitted", "other checking"):
         _answer_late(world, thing)
+    _confirm(areas["confirmed"])
     _publish(world)
     _enrol(world)
     _enrol_the_draft_s_own(world)
@@ -116,7 +121,7 @@ def lay_world() -> World:
 
 def name_of(where: str, steps: int) -> str:
     """As the table calls it."""
-    return "own met" if where == "ready" else f"{where} {('draft', 'submitted', 'checking')[steps]}"
+    return ROUNDS.get(where) or f"{where} {('draft', 'submitted', 'checking')[steps]}"
 
 
 def secret(kind: str, thing: str) -> str:
@@ -130,7 +135,7 @@ def said(kind: str, thing: str) -> str:
 
 
 def _lay(world: World, where: str, steps: int) -> None:
-    """An application of three practices with secrets in it; outside the ready area a fourth has declined."""
+    """An application of three practices with secrets in it; of a round that is not whole yet a fourth has declined."""
     area, thing = world.areas[where], name_of(where, steps)
     third = world.areas["own"] if where == "associate" else area
     size = 9_000 if steps == SUBMITTED else 12_000  # too small, for a waiver to make sense
@@ -148,7 +153,7 @@ def _lay(world: World, where: str, steps: int) -> None:
     left_out = make_practice(None, f"{thing.title()} left out{POISON}", list_size=None)
     record_approach(application=application, practice=left_out, reason=said("approach", thing), by=lead, at=AT)
     application.refresh_from_db()
-    if where != "ready":
+    if where not in ROUNDS:
         _decline(area, application, area.practice(f"{thing.title()} 4{POISON}"), said("answer", thing))
     for action in STEPS[:steps]:
         take(application, action, lead if action is Action.SUBMIT else area.officer)
@@ -156,6 +161,11 @@ def _lay(world: World, where: str, steps: int) -> None:
         find_met(application, area.officer, said("check", thing))
         _hold(application, area, said("hold", thing), lead)
     world.things[thing] = application
+
+
+def _confirm(area: Area) -> None:
+    drain()
+    confirm_round(round=area.round, version=area.round.version, by=area.approver, at=AT)
 
 
 def _ask(application: Application, practice: Practice, text: str, area: Area) -> None:
@@ -217,7 +227,7 @@ def _publish(world: World) -> None:
 
 def _enrol(world: World) -> None:
     """One person for each column of the table; the practices' users speak for those of each application."""
-    own, ready = world.areas["own"], world.areas["ready"]
+    own = world.areas["own"]
     world.people = {
         "member": make_user(Role.PRACTICE_USER, world.members("own draft")[1].organisation, name=f"Member{POISON}"),
         "lead": make_user(Role.PRACTICE_USER, world.members("own draft")[0].organisation, name=f"Lead{POISON}"),
@@ -228,14 +238,15 @@ def _enrol(world: World) -> None:
         "organisation_admin": make_user(Role.ORGANISATION_ADMIN, own.commissioner.organisation, name=f"Admin{POISON}"),
         "administrator": make_user(Role.ADMINISTRATOR, name=f"Administrator{POISON}"),
     }
-    for thing in ("own submitted", "own checking", "own met"):
+    for thing in ("own submitted", "own checking", *ROUNDS.values()):
         for who, practice in zip(("lead", "member"), world.members(thing), strict=False):
             give_role(world.people[who], Role.PRACTICE_USER, practice.organisation)
     for held in list(RoleAssignment.objects.filter(user__in=world.people.values())):
-        if held.organisation_kind == OrganisationKind.COMMISSIONER:
-            give_role(held.user, Role(held.role), ready.commissioner.organisation)
-        if held.organisation_kind == OrganisationKind.LMC:
-            give_role(held.user, Role(held.role), ready.lmc.organisation)
+        for area in (world.areas[where] for where in ROUNDS):
+            if held.organisation_kind == OrganisationKind.COMMISSIONER:
+                give_role(held.user, Role(held.role), area.commissioner.organisation)
+            if held.organisation_kind == OrganisationKind.LMC:
+                give_role(held.user, Role(held.role), area.lmc.organisation)
 
 
 def _enrol_the_draft_s_own(world: World) -> None:

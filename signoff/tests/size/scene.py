@@ -46,6 +46,7 @@ from signoff.models import (
 )
 from signoff.services import decisions
 from signoff.services.applications import start_application
+from signoff.services.rounds import confirm_round
 from signoff.tests.area import (
     check_coverage,
     complete,
@@ -62,7 +63,7 @@ LATE = AT + timedelta(days=6)
 
 class Scene:
     """`harbour` is a draft that invites elm and no longer ash, `bay` returned, `haven` checked and too small; `again`
-    starts from last year's network; `moor` is ready to be confirmed in the north."""
+    starts from last year's network; `moor` is ready to be confirmed in the north; `fen` is confirmed in the south."""
 
     def __init__(self) -> None:
         self.area, self.north, self.number = make_area(), make_area("99B", "Northshire"), count(1)
@@ -86,6 +87,7 @@ class Scene:
         self.bay = self._returned()
         self.haven = under_review(self.area, "Haven", self.area.practice("Haven"))
         self.moor = requirements_met(self.north, "Moor", fen, beyond)
+        self.fen = self._confirmed()
         self.late = self._late(self.elm)
 
     def grow(self, number: int) -> None:
@@ -98,6 +100,7 @@ class Scene:
             self._answers()
             self._people()
             self._interest()
+            self._more_in_the_south()
         drain()
         check_coverage(self.area, self.north)
 
@@ -121,7 +124,26 @@ class Scene:
             nhse=self.area.nhse,
             ready=self.north.commissioner,
             confirmer=self.north.approver,
+            confirmed=self.fen,
         )
+
+    def _confirmed(self) -> Application:
+        """In a round of the same approver."""
+        self.south = make_area("99C", "Southshire")
+        give_role(self.north.approver, Role.CCG_APPROVER, self.south.commissioner.organisation)
+        practices = [self.south.practice(name, list_size=16_000) for name in ("Sedge", "Reed")]
+        application = requirements_met(self.south, "Fen", *practices)
+        check_coverage(self.south)
+        confirm_round(round=self.south.round, version=self.south.round.version, by=self.south.approver, at=AT)
+        application.refresh_from_db()
+        return application
+
+    def _more_in_the_south(self) -> None:
+        """One more network that is confirmed."""
+        name = f"Fen {next(self.number)}"
+        requirements_met(self.south, name, self.south.practice(name, list_size=31_000))
+        check_coverage(self.south)
+        confirm_round(round=self.south.round, version=self.south.round.version, by=self.south.approver, at=AT)
 
     def _practice(self, name: str, list_size: int = 3_000) -> Practice:
         return self.area.practice(f"{name} {next(self.number)}", list_size=list_size)

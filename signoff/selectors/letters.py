@@ -1,0 +1,144 @@
+"""The letters of a confirmation: what is kept for them, and who reads which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.http import Http404
+from django.utils.timezone import localdate
+
+from networks.models import LargerNetwork, SizeWaiver
+from networks.rules import words
+from networks.selectors.scope import Reach
+from pcnportal.accounts.enums import OrganisationKind, Permission, Role
+from pcnportal.accounts.models import User
+from practices.models import Commissioner, ContractYear, Practice
+from signoff.letters import Confirmed, Kept
+from signoff.models import Application, Confirmation
+from signoff.selectors.applications import get_application
+from signoff.selectors.rounds import get_commissioner_of_round
+from signoff.selectors.versions import content_of
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Of one confirmation, those that a person may read: the network's, and those to the practices of `codes`."""
+
+    kept: Kept
+    codes: Sequence[str]
+
+
+def facts_of(application: Application, first_day: date) -> Confirmed:
+    """Of an application as it is confirmed, its members in force from `first_day` on."""
+    year, network = application.contract_year, application.network
+    return {
+        "year": str(year),
+        "commissioner": network.lead_commissioner.name,
+        "network": network.name,
+        "lead": application.lead_practice.code,
+        "first_day": first_day.isoformat(),
+        "last_day": year.last_day.isoformat(),
+        "agreement_by": year.agreement_deadline.isoformat() if year.agreement_deadline else "",
+        "recorded": _recorded(application),
+        "content": content_of(application),
+    }
+
+
+def _recorded(application: Application) -> list[str]:
+    year, network = application.contract_year, application.network
+    waivers = SizeWaiver.objects.filter(network_year__network=network, network_year__contract_year=year)
+    larger = LargerNetwork.objects.filter(network=network, contract_year=year)
+    return [
+        *(
+            f"The minimum of {words.patients(year.floor)} is waived for {network.name}: "
+            f"{each.get_ground_display().lower()}."
+            for each in waivers
+        ),
+        *(
+            f"{network.lead_commissioner.name} agrees to a network of more than {words.patients(year.ceiling)}."
+            for _ in larger
+        ),
+    ]
+
+
+def get_letters(user: User, reference: str) -> Letters:
+    """404 outside the person's scope and before the confirmation; 403 for who sees the application but no letter."""
+    application = get_application(user, reference)
+    if not _confirmations().filter(application=application).exists():
+        raise Http404
+    if letters := letters_on(user, application):
+        return letters
+    raise PermissionDenied(
+        f"The letters of {application.network} are for its practices, {application.network.lead_commissioner} and its "
+        "LMC to read."
+    )
+
+
+def letters_on(user: User, application: Application) -> Letters | None:
+    """Its commissioner and that one's LMCs read all; a practice its own and its network's. None before."""
+    found = _confirmations().filter(application=application).first()
+    if found is None:
+        return None
+    kept = kept_in(found)
+    if reads_letters_of(user, application.network.lead_commissioner):
+        return Letters(kept, sorted(kept.codes))
+    own = kept.codes.intersection(_practices(user))
+    return Letters(kept, sorted(own)) if own else None
+
+
+def reads_letters_of(user: User, commissioner: Commissioner) -> bool:
+    """All those of its rounds."""
+    return Reach.reading(user).areas.filter(pk=commissioner.pk).exists()
+
+
+def letters_of_round(user: User, code: str, contract_year: ContractYear) -> list[Kept]:
+    """404 outside the person's scope and before the confirmation; 403 for who reads the round from afar."""
+    commissioner = get_commissioner_of_round(user, code)
+    if not reads_letters_of(user, commissioner):
+        raise PermissionDenied(f"The letters of this round are for {commissioner} and its LMC to read.")
+    found = [kept_in(each) for each in _of_round(commissioner, contract_year)]
+    if not found:
+        raise Http404
+    return found
+
+
+def applications_with_letters(user: User, commissioner: Commissioner, contract_year: ContractYear) -> set[int]:
+    """The ids of those of the round whose letters the person reads."""
+    if not reads_letters_of(user, commissioner):
+        return set()
+    return set(_of_round(commissioner, contract_year).values_list("application_id", flat=True))
+
+
+def letters_to(user: User, practice: Practice) -> list[Kept]:
+    """The confirmations of which the person reads the letter to the practice, the latest first."""
+    rows = _confirmations().filter(
+        application__network__memberships__practice=practice,
+        application__network__memberships__contract_year=F("application__contract_year"),
+    )
+    if practice.code not in _practices(user):
+        rows = rows.filter(application__network__lead_commissioner__in=Reach.reading(user).areas)
+    found = [kept_in(each) for each in rows.order_by("-id").distinct()]
+    return [kept for kept in found if practice.code in kept.codes]
+
+
+def kept_in(confirmation: Confirmation) -> Kept:
+    step = confirmation.step
+    role = Role(step.capacity).label if step.capacity else ""
+    return Kept(confirmation.application.reference, localdate(step.at), str(step.by), role, confirmation.facts)
+
+
+def _of_round(commissioner: Commissioner, contract_year: ContractYear) -> QuerySet[Confirmation]:
+    rows = _confirmations().filter(
+        application__network__lead_commissioner=commissioner, application__contract_year=contract_year
+    )
+    return rows.order_by("application__network__name", "application__reference")
+
+
+def _confirmations() -> QuerySet[Confirmation]:
+    return Confirmation.objects.select_related("application__network__lead_commissioner", "step__by")
+
+
+def _practices(user: User) -> set[str]:
+    return set(user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER))
