@@ -37,7 +37,7 @@ from signoff.services.applications import start_application
 from signoff.services.checks import record_checks
 from signoff.services.comments import add_comment
 from signoff.services.decisions import perform
-from signoff.services.holds import place_hold
+from signoff.services.holds import contest_hold, place_hold
 from signoff.services.participation import answer_for_year
 
 FILES = Path(__file__).parent / "data"
@@ -238,7 +238,7 @@ class _Teller:
         return self.users[OFFICERS[application.network.lead_commissioner.code]]
 
     def _hold_for_elm(self, application: Application, story: Story) -> None:
-        place_hold(
+        hold = place_hold(
             application=application,
             code=HoldCode.UNPLACED_PRACTICE,
             practice=self.practices["V81028"],
@@ -246,4 +246,11 @@ class _Teller:
             review_on=date(2019, 5, 20) + timedelta(days=11),
             by=self.users[OFFICERS[MARLSHIRE]],
             at=_at(17, 12),
+        )
+        contest_hold(
+            hold=hold,
+            version=0,
+            reason="We have no room for 9,412 more patients, and our own application meets every rule.",
+            by=self.managers[story.members[0]],
+            at=_at(18, 9),
         )

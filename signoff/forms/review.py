@@ -128,6 +128,8 @@ class StepForm(OnceFormMixin, StaleForm):
 class RefuseForm(StepForm):
     """What can be ticked is all that an application can be refused for (CMP-07)."""
 
+    submit_class = "nhsuk-button--warning"
+
     grounds = forms.MultipleChoiceField(
         label="On which grounds is it refused?",
         choices=RefusalGround.choices(),
