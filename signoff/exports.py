@@ -9,7 +9,9 @@ from pcnportal.core.exports import csv_file
 from pcnportal.core.pdf import LACKING, SMALL, Paper
 from practices.models import Commissioner, ContractYear, DeclaredInterest, ParticipationNotice
 from signoff.letters import Letter
+from signoff.models import Round
 from signoff.selectors.participation import AnswerLine
+from signoff.selectors.variations import PracticeLine
 
 ANSWERS = (
     "Practice code",
@@ -27,6 +29,17 @@ ANSWERS = (
 )
 
 INTERESTS = ("Person", "Practice code", "Practice", "Interest", "Since", "Declared on", "Ended on")
+
+VARIATIONS = (
+    "Network",
+    "Application",
+    "Practice code",
+    "Practice",
+    "Network Agreement signed on",
+    "Contract variation sent on",
+    "Contract variation signed on",
+    "Recorded by",
+)
 
 
 def interests_file(commissioner: Commissioner, register: Iterable[DeclaredInterest]) -> HttpResponse:
@@ -68,6 +81,23 @@ def _said(notice: ParticipationNotice) -> list[object]:
         notice.received_on,
         str(notice.recorded_by or notice.source),
     ]
+
+
+def variations_file(round: Round, lines: Iterable[PracticeLine]) -> HttpResponse:
+    rows = [
+        [
+            line.application.network.name,
+            line.application.reference,
+            line.practice.code,
+            line.practice.name,
+            line.agreed_on or "",
+            line.sent_on or "",
+            line.signed_on or "",
+            str(line.variation.recorded_by) if line.variation else "",
+        ]
+        for line in lines
+    ]
+    return csv_file(f"variations-{round.commissioner.code}-{round.contract_year.slug}.csv", VARIATIONS, rows)
 
 
 def letters_file(name: str, title: str, letters: Iterable[Letter]) -> HttpResponse:

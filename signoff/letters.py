@@ -3,7 +3,7 @@
 They speak the figures on which it was confirmed, which are kept with it, whatever has changed since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
@@ -93,7 +93,8 @@ def network_letter(kept: Kept) -> Letter:
     )
 
 
-def practice_letter(kept: Kept, member: Member) -> Letter:
+def practice_letter(kept: Kept, member: Member, variation: str = "") -> Letter:
+    """`variation`: what is recorded of it by now, in words."""
     facts, practice = kept.facts, words_of(member)
     own = in_words(member["list_size"]) or "not known"
     return _letter(
@@ -113,13 +114,17 @@ def practice_letter(kept: Kept, member: Member) -> Letter:
             (f"Its list on {_day(facts['content']['list_date'])}", own),
             ("Led by", kept.lead),
             *_of_network(kept),
+            ("Contract variation", f"{variation}, as recorded today" if variation else "Not recorded yet"),
         ],
     )
 
 
-def letters_of(kept: Kept) -> list[Letter]:
-    """All of a confirmation, the network's first."""
-    return [network_letter(kept), *(practice_letter(kept, each) for each in kept.members)]
+def letters_of(kept: Kept, variations: Mapping[str, str]) -> list[Letter]:
+    """All of a confirmation, the network's first. `variations`: by code, what is recorded of them by now."""
+    return [
+        network_letter(kept),
+        *(practice_letter(kept, each, variations.get(each["code"], "")) for each in kept.members),
+    ]
 
 
 def _letter(

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from networks.models import Network
@@ -334,6 +334,29 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"Confirmation of {self.application}"
+
+
+class ContractVariation(models.Model):
+    """When the variation of a practice's contract was sent to it, and when it was signed, as last recorded."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="variations")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="variations")
+    sent_on = models.DateField(null=True)
+    signed_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "practice"], name="one_variation_a_practice"),
+            models.CheckConstraint(
+                condition=Q(signed_on__isnull=True) | Q(sent_on__isnull=False, signed_on__gte=F("sent_on")),
+                name="variation_is_signed_once_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Variation of the contract of {self.practice}, {self.round}"
 
 
 class RoundStatusChange(StatusRow):

@@ -313,6 +313,19 @@ def user_can_confirm(user: User, commissioner: Commissioner) -> bool:
     return _answers(check_user_can_confirm, user, commissioner)
 
 
+def check_user_can_record_variations(user: User, commissioner: Commissioner) -> str:
+    return _capacity(
+        user,
+        Permission.APPLICATION_REVIEW,
+        commissioner.organisation,
+        f"Only an officer or approver of {commissioner} records when contract variations were sent and signed.",
+    )
+
+
+def user_can_record_variations(user: User, commissioner: Commissioner) -> bool:
+    return _answers(check_user_can_record_variations, user, commissioner)
+
+
 def check_user_can_comment(user: User, on_the_matter: Iterable[Organisation]) -> tuple[Organisation, str]:
     """The organisation for which the person speaks, the first that lets them, and the capacity."""
     for organisation in on_the_matter:

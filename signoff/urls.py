@@ -21,6 +21,7 @@ from signoff.views import (
     review,
     rounds,
     signing,
+    variations,
     versions,
     worklist,
 )
@@ -78,12 +79,18 @@ reviewer = [
     path("commissioners/<slug:code>/rounds/<slug:year>/confirm/", rounds.confirm, name="confirm"),
 ]
 
-letters_sent = [
+after_confirmation = [
     path("applications/<slug:reference>/letter/", letters.letter, name="letter"),
     path("applications/<slug:reference>/letter/pdf/", letters.letter_pdf, name="letter_pdf"),
     path("applications/<slug:reference>/letters/<slug:code>/", letters.letter, name="practice_letter"),
     path("applications/<slug:reference>/letters/<slug:code>/pdf/", letters.letter_pdf, name="practice_letter_pdf"),
     path("commissioners/<slug:code>/rounds/<slug:year>/letters/", letters.round_letters, name="round_letters"),
+    path("commissioners/<slug:code>/rounds/<slug:year>/variations/", variations.variations, name="variations"),
+    path(
+        "commissioners/<slug:code>/rounds/<slug:year>/variations/export/",
+        variations.export_variations,
+        name="export_variations",
+    ),
 ]
 
 steps = [
@@ -120,7 +127,7 @@ urlpatterns = [
     path("applications/", review.application_list, name="applications"),
     *applicant,
     *reviewer,
-    *letters_sent,
+    *after_confirmation,
     *steps,
     *answers,
     *interests_declared,

@@ -88,6 +88,8 @@ ACTIONS: Mapping[str, str] = {
     "HOLD_ANSWERED": "answered who contested a hold on {network}",
     "HOLD_RELEASED": "released a hold on {network}",
     "COMMENT_ADDED": "commented on the application of {network}",
+    "VARIATIONS_RECORDED": "recorded when contract variations were sent and signed",
+    "VARIATIONS_EXPORTED": "took away the list of contract variations of {commissioner}",
     "ROUND_CONFIRMED": "confirmed all Network Contracts of the round",
     "INTEREST_DECLARED": "declared an interest in {practice}",
     "INTEREST_ENDED": "said that an interest in {practice} has ended",

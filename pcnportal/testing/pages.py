@@ -148,7 +148,7 @@ def _letters(stage: Stage) -> Iterator[Page]:
             yield _page(stage.confirmer, name, stage.confirmed)
         for name in ("practice_letter", "practice_letter_pdf"):
             yield _page(stage.confirmer, name, stage.confirmed, lead)
-        for name in ("round", "round_letters"):
+        for name in ("round", "round_letters", "variations", "export_variations"):
             yield _page(stage.confirmer, name, area.code, stage.year)
         yield Page("practices:practice", reverse("practices:practice", args=[lead]), stage.confirmer)
 

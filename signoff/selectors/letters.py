@@ -18,7 +18,6 @@ from practices.models import Commissioner, ContractYear, Practice
 from signoff.letters import Confirmed, Kept
 from signoff.models import Application, Confirmation
 from signoff.selectors.applications import get_application
-from signoff.selectors.rounds import get_commissioner_of_round
 from signoff.selectors.versions import content_of
 
 
@@ -26,6 +25,7 @@ from signoff.selectors.versions import content_of
 class Letters:
     """Of one confirmation, those that a person may read: the network's, and those to the practices of `codes`."""
 
+    application: Application
     kept: Kept
     codes: Sequence[str]
 
@@ -83,9 +83,9 @@ def letters_on(user: User, application: Application) -> Letters | None:
         return None
     kept = kept_in(found)
     if reads_letters_of(user, application.network.lead_commissioner):
-        return Letters(kept, sorted(kept.codes))
+        return Letters(application, kept, sorted(kept.codes))
     own = kept.codes.intersection(_practices(user))
-    return Letters(kept, sorted(own)) if own else None
+    return Letters(application, kept, sorted(own)) if own else None
 
 
 def reads_letters_of(user: User, commissioner: Commissioner) -> bool:
@@ -93,9 +93,8 @@ def reads_letters_of(user: User, commissioner: Commissioner) -> bool:
     return Reach.reading(user).areas.filter(pk=commissioner.pk).exists()
 
 
-def letters_of_round(user: User, code: str, contract_year: ContractYear) -> list[Kept]:
-    """404 outside the person's scope and before the confirmation; 403 for who reads the round from afar."""
-    commissioner = get_commissioner_of_round(user, code)
+def letters_of_round(user: User, commissioner: Commissioner, contract_year: ContractYear) -> list[Kept]:
+    """404 before the confirmation; 403 for who reads the round from afar."""
     if not reads_letters_of(user, commissioner):
         raise PermissionDenied(f"The letters of this round are for {commissioner} and its LMC to read.")
     found = [kept_in(each) for each in _of_round(commissioner, contract_year)]

@@ -87,7 +87,7 @@ def test_a_deadline_that_has_passed_is_not_asked_for() -> None:
 
 
 def test_any_name_can_be_written() -> None:
-    letters = letters_of(kept(member("V81001", ODD), *(member(f"V81{n:03}", ODD) for n in range(3)), network=ODD))
+    letters = letters_of(kept(member("V81001", ODD), *(member(f"V81{n:03}", ODD) for n in range(3)), network=ODD), {})
     file = letters_file("letters.pdf", ODD, letters)
     assert file.content.startswith(b"%PDF-")
     paper = Paper("")

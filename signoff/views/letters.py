@@ -11,6 +11,8 @@ from practices.years import chosen_year
 from signoff.exports import letters_file
 from signoff.letters import Letter, letters_of, network_letter, practice_letter
 from signoff.selectors.letters import Letters, get_letters, letters_of_round
+from signoff.selectors.rounds import get_commissioner_of_round
+from signoff.selectors.variations import variations_in_words
 
 
 @require_safe
@@ -34,8 +36,10 @@ def letter_pdf(request: SignedInRequest, reference: str, code: str = "") -> Http
 def round_letters(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     """All in one file, network by network."""
     choice = chosen_year({"year": year}, clock.today())
-    confirmed = letters_of_round(request.user, code, choice.year)
-    letters = [each for kept in confirmed for each in letters_of(kept)]
+    commissioner = get_commissioner_of_round(request.user, code)
+    confirmed = letters_of_round(request.user, commissioner, choice.year)
+    variations = variations_in_words(commissioner, choice.year)
+    letters = [each for kept in confirmed for each in letters_of(kept, variations)]
     return letters_file(f"letters-{code}-{choice.year.slug}.pdf", f"Letters of the round {choice.year}", letters)
 
 
@@ -47,4 +51,6 @@ def _letter(letters: Letters, code: str) -> Letter:
         raise Http404
     if code not in letters.codes:
         raise PermissionDenied(f"This letter is for {member['name']}, its commissioner and its LMC to read.")
-    return practice_letter(letters.kept, member)
+    application = letters.application
+    variations = variations_in_words(application.network.lead_commissioner, application.contract_year)
+    return practice_letter(letters.kept, member, variations.get(code, ""))

@@ -15,15 +15,17 @@ from practices.years import YearChoice, chosen_year
 from signoff import permissions, policies
 from signoff.forms.review import DecisionForm
 from signoff.policies import RoundSheet
-from signoff.selectors.letters import applications_with_letters
+from signoff.selectors.letters import applications_with_letters, reads_letters_of
 from signoff.selectors.rounds import get_commissioner_of_round, interests_of_round, round_history, round_sheet
 from signoff.selectors.said import said
+from signoff.selectors.variations import practice_lines
 from signoff.services.rounds import confirm_round
 
 
 @require_safe
 def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     choice, sheet = _sheet(request, code, year)
+    lines = practice_lines(sheet.round, [line.application for line in sheet.applications])
     context = {
         "sheet": sheet,
         "choice": choice,
@@ -33,6 +35,10 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         "interests": interests_of_round(request.user, sheet),
         "history": said(request.user, round_history(sheet.round)),
         "letters": applications_with_letters(request.user, sheet.commissioner, sheet.contract_year),
+        "practices": [(line, line.overdue_since(clock.today())) for line in lines],
+        "signed": sum(bool(line.agreed_on) for line in lines),
+        "may_record": permissions.user_can_record_variations(request.user, sheet.commissioner),
+        "may_export": reads_letters_of(request.user, sheet.commissioner),
         "today": clock.today(),
     }
     return render(request, "signoff/round.html", context)

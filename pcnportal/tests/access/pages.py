@@ -111,6 +111,11 @@ def _versions(world: World, thing: str) -> Body:
     return {"version": application.version, "revision": application.network.revision}
 
 
+def _variations(world: World, thing: str, who: str) -> Body:
+    sent = {f"sent_{practice.code}": "9 5 2019" for practice in world.confirmed_in(thing)}
+    return {**sent, "version": round_of(_commissioner(world, thing), year()).version}
+
+
 def _start(world: World, thing: str, who: str) -> Body:
     codes = sorted(held.organisation_code for held in world.people.get(who, world.people["lead"]).assignments)
     return {"practice": codes[0], "network_name": "A new network", "year": "2019-20"}
@@ -304,6 +309,7 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:release": lambda world, thing, who: {"reason": "They agreed."},
     "signoff:comments": lambda world, thing, who: {"text": "A remark"},
     "signoff:confirm": _confirm,
+    "signoff:variations": _variations,
     "networks:larger": _recorded(LargerNetwork, evidence="Minutes of 8 May 2019"),
     "networks:regional_sight": _recorded(RegionalSight, note="Seen on 8 May 2019"),
     "networks:local_share": _recorded(LocalShare, percent="80", source="Lists of January 2019"),

@@ -62,6 +62,10 @@ class World:
         rows = Membership.objects.filter(network=self.things[thing].network).select_related("practice")
         return [row.practice for row in rows.order_by("id")]
 
+    def confirmed_in(self, where: str) -> list[Practice]:
+        """The practices of an area whose round is confirmed."""
+        return self.members(ROUNDS[where]) if where == "confirmed" else []
+
     def hold(self, thing: str) -> Hold:
         """The application's own, or another's where it has none."""
         own = Hold.objects.filter(application=self.things[thing]).first()
