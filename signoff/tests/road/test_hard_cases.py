@@ -16,7 +16,7 @@ from pcnportal.testing.factories import AT
 from practices.enums import Answer
 from practices.models import Commissioner, Practice
 from signoff.enums import Action
-from signoff.models import Application, OutgoingMessage
+from signoff.models import Application, Hold, OutgoingMessage
 from signoff.selectors.applications import checked
 from signoff.tests.apply.pages import address, opened, posted, text
 from signoff.tests.area import (
@@ -31,7 +31,7 @@ from signoff.tests.area import (
     under_review,
 )
 from signoff.tests.participation.answering import answer
-from signoff.tests.review.test_pages import ROUND, hidden
+from signoff.tests.review.test_pages import HOLD, ROUND, hidden
 
 NAMES = ("Ash", "Elm", "Fir", "Oak", "Yew")
 
@@ -68,6 +68,28 @@ def test_all_are_held_for_one_practice_without_a_network(area: Area, settings: A
         assert "Left Out" not in text(opened(area.user_of(application.lead_practice), address(application)))
     assert "require" in read(area.officer, f"/practices/{left.code}/homes/")
     assert "Left Out" in text(opened(area.lmc_user, "/commissioners/99A/"))
+
+
+def test_a_round_of_six_one_held_is_cleared_and_confirmed(area: Area) -> None:
+    six = [looked_at(area, name, area.practice(name, list_size=33_000)) for name in (*NAMES, "Zelkova")]
+    held = six[0]
+    assert press(area.officer, address(held, "holds"), **HOLD) == 302
+    for application in six:
+        assert press(area.officer, address(application, "requirements-met")) == 302
+    drain()
+    page = text(opened(area.approver, ROUND))
+    assert "Ash is on hold and waits for Marlshire STP" in page
+    assert "Confirm all 6 Network Contracts" not in page
+    assert f"{ROUND}confirm/" not in page
+    hold = Hold.objects.get()
+    assert press(area.officer, address(held, f"holds/{hold.pk}/release"), reason="The STP agreed on 9 May.") == 302
+    assert "Confirm all 6 Network Contracts" in text(opened(area.approver, ROUND))
+    assert press(area.approver, f"{ROUND}confirm/") == 302
+    assert set(Application.objects.values_list("status", flat=True)) == {"CONFIRMED"}
+    drain()
+    assert "6 of 6 practices covered (100.00%)" in read(area.lmc_user, "/commissioners/99A/")
+    for application in six:
+        assert told(area.user_of(application.lead_practice))[-1].startswith(f"{application.network.name} is confirmed")
 
 
 def test_a_practice_cannot_be_halved_between_two_networks(area: Area, tmp_path: Path) -> None:
