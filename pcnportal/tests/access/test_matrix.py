@@ -1,6 +1,7 @@
 """Every step of an application over HTTP: each person at each distance, once where it leads on and once where it does
 not. The same table is checked cell by cell, without a page, in signoff/tests/test_workflow.py."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 import pytest
@@ -12,10 +13,12 @@ from pcnportal.testing.factories import AT
 from pcnportal.tests.access import pages
 from pcnportal.tests.access.asking import browser_of, taken_back
 from pcnportal.tests.access.world import World, contents, differences
+from practices.enums import InterestKind
+from practices.services.interests import declare_interest
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application
 from signoff.services.decisions import STANDINGS
-from signoff.tests.matrix import MATRIX, PEOPLE, RELATIONS
+from signoff.tests.matrix import MATRIX, PAIRS
 from signoff.workflow import PRIVATE, Door, rows_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -55,21 +58,42 @@ def test_who_may_take_it_at_its_address(world: World, sign_ins: dict[str, str], 
     status = leading[0] if leads_on else others[-1]
     with taken_back():
         put(world, status)
-        before = contents()
-        answers = {}
-        for who, relation in ((who, relation) for who in PEOPLE for relation in RELATIONS):
-            path = pages.address(world, ADDRESSES[action], things(relation))
-            body = pages.body(world, ADDRESSES[action], things(relation), who)
-            with transaction.atomic():
-                response = browser_of(who, sign_ins).post(path, body)
-                answers[who, relation] = outcome(world, relation, status, response.status_code)
-                transaction.set_rollback(answers[who, relation] in set(ApplicationStatus))
-        assert differences(before) == []
-    assert answers == {(who, relation): MATRIX[action, who, relation][status] for who, relation in answers}
+        answers = tried(world, sign_ins, action, status, [pair for pair in PAIRS if pair[1] != "conflicted"])
+        conflicted = [pair for pair in PAIRS if pair[1] == "conflicted"]
+        declare_interests(world, conflicted)
+        answers |= tried(world, sign_ins, action, status, conflicted)
+    assert answers == {(who, relation): MATRIX[action, who, relation][status] for who, relation in PAIRS}
+
+
+def tried(
+    world: World, sign_ins: dict[str, str], action: Action, status: ApplicationStatus, pairs: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    before, answers = contents(), {}
+    for who, relation in pairs:
+        path = pages.address(world, ADDRESSES[action], things(relation))
+        body = pages.body(world, ADDRESSES[action], things(relation), who)
+        with transaction.atomic():
+            response = browser_of(who, sign_ins).post(path, body)
+            answers[who, relation] = outcome(world, relation, status, response.status_code)
+            transaction.set_rollback(answers[who, relation] in set(ApplicationStatus))
+    assert differences(before) == []
+    return answers
+
+
+def declare_interests(world: World, pairs: Sequence[tuple[str, str]]) -> None:
+    for who, relation in pairs:
+        declare_interest(
+            commissioner=world.areas["own"].commissioner,
+            practice=world.members(things(relation))[0],
+            kind=InterestKind.PARTNER,
+            since=AT.date(),
+            by=world.people[who],
+            at=AT,
+        )
 
 
 def things(relation: str) -> str:
-    return f"{relation} checking"
+    return "own checking" if relation == "conflicted" else f"{relation} checking"
 
 
 def outcome(world: World, relation: str, before: ApplicationStatus, code: int) -> str:
@@ -81,11 +105,11 @@ def outcome(world: World, relation: str, before: ApplicationStatus, code: int) -
 
 
 def put(world: World, status: ApplicationStatus) -> None:
-    for relation in RELATIONS:
+    for relation in ("own", "associate", "other"):
         application = world.things[things(relation)]
         Application.objects.filter(pk=application.pk).update(status=status)
         NetworkYear.objects.filter(network=application.network).update(standing=STANDINGS[status])
     AgreementSignatory.objects.update(signed_on=AT)
     drain()
-    for relation in RELATIONS:
+    for relation in ("own", "associate", "other"):
         world.things[things(relation)].network.refresh_from_db(fields=["revision"])
