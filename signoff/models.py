@@ -213,6 +213,28 @@ class Round(models.Model):
         return f"round:{self.commissioner.code}:{self.contract_year.slug}"
 
 
+class Absence(models.Model):
+    """From when to when somebody of a commissioner is away, both days included, and who acts for them meanwhile."""
+
+    commissioner = models.ForeignKey(Commissioner, on_delete=models.PROTECT, related_name="absences")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    cover = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences_covered")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    said_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="When the person took it back, before its last day")
+
+    class Meta:
+        ordering = ["-first_day", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(cover=F("person")), name="nobody_acts_for_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cover} acts for {self.person}"
+
+
 class StatusRow(models.Model):
     """One step of a thing's status: by whom, in what capacity, when and why. Never changed."""
 
@@ -237,7 +259,10 @@ class StatusRow(models.Model):
 
 
 class StatusChange(StatusRow):
+    """`acting_for`: the reviewer who was away, and for whom it was done."""
+
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="status_changes")
+    acting_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(StatusRow.Meta):
         pass

@@ -2,6 +2,7 @@ from django.urls import path
 
 from signoff.enums import Action
 from signoff.views import (
+    absences,
     answer,
     application,
     apply,
@@ -103,6 +104,11 @@ steps = [
     path("applications/<slug:reference>/ready/", step, {"action": Action.DECLARE_READY}, name="ready"),
 ]
 
+absent = [
+    path("commissioners/<slug:code>/away/", absences.absences, name="absences"),
+    path("commissioners/<slug:code>/away/<int:pk>/back/", absences.back, name="back"),
+]
+
 interests_declared = [
     path("commissioners/<slug:code>/interests/", interests.interests, name="interests"),
     path("commissioners/<slug:code>/interests/export/", interests.export_interests, name="export_interests"),
@@ -131,5 +137,6 @@ urlpatterns = [
     *steps,
     *answers,
     *interests_declared,
+    *absent,
     path("applications/<slug:reference>/", application.application, name="application"),
 ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, DeclaredInterest, ParticipationNotice, Practice
-from signoff.models import Application, CoEditor, Hold, Question
+from signoff.models import Absence, Application, CoEditor, Hold, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +133,12 @@ def _reviewing(stage: Stage) -> Iterator[Page]:
     yield _page(stage.approver, "waiver", checked)
     yield _page(stage.approver, "refuse", checked)
     yield _page(officer, "round", stage.commissioner.code, stage.year)
-    for name in ("interests", "export_interests"):
+    for name in ("absences", "interests", "export_interests"):
         yield _page(officer, name, stage.commissioner.code)
     for interest in DeclaredInterest.objects.filter(person=officer, ended_at=None)[:1]:
         yield _page(officer, "end_interest", stage.commissioner.code, interest.pk)
+    for absence in Absence.objects.filter(person=officer, ended_at=None)[:1]:
+        yield _page(officer, "back", stage.commissioner.code, absence.pk)
     if stage.ready and stage.confirmer:
         yield _page(stage.confirmer, "confirm", stage.ready.code, stage.year)
 

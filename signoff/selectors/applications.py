@@ -146,7 +146,7 @@ def comments_on(application: Application) -> QuerySet[Comment]:
 
 def status_history(user: User, application: Application) -> QuerySet[StatusChange]:
     """The steps that the person may see, newest first."""
-    steps = application.status_changes.select_related("by").order_by("-id")
+    steps = application.status_changes.select_related("by", "acting_for").order_by("-id")
     return steps if reads_inside(user, application) else steps.exclude(action__in=INNER_ACTIONS)
 
 
@@ -209,8 +209,8 @@ def _within(reach: Reach) -> Q:
 
 
 def marked_by(user: User, application: Application) -> list[str]:
-    """Its network's name if the person has marked its requirements met, ever."""
-    marks = application.status_changes.filter(action=Action.MARK_REQUIREMENTS_MET, by=user)
+    """Its network's name if the person, or somebody for them, has marked its requirements met, ever."""
+    marks = application.status_changes.filter(Q(by=user) | Q(acting_for=user), action=Action.MARK_REQUIREMENTS_MET)
     return [application.network.name] if marks.exists() else []
 
 

@@ -21,7 +21,8 @@ class Said:
 
     @property
     def who(self) -> str:
-        return str(self.row.by or PORTAL)
+        away = self.row.acting_for if isinstance(self.row, StatusChange) else None
+        return f"{self.row.by or PORTAL}{f' for {away}' if away else ''}"
 
     @property
     def did(self) -> str:

@@ -100,9 +100,10 @@ def pressing(item: WorkItem, today: date) -> tuple[date, datetime, str]:
     return overdue, item.since, item.title
 
 
-def narrowed(items: Sequence[WorkItem], user: User, wanted: Narrowing, *, today: date) -> list[WorkItem]:
-    """Those of `items`, the most pressing first, that are asked for, in the order asked for."""
-    found = [item for item in items if _is_wanted(item, user, wanted, today)]
+def narrowed(items: Sequence[WorkItem], own: Collection[User], wanted: Narrowing, *, today: date) -> list[WorkItem]:
+    """Those of `items`, the most pressing first, that are asked for, in the order asked for. `own`: whose are the
+    person's: their own, and of those for whom they act."""
+    found = [item for item in items if _is_wanted(item, own, wanted, today)]
     if wanted.order == WorkOrder.DUE:
         return sorted(found, key=lambda item: item.due or date.max)
     if wanted.order == WorkOrder.SINCE:
@@ -110,12 +111,13 @@ def narrowed(items: Sequence[WorkItem], user: User, wanted: Narrowing, *, today:
     return sorted(found, key=lambda item: item.title.casefold()) if wanted.order == WorkOrder.NAME else found
 
 
-def _is_wanted(item: WorkItem, user: User, wanted: Narrowing, today: date) -> bool:
+def _is_wanted(item: WorkItem, own: Collection[User], wanted: Narrowing, today: date) -> bool:
     """What has no person is nobody's."""
     said = f"{item.title} {item.detail} {item.reference}".casefold()
     return all(
         (
-            not wanted.whose or item.person == (user if wanted.whose == Whose.MINE else None),
+            wanted.whose != Whose.MINE or item.person in own,
+            wanted.whose != Whose.NOBODYS or item.person is None,
             not wanted.status or (item.application is not None and item.application.status == wanted.status),
             not wanted.due or (item.due is not None and item.due <= today + SOON),
             all(word in said for word in wanted.q.casefold().split()),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -24,6 +25,7 @@ from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
 from signoff.enums import PARTS, Action, ApplicationStatus, InvitationEnd, RefusalGround
 from signoff.models import Application, ChangeAsked, StatusChange
+from signoff.selectors.absences import acting_for
 from signoff.selectors.applications import Checked, checked, lead_has_declined, marked_by, members_of
 from signoff.selectors.checks import check_lines
 from signoff.services import invitations
@@ -85,6 +87,7 @@ def perform(
     check_unchanged(current, version, revision, at)
     if reason_seen is not None:
         check_reason_seen(current, reason_seen)
+    away = _acting_for(current, rows_of(action)[0].party, by, at)
     reason = _with_parts(reason, asked)
     step = policies.transition_for(current, action)
     policies.check_by_itself(step)
@@ -92,7 +95,7 @@ def perform(
     policies.check_reason(step, reason, rules)
     if action is Action.REFUSE:
         policies.check_grounds(grounds)
-        permissions.check_may_decide(str(current.network.lead_commissioner), rules, marked=marked_by(by, current))
+        permissions.check_may_decide(str(current.network.lead_commissioner), rules, marked=_marked(current, by, away))
         reason = _on_grounds(grounds, reason)
     if step.moment:
         findings = _findings_to_decide_on(current, step, at)
@@ -107,7 +110,14 @@ def perform(
     if action in (Action.RETURN, Action.WITHDRAW):
         invitations.renew(application=current, at=at)
     change = move(
-        current, step, by=by, capacity=capacity, organisation=_organisation(by, current, step), at=at, reason=reason
+        current,
+        step,
+        by=by,
+        acting_for=away,
+        capacity=capacity,
+        organisation=_organisation(by, current, step),
+        at=at,
+        reason=reason,
     )
     if action is Action.SUBMIT:
         freeze(current, change, declared_role)
@@ -150,6 +160,7 @@ def move(
     *,
     by: User | None,
     at: datetime,
+    acting_for: User | None = None,
     capacity: str = "",
     organisation: Organisation | None = None,
     reason: str = "",
@@ -164,6 +175,7 @@ def move(
         from_status=before,
         to_status=step.to_status,
         by=by,
+        acting_for=acting_for,
         capacity=capacity,
         organisation_kind=organisation.kind if organisation else "",
         organisation_code=organisation.code if organisation else "",
@@ -179,6 +191,22 @@ def move(
         )
     tell_moved(change, step)
     return change
+
+
+def _acting_for(application: Application, party: Party, by: User, at: datetime) -> User | None:
+    """The reviewer who is away and for whom `by` acts. An interest of theirs holds for it too (CMP-10)."""
+    away = acting_for(by, application, localdate(at)) if party is Party.COMMISSIONER else None
+    if away and permissions.interests_in(away, [application.network_id], application.contract_year_id):
+        raise PermissionDenied(
+            f"You act for {away}, who has declared an interest in a member of {application.network}. Give the "
+            "application to somebody else first."
+        )
+    return away
+
+
+def _marked(application: Application, by: User, away: User | None) -> list[str]:
+    """What either of them has marked met (CMP-11)."""
+    return [each for person in filter(None, (by, away)) for each in marked_by(person, application)]
 
 
 def _with_parts(reason: str, asked: Mapping[str, str]) -> str:
@@ -263,6 +291,10 @@ def _sentences(findings: tuple[Finding, ...]) -> str:
     return " ".join(finding.sentence for finding in findings)
 
 
+def _for(change: StatusChange) -> dict[str, str]:
+    return {"acting_for": str(change.acting_for)} if change.acting_for else {}
+
+
 def _record(change: StatusChange, application: Application) -> None:
     record(
         chain=application.network.lead_commissioner.code,
@@ -273,6 +305,6 @@ def _record(change: StatusChange, application: Application) -> None:
         organisation=change.organisation if change.by else None,
         at=change.at,
         before={"status": change.from_status},
-        after={"status": change.to_status, "version": application.version, "late": application.late},
+        after={"status": change.to_status, "version": application.version, "late": application.late, **_for(change)},
         reason=change.reason,
     )

@@ -18,6 +18,7 @@ from pcnportal.core import clock
 from practices.models import ContractYear
 from practices.years import chosen_year, days_to
 from signoff.forms.worklist import WorkFilterForm
+from signoff.selectors.absences import covered_by
 from signoff.selectors.applying import led_applications, own_practices, places_held
 from signoff.selectors.participation import years_of
 from signoff.selectors.people import applications_shared_with
@@ -49,8 +50,11 @@ def _work_of(request: SignedInRequest, waiting: Sequence[WorkItem]) -> dict[str,
         return {"wanted": waiting}
     asked = set(request.GET) & set(WorkFilterForm.base_fields) - {"year"}
     filters = WorkFilterForm(request.GET if asked else None, initial={"year": request.GET.get("year", "")})
-    wanted = narrowed(waiting, request.user, filters.narrowing(), today=clock.today())
-    return {"wanted": wanted, "filters": filters, "bulk": bulk, "may_tick": any(each.application for each in wanted)}
+    acting = covered_by(request.user, clock.today())
+    own = [request.user, *(each.person for each in acting)]
+    wanted = narrowed(waiting, own, filters.narrowing(), today=clock.today())
+    may_tick = any(each.application for each in wanted)
+    return {"wanted": wanted, "filters": filters, "bulk": bulk, "acting": acting, "may_tick": may_tick}
 
 
 def _of_areas(user: User, year: ContractYear) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def _commissioner(world: World, thing: str) -> Commissioner:
 
 ROWS: dict[str, Callable[[World, str], Any]] = {
     "signoff:open_notice": lambda world, thing: world.notice(),
+    "signoff:back": lambda world, thing: world.absence(),
     "signoff:end_interest": lambda world, thing: world.interest(),
     "signoff:remove_person": lambda world, thing: world.co_editor(),
     "signoff:reply": World.question,
@@ -283,6 +284,11 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:interests": lambda world, thing, who: {
         **{"practice": world.members("other draft")[0].code, "kind": "PARTNER"},
         **_date("since", 1, 4),
+    },
+    "signoff:absences": lambda world, thing, who: {
+        **{"cover": world.areas["own"].second_approver.pk},
+        **_date("first_day", 20, 5),
+        **_date("last_day", 24, 5),
     },
     "signoff:return": lambda world, thing, who: {"reason": "The area is too large.", **_versions(world, thing)},
     "signoff:refuse": lambda world, thing, who: {

@@ -21,7 +21,8 @@ from practices.services.interests import declare_interest
 from practices.services.list_sizes import record_list_size
 from practices.services.participation import Said
 from signoff.enums import Action, HoldCode
-from signoff.models import Application, Approach, CoEditor, Hold, Invitation, OutgoingMessage, Question
+from signoff.models import Absence, Application, Approach, CoEditor, Hold, Invitation, OutgoingMessage, Question
+from signoff.services.absences import say_away
 from signoff.services.comments import add_comment
 from signoff.services.holds import contest_hold, place_hold
 from signoff.services.invitations import ask_question
@@ -91,6 +92,9 @@ class World:
     def interest(self) -> DeclaredInterest:
         return DeclaredInterest.objects.get()
 
+    def absence(self) -> Absence:
+        return Absence.objects.get()
+
     def notice(self) -> OutgoingMessage:
         """One of the officer's."""
         return OutgoingMessage.objects.filter(recipient=self.people["officer"])[0]
@@ -119,6 +123,7 @@ def lay_world() -> World:
     _enrol(world)
     _enrol_the_draft_s_own(world)
     _declare_interest(world)
+    _say_away(world)
     drain()
     return world
 
@@ -264,6 +269,20 @@ def _enrol_the_draft_s_own(world: World) -> None:
     for who, practice in practices.items():
         world.people[who] = make_user(Role.PRACTICE_USER, practice.organisation, name=f"{who}{POISON}")
     name_co_editor(application=application, person=world.people["co_editor"], by=world.people["lead"], at=AT)
+
+
+def _say_away(world: World) -> None:
+    """The officer, in June; the second approver is an officer too, and acts for either."""
+    own = world.areas["own"]
+    give_role(own.second_approver, Role.CCG_OFFICER, own.commissioner.organisation)
+    say_away(
+        commissioner=own.commissioner,
+        cover=own.second_approver,
+        first_day=date(2019, 6, 3),
+        last_day=date(2019, 6, 7),
+        by=world.people["officer"],
+        at=AT,
+    )
 
 
 def _declare_interest(world: World) -> None:

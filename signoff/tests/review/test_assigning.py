@@ -84,7 +84,7 @@ def test_what_is_overdue_comes_first_and_the_rest_can_be_narrowed(area: Area) ->
 
     def shown(today: date = TODAY, **wanted: str | bool) -> list[str]:
         items = waiting_for(area.officer, today=today)
-        return [item.title for item in narrowed(items, area.officer, Narrowing(**wanted), today=today)]
+        return [item.title for item in narrowed(items, [area.officer], Narrowing(**wanted), today=today)]
 
     later = TODAY + timedelta(days=4)
     assert shown() == ["Check Bay", "Check Moor", "Finish checking Harbour"]

@@ -18,6 +18,7 @@ from networks.models import (
 )
 from networks.services.revalidation import drain
 from pcnportal.accounts.enums import Role
+from pcnportal.accounts.models import User
 from pcnportal.testing.factories import (
     AT,
     add_member,
@@ -32,6 +33,7 @@ from practices.enums import Answer, InterestKind
 from practices.models import Commissioner, DeclaredInterest, ListSize, ParticipationNotice, Practice
 from signoff.enums import Action, HoldCode, HoldStep, InvitationEnd, Matter
 from signoff.models import (
+    Absence,
     Application,
     Approach,
     CoEditor,
@@ -101,6 +103,7 @@ class Scene:
             self._people()
             self._interest()
             self._more_in_the_south()
+            self._absence()
         drain()
         check_coverage(self.area, self.north)
 
@@ -300,6 +303,15 @@ class Scene:
             since=date(2019, 4, 1),
             declared_at=AT,
         )
+
+    def _absence(self) -> None:
+        """Somebody new is away, and the officer acts for them, who is away too."""
+        ccg = self.area.commissioner
+        for person, cover in ((self.area.officer, self.area.approver), (self._colleague(), self.area.officer)):
+            Absence.objects.create(commissioner=ccg, person=person, cover=cover, first_day=AT, last_day=AT, said_at=AT)
+
+    def _colleague(self) -> User:
+        return make_user(Role.CCG_OFFICER, self.area.commissioner.organisation)
 
     def _answers(self) -> None:
         """One practice each that joins, declines late, cannot find a network and answered on paper; elm once more."""

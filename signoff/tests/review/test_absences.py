@@ -1,0 +1,106 @@
+"""Somebody is away, and a colleague acts for them: by the dates alone, and with no right of their own more."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+
+from pcnportal.accounts.enums import Role
+from pcnportal.accounts.models import RoleAssignment, User
+from pcnportal.audit.models import AuditEvent
+from pcnportal.testing.factories import AT, make_user
+from signoff.enums import Action
+from signoff.models import Absence, StatusChange
+from signoff.selectors.absences import acting_for, covered_by
+from signoff.services.assigning import assign
+from signoff.tests.apply.pages import address, opened, posted, text
+from signoff.tests.area import Area, looked_at, make_area, submitted, take
+from signoff.tests.review.test_interests import declare
+
+PAGE = "/commissioners/99A/away/"
+TODAY = AT.date()
+WEEK = timedelta(days=7)
+
+
+def away(person: User, cover: User, first: date = TODAY, last: date = TODAY + WEEK) -> HttpResponse:
+    days: dict[str, Any] = {}
+    for name, day in (("first_day", first), ("last_day", last)):
+        days |= {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
+    return posted(person, PAGE, cover=cover.pk, **days)
+
+
+@pytest.fixture
+def ben(area: Area) -> User:
+    return make_user(Role.CCG_OFFICER, area.commissioner.organisation, name="Ben Oar")
+
+
+def test_the_cover_decides_for_who_is_away_until_they_are_back(area: Area, ben: User) -> None:
+    harbour, moor = submitted(area), submitted(area, "Moor")
+    for each in (harbour, moor):
+        assign(application=each, reviewer=area.officer, by=area.officer, at=AT)
+    assert "Check Harbour" not in text(opened(ben, "/", whose="MINE"))
+    for _ in range(2):
+        assert away(area.officer, ben).status_code == 302
+    assert Absence.objects.count() == 1
+    home = text(opened(ben, "/", whose="MINE"))
+    assert "You act for Officer of Marlshire until 17 May 2019" in home
+    assert "Check Harbour" in home
+    take(harbour, Action.PICK_UP, ben)
+    assert StatusChange.objects.get(application=harbour, action="PICK_UP").acting_for == area.officer
+    assert AuditEvent.objects.get(action="APPLICATION_PICK_UP").after["acting_for"] == "Officer of Marlshire"
+    assert "Ben Oar for Officer of Marlshire" in text(opened(area.approver, address(harbour)))
+    absence = Absence.objects.get()
+    for _ in range(2):
+        assert posted(area.officer, f"{PAGE}{absence.pk}/back/").status_code == 302
+    assert posted(ben, f"{PAGE}{absence.pk}/back/").status_code == 403
+    take(moor, Action.PICK_UP, ben)
+    assert StatusChange.objects.get(application=moor, action="PICK_UP").acting_for is None
+
+
+def test_a_cover_holds_on_its_days_alone_and_while_both_have_the_role(area: Area, ben: User) -> None:
+    harbour = submitted(area)
+    assign(application=harbour, reviewer=area.officer, by=area.officer, at=AT)
+    harbour.refresh_from_db()
+    away(area.officer, ben, TODAY + WEEK, TODAY + 2 * WEEK)
+    on = {days: acting_for(ben, harbour, TODAY + timedelta(days=days)) for days in (6, 7, 14, 15)}
+    assert on == {6: None, 7: area.officer, 14: area.officer, 15: None}
+    assert acting_for(area.officer, harbour, TODAY + WEEK) is None
+    RoleAssignment.objects.filter(user=ben).delete()
+    assert covered_by(ben, TODAY + WEEK) == []
+
+
+def test_an_interest_of_either_holds(area: Area, ben: User) -> None:
+    harbour = looked_at(area)
+    met = address(harbour, "requirements-met")
+    assign(application=harbour, reviewer=area.officer, by=area.officer, at=AT)
+    away(area.officer, ben)
+    declare(area.officer, harbour.lead_practice)
+    versions = {"version": harbour.version, "revision": harbour.network.revision}
+    refused = posted(ben, met, **versions)
+    assert (refused.status_code, "You act for Officer of Marlshire, who has declared" in text(refused)) == (403, True)
+    assert posted(ben, address(harbour, "assign"), reviewer=ben.pk).status_code == 302
+    assert posted(ben, met, **versions).status_code == 302
+    assert StatusChange.objects.get(application=harbour, action="MARK_REQUIREMENTS_MET").acting_for is None
+    moor = submitted(area, "Moor")
+    declare(ben, moor.lead_practice)
+    assert posted(ben, address(moor, "pick-up"), version=moor.version).status_code == 403
+
+
+def test_who_cannot_act_is_told_why(area: Area, ben: User) -> None:
+    said = {
+        "same role": away(area.officer, area.approver),
+        "not listed any more": away(area.officer, make_area("99B", "Northshire").officer),
+        "before the first": away(area.officer, ben, TODAY + WEEK, TODAY),
+        "have passed": away(area.officer, ben, TODAY - 2 * WEEK, TODAY - WEEK),
+        "within a year": away(area.officer, ben, TODAY, date(2999, 1, 1)),
+    }
+    assert {words: (page.status_code, words in text(page)) for words, page in said.items()} == dict.fromkeys(
+        said, (422, True)
+    )
+    away(ben, area.officer)
+    assert "is away on some of these days as well" in text(away(area.officer, ben))
+    carol = make_user(Role.CCG_OFFICER, area.commissioner.organisation, name="Carol")
+    assert "You act for somebody else" in text(away(area.officer, carol))
+    assert "already that you are away" in text(away(ben, carol))
+    assert Absence.objects.count() == 1
