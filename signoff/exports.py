@@ -67,7 +67,7 @@ def _row(line: AnswerLine) -> list[object]:
     waiting = line.waiting.said if line.waiting else ""
     start: list[object] = [line.practice.code, line.practice.name, line.list_size]
     if line.notice is None:
-        return [*start, "No answer yet", *[""] * 6, waiting, ""]
+        return [*start, line.said, *[""] * 6, waiting, ""]
     return [*start, *_said(line.notice), waiting, line.notice.reference]
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "OnceFormMixin",
     "PortalForm",
     "Radios",
+    "SeenField",
     "TextField",
     "VersionedFormMixin",
     "literal",
@@ -113,6 +114,14 @@ class OnceFormMixin(forms.Form):
     token = forms.UUIDField(
         widget=forms.HiddenInput, initial=uuid4, error_messages={"required": OUT_OF_DATE, "invalid": OUT_OF_DATE}
     )
+
+
+class SeenField(forms.CharField):
+    """Carries unseen what stood there when the page was opened; what no page of ours sent is out of date."""
+
+    def __init__(self, *, max_length: int) -> None:
+        messages = dict.fromkeys(("max_length", "null_characters_not_allowed"), OUT_OF_DATE)
+        super().__init__(required=False, max_length=max_length, widget=forms.HiddenInput, error_messages=messages)
 
 
 class TextField(forms.CharField):

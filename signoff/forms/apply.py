@@ -12,7 +12,15 @@ from networks.enums import PartnerKind
 from networks.models import Network
 from networks.rules import words
 from pcnportal.accounts.models import User
-from pcnportal.core.forms import DatePartsField, FilterForm, OnceFormMixin, PortalForm, Radios, VersionedFormMixin
+from pcnportal.core.forms import (
+    DatePartsField,
+    FilterForm,
+    OnceFormMixin,
+    PortalForm,
+    Radios,
+    SeenField,
+    VersionedFormMixin,
+)
 from practices.models import ContractYear, Practice
 from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.models import Application
@@ -162,7 +170,7 @@ class SeenForm(PortalForm):
     """Carries how the practice's invitations stood when it was asked. When they stand otherwise, it comes back as it
     was filled in and can be sent again."""
 
-    seen = forms.CharField(required=False, max_length=4_000, widget=forms.HiddenInput)
+    seen = SeenField(max_length=4_000)
 
     def __init__(self, *args: Any, seen: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -288,7 +296,7 @@ class SubmitForm(OnceFormMixin, StaleForm):
         error_messages={"required": "Confirm the declaration before you submit"},
     )
     # Which reason for crossing a border was seen, for that is given on the network's page too
-    seen = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
+    seen = SeenField(max_length=50)
 
     def __init__(self, *args: Any, application: Application, by: User, role: str, **kwargs: Any) -> None:
         """`role`: what is known of theirs already."""

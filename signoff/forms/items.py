@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from networks.enums import AreaKind, PayeeKind, WaiverGround
 from networks.models import Membership
 from networks.rules import words
-from pcnportal.core.forms import DatePartsField, PortalForm, Radios, TextField, VersionedFormMixin
+from pcnportal.core.forms import DatePartsField, PortalForm, Radios, SeenField, TextField, VersionedFormMixin
 from pcnportal.core.layout import Submit
 from practices.models import Commissioner, Practice
 from practices.shapes import in_words
@@ -442,7 +442,7 @@ class BorderForm(ItemForm):
     )
 
     # Which reason was seen: others give it on the network's page, where no application changes
-    seen = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
+    seen = SeenField(max_length=50)
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, application=application, **kwargs)

@@ -5,14 +5,15 @@ from typing import Any
 
 from django import forms
 
-from pcnportal.core.forms import DatePartsField, PortalForm, Radios
+from pcnportal.core.forms import DatePartsField, PortalForm, Radios, SeenField
 from pcnportal.core.words import longdate
 from practices.enums import Answer, FormBranch
 from practices.forms import SearchField, YearFilterForm
 from practices.models import Commissioner, ContractYear
 from practices.services.participation import Said
+from practices.years import YearChoice
 from signoff.forms.items import long_text
-from signoff.selectors.participation import SILENT, WAITING
+from signoff.selectors.participation import ENROLLED, SILENT, WAITING
 
 LONGEST_REASON = 1_000
 RESPECTED = "It is respected, and nobody reminds you. A network near you is asked to serve your patients"
@@ -22,7 +23,7 @@ ANSWERS = {
     Answer.DECLINE: "No, we do not take part",
     Answer.NO_NETWORK: "Yes, but we cannot find a network",
 }
-ENROLLED = {
+ANSWERS_OF_ENROLLED = {
     Answer.JOIN: "We take part",
     Answer.DECLINE: "We opt out",
     Answer.NO_NETWORK: "We want to take part and cannot find a network",
@@ -41,16 +42,24 @@ class YearAnswerForm(PortalForm):
 
     choice = forms.ChoiceField(widget=Radios())
     reason = long_text("Anything to add (optional)", LONGEST_REASON, required=False)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
+    seen = SeenField(max_length=12)
 
     def __init__(
-        self, *args: Any, year: ContractYear, commissioner: Commissioner | None, question: str, seen: str, **kwargs: Any
+        self,
+        *args: Any,
+        year: ContractYear,
+        commissioner: Commissioner | None,
+        question: str,
+        seen: str,
+        enrolled: bool,
+        **kwargs: Any,
     ) -> None:
+        """`enrolled`: the year enrols the practice, unless it says otherwise."""
         super().__init__(*args, **kwargs)
         self.year = year
         choice = self.fields["choice"]
         choice.label = question
-        choice.choices = _choices(year)
+        choice.choices = _choices(year, enrolled=enrolled)
         choice.error_messages["required"] = "Select an answer"
         choice.widget.hints = {"DECLINE": RESPECTED, "ENDS": RESPECTED, "NO_NETWORK": HELPED}
         if year.branches:
@@ -80,10 +89,10 @@ class YearAnswerForm(PortalForm):
         self.data["seen"] = seen
 
 
-def _choices(year: ContractYear) -> list[tuple[str, str]]:
+def _choices(year: ContractYear, *, enrolled: bool) -> list[tuple[str, str]]:
     if year.branches:
         return [(branch, FormBranch(branch).label) for branch in year.branches]
-    return [(answer.value, words) for answer, words in (ENROLLED if year.auto_enrolment else ANSWERS).items()]
+    return [(answer.value, words) for answer, words in (ANSWERS_OF_ENROLLED if enrolled else ANSWERS).items()]
 
 
 class PaperAnswerForm(YearAnswerForm):
@@ -135,9 +144,16 @@ class AnswerFilterForm(YearFilterForm):
         choices=[
             ("", "Any answer"),
             *Answer.choices,
+            (ENROLLED, "Enrolled without an answer"),
             (SILENT, "No answer yet"),
             (WAITING, "A late answer waits for a decision"),
         ],
         required=False,
     )
     on_paper = forms.BooleanField(label="Only on paper", required=False)
+
+    def __init__(self, *args: Any, choice: YearChoice, **kwargs: Any) -> None:
+        super().__init__(*args, choice=choice, **kwargs)
+        answer = self.fields["answer"]
+        if not choice.year.auto_enrolment:
+            answer.choices = [each for each in answer.choices if each[0] != ENROLLED]

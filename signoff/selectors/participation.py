@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.shortcuts import get_object_or_404
 
 from networks.enums import MembershipKind, MembershipState
@@ -30,7 +30,8 @@ from practices.models import (
 from practices.policies import is_open
 from practices.selectors import commissioner_on, get_practice, years_read_by
 
-SILENT, WAITING = "NONE", "WAITING"  # in the filter of answers, beside those that practices give
+# In the filter of answers, beside those that practices give
+SILENT, ENROLLED, WAITING = "NONE", "ENROLLED", "WAITING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,14 @@ def years_of(practices: Collection[Practice], year: ContractYear, today: date) -
 
 def member_before(practice: Practice, year: ContractYear) -> Membership | None:
     """Its membership on the day before the year: who has one is enrolled, where the year enrols by itself."""
-    day = year.first_day - timedelta(days=1)
-    held = Membership.objects.filter(practice=practice, kind=MembershipKind.CORE, state=MembershipState.IN_FORCE)
-    return held.filter(during__contains=day).select_related("network").first()
+    return _held_before(year).filter(practice=practice).select_related("network").first()
+
+
+def _held_before(year: ContractYear) -> QuerySet[Membership]:
+    eve = year.first_day - timedelta(days=1)
+    return Membership.objects.filter(
+        kind=MembershipKind.CORE, state=MembershipState.IN_FORCE, during__contains=eve
+    ).order_by("id")
 
 
 def get_notice(user: User, reference: str, today: date) -> ParticipationNotice:
@@ -119,29 +125,40 @@ def get_commissioner_of_answers(user: User, code: str) -> Commissioner:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """`notice` counts; `waiting` came too late, and is to be decided on."""
+    """`notice` counts; `waiting` came too late, and is to be decided on; `enrolled_in` is the name of a network whose
+    member the year enrols."""
 
     practice: Practice
     list_size: int | None
     notice: ParticipationNotice | None
     waiting: ParticipationNotice | None
+    enrolled_in: str | None
+
+    @property
+    def said(self) -> str:
+        if self.notice:
+            return str(self.notice.said)
+        return f"Enrolled without an answer, as a member of {self.enrolled_in}" if self.enrolled_in else "No answer yet"
 
 
 def answers_of_area(commissioner: Commissioner, year: ContractYear, today: date) -> QuerySet[Any]:
-    """Practices of the commissioner that hold a list in the year or have answered, each with its `list_size`, the ids
-    `counting` and `waiting` of its notices, and the `answer` and `answered_at` that count."""
+    """Practices of the commissioner that hold a list in the year, have answered or are enrolled, each with its
+    `list_size`, the ids `counting` and `waiting` of its notices, the `answer` and `answered_at` that count, and the
+    network that it is `enrolled_in`."""
     here = practices_of(commissioner, YearDay.of(year, today))
     lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=year.list_date)
     notices = ParticipationNotice.objects.filter(practice=OuterRef("pk"), contract_year=year)
     counting = notices.counting().latest_first()
+    held = _held_before(year).filter(practice=OuterRef("pk")).values("network__name")[:1]
     found = Practice.objects.filter(pk__in=here.values("practice")).annotate(
         list_size=Subquery(lists.values("registered")),
         counting=Subquery(counting.values("pk")[:1]),
         answer=Subquery(counting.values("answer")[:1]),
         answered_at=Subquery(counting.values("answered_at")[:1]),
         waiting=Subquery(_undecided(notices).values("pk")[:1]),
+        enrolled_in=Subquery(held) if year.auto_enrolment else Value(None, output_field=CharField()),
     )
-    return found.filter(Q(list_size__gt=0) | Exists(notices))
+    return found.filter(Q(list_size__gt=0) | Exists(notices) | Q(enrolled_in__isnull=False))
 
 
 def search_answers(practices: QuerySet[Any], *, q: str = "", answer: str = "", on_paper: bool = False) -> QuerySet[Any]:
@@ -150,8 +167,10 @@ def search_answers(practices: QuerySet[Any], *, q: str = "", answer: str = "", o
         practices = practices.filter(Q(name__icontains=word) | Q(code__istartswith=word))
     if answer == WAITING:
         practices = practices.filter(waiting__isnull=False)
+    elif answer in (SILENT, ENROLLED):
+        practices = practices.filter(answer=None, enrolled_in__isnull=answer == SILENT)
     elif answer:
-        practices = practices.filter(answer=None if answer == SILENT else answer)
+        practices = practices.filter(answer=answer)
     if on_paper:
         papers = ParticipationNotice.objects.filter(received_on__isnull=False)
         practices = practices.filter(counting__in=papers.values("pk"))
@@ -164,16 +183,18 @@ def answer_lines(practices: Iterable[Any]) -> list[AnswerLine]:
     ids = {pk for each in practices for pk in (each.counting, each.waiting) if pk}
     notices = ParticipationNotice.objects.select_related(*_SHOWN).in_bulk(ids)
     return [
-        AnswerLine(each, each.list_size, notices.get(each.counting), notices.get(each.waiting)) for each in practices
+        AnswerLine(each, each.list_size, notices.get(each.counting), notices.get(each.waiting), each.enrolled_in)
+        for each in practices
     ]
 
 
 def answers_in_numbers(practices: QuerySet[Any]) -> dict[str, int]:
-    """How many of `answers_of_area` have said what, by answer; SILENT for nothing, and how many are WAITING."""
-    said = list(practices.values_list("answer", "waiting"))
-    numbers = Counter(answer or SILENT for answer, _ in said)
-    every = {answer: numbers[answer] for answer in (*Answer.values, SILENT)}
-    return {**every, WAITING: sum(waiting is not None for _, waiting in said)}
+    """How many of `answers_of_area` have said what, by answer; ENROLLED or SILENT for nothing, and how many are
+    WAITING."""
+    said = list(practices.values_list("answer", "waiting", "enrolled_in"))
+    numbers = Counter(answer or (ENROLLED if enrolled_in else SILENT) for answer, _, enrolled_in in said)
+    every = {answer: numbers[answer] for answer in (*Answer.values, SILENT, ENROLLED)}
+    return {**every, WAITING: sum(waiting is not None for _, waiting, _ in said)}
 
 
 def late_answers(user: User) -> QuerySet[ParticipationNotice]:

@@ -36,6 +36,7 @@ from signoff.selectors.participation import (
 from signoff.services.participation import answer_for_year, decide_late_answer, note_export
 from signoff.views.editing import form_page, posted
 
+LINES = 20  # on a page: on a telephone each is as tall as a hand
 COLUMNS = {"name": "name", "size": "list_size", "answer": "answer", "answered": "answered_at"}
 
 
@@ -52,6 +53,7 @@ def year_answer(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         question=f"Does {sheet.practice.name} take part in {sheet.year}?",
         commissioner=sheet.commissioner,
         seen=sheet.last_recorded,
+        enrolled=sheet.year.auto_enrolment and member_before(sheet.practice, sheet.year) is not None,
     )
     return _answered(request, sheet, form, sheet.practice.organisation, "signoff/participation/year_answer.html")
 
@@ -69,6 +71,7 @@ def paper_answer(request: SignedInRequest, code: str, year: str) -> HttpResponse
         question=f"What does {sheet.practice.name} answer for {sheet.year}?",
         commissioner=sheet.commissioner,
         seen=sheet.last_recorded,
+        enrolled=sheet.year.auto_enrolment and member_before(sheet.practice, sheet.year) is not None,
         today=clock.today(),
     )
     acting_for = sheet.commissioner.organisation if sheet.commissioner else sheet.practice.organisation
@@ -163,13 +166,14 @@ def area_answers(request: SignedInRequest, code: str) -> HttpResponse:
     filters = AnswerFilterForm.from_query(request.GET, choice)
     sort, _ = chosen_sort(request.GET, COLUMNS, default="name")
     all_of_them = answers_of_area(commissioner, choice.year, clock.today())
-    page = page_of(request.GET, _found(request, all_of_them, filters))
+    page = page_of(request.GET, _found(request, all_of_them, filters), LINES)
     page.object_list = answer_lines(page.object_list)
     context = {
         "commissioner": commissioner,
         "choice": choice,
         "year": choice.year,
         "filters": filters,
+        "searched": any(filters.narrowing().values()),
         "sort": sort,
         "page": page,
         "numbers": answers_in_numbers(all_of_them),

@@ -363,3 +363,36 @@ def test_the_years_of_the_list_are_told_apart(area: Area, elm: Practice) -> None
     assert "We hold" not in shown
     assert elm.code not in shown
     assert year("2020/21").code in shown
+
+
+def test_members_of_the_year_before_are_listed_as_enrolled_though_no_lists_are_loaded(
+    area: Area, elm: Practice, settings: Any
+) -> None:
+    make_imported_network(area.commissioner, [elm], "Riverside")
+    address = "/commissioners/99A/answers/?year=2021-22"
+    shown = read(area.officer, address)
+    assert "Enrolled without an answer 1 No answer yet 0" in shown
+    assert "no list Enrolled without an answer, as a member of Riverside" in shown
+    assert elm.code in read(area.officer, f"{address}&answer=ENROLLED")
+    assert "No practice fits the search" in read(area.officer, f"{address}&answer=NONE")
+    exported = opened(area.officer, "/commissioners/99A/answers/export/", year="2021-22").content.decode()
+    assert f'{elm.code},Elm Surgery,,"Enrolled without an answer, as a member of Riverside"' in exported
+    oak = area.practice("Oak Surgery")
+    settings.CLOCK_OFFSET_DAYS += (date(2021, 4, 30) - AT.date()).days
+    offered = text(opened(area.user_of(oak), page_of(oak, "2021-22")))
+    assert "No, we do not take part" in offered
+    assert "We opt out" not in offered
+
+
+def test_a_list_on_which_nobody_stands_says_what_it_waits_for(area: Area) -> None:
+    shown = read(area.officer, "/commissioners/99A/answers/?year=2021-22")
+    assert "No practices yet" in shown
+    assert "No practice fits" not in shown
+
+
+@pytest.mark.parametrize("seen", ["x" * 13, "a\x00b"])
+def test_what_no_page_of_ours_sent_is_out_of_date(area: Area, elm: Practice, seen: str) -> None:
+    response = posted(area.user_of(elm), page_of(elm), choice="JOIN", reason="Kept words", seen=seen)
+    assert response.status_code == 422
+    assert "This page is out of date" in text(response)
+    assert "Kept words" in text(response)
