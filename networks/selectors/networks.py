@@ -165,6 +165,11 @@ class NetworkSheet:
         return [each for each in self.memberships if each.state != MembershipState.DECLINED]
 
     @property
+    def enrolled(self) -> bool:
+        """Whether it went on into this year by itself, with what it says of itself and nothing else."""
+        return any(each.enrolled for each in self.memberships)
+
+    @property
     def declined(self) -> list[Membership]:
         return [each for each in self.memberships if each.state == MembershipState.DECLINED]
 

@@ -69,9 +69,18 @@ class StartForm(PortalForm):
         years: Sequence[ContractYear],
         offered: ContractYear,
         last_year: Sequence[Network],
+        led: Sequence[Application],
         **kwargs: Any,
     ) -> None:
+        """`led`: their applications in these years, which it asks about before another one is started beside them."""
         super().__init__(*args, **kwargs)
+        self.led = led
+        if led:
+            self.fields["another"] = forms.BooleanField(
+                label="Start another application for the same practice and year",
+                help_text="Only where the practice has two networks in mind. It can agree to one",
+                required=False,
+            )
         if not last_year:
             self.fields["begin"].widget = forms.HiddenInput()
         else:
@@ -87,6 +96,16 @@ class StartForm(PortalForm):
         self._choices("year", self.years, offered.slug)
         known = last_year[0].name if len(last_year) == 1 else f"{practices[0].name} network"
         self.initial.setdefault("network_name", known[:100])
+
+    def clean(self) -> None:
+        """The same start again leads to the application that is there."""
+        given = self.cleaned_data
+        practice, year = self.practices.get(given.get("practice", "")), self.years.get(given.get("year", ""))
+        beside = [each for each in self.led if (each.lead_practice, each.contract_year) == (practice, year)]
+        names = [str(each.network) for each in beside]
+        if beside and not given["another"] and given.get("network_name") not in names:
+            led = f"{practice} already leads the application of {words.listed(names)} for {year}"
+            self.add_error("another", f"{led}. Go on with it, or tick this box to start another")
 
     def _choices(self, name: str, things: dict[str, Any], first: str) -> None:
         self.fields[name].choices = [(key, str(thing)) for key, thing in things.items()]

@@ -195,6 +195,14 @@ def years_to_start(today: date) -> list[ContractYear]:
     return [year for year in years if today <= year.last_day] or list(years)
 
 
+def years_without_lead(
+    years: Sequence[ContractYear], practices: Collection[Practice], led: Collection[Application]
+) -> Sequence[ContractYear]:
+    """Those in which one of the practices leads no application yet; all of them where there is none."""
+    taken = {(each.lead_practice, each.contract_year) for each in led}
+    return [year for year in years if any((each, year) not in taken for each in practices)] or years
+
+
 def year_to_offer(years: Sequence[ContractYear], today: date) -> ContractYear:
     """The one whose deadline is next among those with lists, else the latest with lists, else the first."""
     with_lists = [year for year in years if getattr(year, "has_lists", False)]

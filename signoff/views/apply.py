@@ -24,6 +24,7 @@ from signoff.selectors.applying import (
     places_held,
     year_to_offer,
     years_to_start,
+    years_without_lead,
 )
 from signoff.selectors.people import role_of
 from signoff.services.applications import start_application
@@ -41,9 +42,10 @@ def start(request: SignedInRequest) -> HttpResponse:
     if not practices:
         raise PermissionDenied("Only someone from a practice can start an application, for that practice.")
     years = years_to_start(clock.today())
-    offered = year_to_offer(years, clock.today())
+    led = list(led_applications(practices).filter(contract_year__in=years))
+    offered = year_to_offer(years_without_lead(years, practices, led), clock.today())
     last_year = networks_of_last_year(practices, years)
-    form = StartForm(posted(request), practices=practices, years=years, offered=offered, last_year=last_year)
+    form = StartForm(posted(request), practices=practices, years=years, offered=offered, last_year=last_year, led=led)
     if form.is_valid():
         try:
             application = start_application(**form.values(), by=request.user, at=clock.now())
@@ -51,7 +53,6 @@ def start(request: SignedInRequest) -> HttpResponse:
             form.refuse(refused)
         else:
             return redirect(_first_page(application, form.cleaned_data["begin"]))
-    led = list(led_applications(practices).filter(contract_year__in=years))
     context = {
         "form": form,
         "practices": practices,

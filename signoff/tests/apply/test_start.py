@@ -141,3 +141,17 @@ def test_the_years_stand_in_the_form(area: Area) -> None:
         assert contract_year.code in shown
     assert "Deadline: 15 May 2019. Lists of 1 January 2019 count" in shown
     assert "Riverside" not in shown
+
+
+def test_another_application_for_the_same_year_is_asked_about_and_the_next_year_offered(area: Area) -> None:
+    quay = area.practice("Quay")
+    draft(area, "Harbour", quay)
+    user, sent = area.user_of(quay), {"network_name": "Coast", "practice": quay.code, "year": "2019-20"}
+    assert 'value="2020-21" checked' in text(opened(user, START))
+    response = posted(user, START, **sent)
+    assert response.status_code == 422
+    assert "already leads the application of Harbour for 2019/20. Go on with it, or tick this box" in text(response)
+    assert 'value="Coast"' in text(response)
+    for another, count in ({"year": "2020-21"}, 2), ({"network_name": "Harbour"}, 2), ({"another": "on"}, 3):
+        assert posted(user, START, **{**sent, **another}).status_code == 302
+        assert Application.objects.count() == count

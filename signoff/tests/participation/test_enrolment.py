@@ -9,6 +9,7 @@ from networks.enums import MembershipState, Standing
 from networks.models import Membership, NetworkYear
 from networks.selectors.results import network_result
 from networks.services.membership import answer_membership
+from networks.tests.pages.reading import read
 from pcnportal.audit.models import AuditEvent
 from pcnportal.core.errors import Conflict
 from pcnportal.testing.factories import year
@@ -79,6 +80,9 @@ def test_the_network_goes_on_with_what_it_says_of_itself(area: Area, harbour: Ap
     result = network_result(harbour.network, year("2021/22"))
     assert result
     assert result.members == 3
+    page = f"/networks/{harbour.network.reference}/?year="
+    said_so = "What holds for one year did not go with it: a waiver of the minimum, the neighbourhoods,"
+    assert [said_so in read(area.officer, page + slug) for slug in ("2020-21", "2021-22")] == [False, True]
 
 
 def test_who_opted_out_before_the_sweep_came_is_left_out(area: Area, harbour: Application) -> None:
