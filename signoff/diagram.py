@@ -34,7 +34,8 @@ def _picture() -> str:
 
 def _actions() -> str:
     head = (
-        "| action | from | to | who | permission | stopped by blockers at | reason |\n|---|---|---|---|---|---|---|\n"
+        "| action | from | to | who | permission | stopped by blockers at | reason | password |\n"
+        "|---|---|---|---|---|---|---|---|\n"
     )
     return head + "".join(_action(row) for row in TRANSITIONS)
 
@@ -49,6 +50,7 @@ def _action(row: Transition) -> str:
         f"`{row.permission}`" if row.permission else NONE,
         _words(row.moment) if row.moment else NONE,
         "needed" if row.needs_reason else NONE,
+        "asked again" if row.asks_password else NONE,
     )
     return f"| {' | '.join(cells)} |\n"
 

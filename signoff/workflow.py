@@ -66,6 +66,7 @@ class Transition(Generic[A, S]):
 
     `moment`: findings that block at this moment stop the action, and so does a result of an older revision.
     `says`: what those whom it `tells` read first, with {network}, {commissioner} and {late} to be filled in.
+    `asks_password`: a decision, before which the person enters their password again.
     `inner`: between the commissioner's people, and not for the applicants to see.
     """
 
@@ -79,6 +80,7 @@ class Transition(Generic[A, S]):
     moment: Moment | None = None
     tells: tuple[Audience, ...] = ()
     says: str = ""
+    asks_password: bool = False
     inner: bool = False
 
 
@@ -127,6 +129,7 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         Party.COMMISSIONER,
         "APPLICATION_REVIEW",
         moment=Moment.REQUIREMENTS_MET,
+        asks_password=True,
         inner=True,
     ),
     Transition(
@@ -150,6 +153,7 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         moment=Moment.CONFIRM,
         tells=(Audience.MEMBERS,),
         says="{network} is confirmed by {commissioner}",
+        asks_password=True,
     ),
     Transition(
         Action.REFUSE,
@@ -160,6 +164,7 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         needs_reason=True,
         tells=(Audience.LEAD, Audience.MEMBERS, Audience.LMC),
         says="{network} cannot be confirmed: {commissioner} refuses it",
+        asks_password=True,
     ),
     Transition(
         Action.REQUEST_REVIEW,
@@ -180,6 +185,7 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         needs_reason=True,
         tells=(Audience.LEAD, Audience.LMC),
         says="{network}: {commissioner} takes it back to review",
+        asks_password=True,
     ),
     Transition(
         Action.ESCALATE,
@@ -190,6 +196,7 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         needs_reason=True,
         tells=(Audience.NHSE, Audience.LEAD, Audience.LMC),
         says="{network}: {commissioner} takes its refusal to NHS England",
+        asks_password=True,
     ),
     Transition(
         Action.ADVISE,
@@ -200,6 +207,7 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         needs_reason=True,
         tells=(Audience.COMMISSIONER, Audience.LEAD, Audience.LMC),
         says="{network}: NHS England has advised {commissioner}",
+        asks_password=True,
     ),
     Transition(
         Action.REFUSE,
@@ -210,6 +218,7 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         needs_reason=True,
         tells=(Audience.LEAD, Audience.MEMBERS, Audience.LMC),
         says="{network} cannot be confirmed: {commissioner} refuses it for good",
+        asks_password=True,
     ),
     Transition(
         Action.REOPEN,
@@ -220,6 +229,7 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         needs_reason=True,
         tells=(Audience.LEAD, Audience.LMC),
         says="{network}: {commissioner} opens it again",
+        asks_password=True,
     ),
     Transition(
         Action.DECLARE_READY,

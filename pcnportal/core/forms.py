@@ -45,13 +45,15 @@ def literal(text: str) -> str:
 class PortalForm(forms.Form):
     """A form of one page: its fields one under another and one button.
 
-    `heading_field` names the field whose label or legend is the page's h1.
+    `heading_field` names the field whose label or legend is the page's h1; `sent_to` is where it goes, if that is
+    not the page's own address.
     """
 
     use_required_attribute = False
     submit_label = "Save and continue"
     submit_class = ""
     heading_field = ""
+    sent_to = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -65,6 +67,7 @@ class PortalForm(forms.Form):
         helper = FormHelper()
         names = [Question(name) if name == self.heading_field else name for name in self.fields]
         helper.layout = Layout(*names, Submit(self.submit_label, css_class=self.submit_class))
+        helper.form_action = self.sent_to
         return helper
 
     def full_clean(self) -> None:

@@ -23,6 +23,7 @@ from networks.models import CommissionerDue, CommissionerValidation, NetworkDue,
 from pcnportal.accounts.enums import Role
 from pcnportal.audit.services import first_broken_link
 from pcnportal.testing.factories import make_commissioner, make_lmc, make_practice, make_user, year
+from pcnportal.testing.signing_in import sign_in
 from pcnportal.testing.worker import RealWorker
 from signoff.enums import ApplicationStatus, Six
 from signoff.models import Application, Hold
@@ -88,7 +89,7 @@ class Journey:
         }
         self.browsers = {who: Client() for who in users}
         for who, browser in self.browsers.items():
-            browser.force_login(users[who])
+            sign_in(browser, users[who])
         self.seconds: list[float] = []
 
     @property

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from networks.selectors.ordering import in_order
 from pcnportal.accounts.organisations import Organisation
+from pcnportal.accounts.reauthentication import ask_password_again
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
@@ -135,10 +136,12 @@ def decide(request: SignedInRequest, reference: str) -> HttpResponse:
     notice = get_notice(request.user, reference, clock.today())
     sheet = year_of(notice.practice, notice.contract_year, clock.today())
     permissions.check_user_can_decide_late_answer(request.user, notice.practice, sheet.commissioner)
+    ask_password_again(request)
     if sheet.waiting != notice and request.method != "POST":
         messages.info(request, "This answer does not wait for a decision.")
         return redirect("signoff:answer_receipt", reference)
     form = LateDecisionForm(posted(request))
+    form.sent_to = request.path
     if form.is_valid() and sheet.commissioner:
         decide_late_answer(
             notice=notice,

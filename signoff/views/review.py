@@ -12,6 +12,7 @@ from networks.selectors.history import entries_for
 from networks.selectors.ordering import in_order
 from networks.selectors.scope import reads_inside
 from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.reauthentication import ask_password_again
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
@@ -153,6 +154,7 @@ def requirements_met(request: SignedInRequest, reference: str) -> HttpResponse:
         version=application.version,
         revision=application.network.revision,
     )
+    form.sent_to = request.path
     if form.is_valid():
         try:
             perform(
@@ -175,6 +177,7 @@ def requirements_met(request: SignedInRequest, reference: str) -> HttpResponse:
 def waiver(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_waive(request.user, application)
+    ask_password_again(request)
     if request.method != "POST":
         policies.check_waivable(application, checked(application, today=clock.today()).result)
     form = WaiverForm(
@@ -184,6 +187,7 @@ def waiver(request: SignedInRequest, reference: str) -> HttpResponse:
         revision=application.network.revision,
         initial=_asked_for(application),
     )
+    form.sent_to = request.path
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
@@ -229,6 +233,8 @@ def _to_decide(request: SignedInRequest, reference: str, action: Action) -> Appl
     """
     application = get_application(request.user, reference)
     permissions.check_user_can_act(request.user, application, rows_of(action)[0])
+    if rows_of(action)[0].asks_password:
+        ask_password_again(request)
     if request.method != "POST":
         policies.transition_for(application, action)
     return application

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from networks.rules import words
 from networks.selectors.facts import year_rules
 from networks.services.membership import starts_on
+from pcnportal.accounts.reauthentication import ask_password_again
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from practices.years import YearChoice, chosen_year
@@ -52,6 +53,7 @@ def confirm(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         permissions.check_may_decide(
             str(sheet.commissioner), year_rules(sheet.contract_year), interests=interests, others="approver"
         )
+    ask_password_again(request)
     page = reverse("signoff:round", args=[code, year])
     form = DecisionForm(
         request.POST or None,
@@ -59,6 +61,7 @@ def confirm(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         version=sheet.round.version,
         revision=sheet.commissioner.revision,
     )
+    form.sent_to = request.path
     if form.is_valid():
         try:
             confirm_round(

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from pcnportal.accounts.reauthentication import ask_password_again
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
@@ -112,10 +113,13 @@ def step(request: SignedInRequest, reference: str, action: Action) -> HttpRespon
     """404 outside the person's scope, 403 for whoever may not take it, 409 to ask where it cannot be taken now."""
     application = get_application(request.user, reference)
     permissions.check_user_can_act(request.user, application, rows_of(action)[0])
+    if rows_of(action)[0].asks_password:
+        ask_password_again(request)
     if request.method != "POST":
         policies.transition_for(application, action)
     page = PAGES[action]
     form = _form(request, application, page)
+    form.sent_to = request.path
     status = 422 if form.errors else 200
     if form.is_valid():
         try:

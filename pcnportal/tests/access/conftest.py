@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 from django.utils.timezone import localdate
 
 from pcnportal.testing.factories import AT
+from pcnportal.testing.signing_in import sign_in
 from pcnportal.tests.access.world import World, contents, lay_world
 
 
@@ -33,7 +34,7 @@ def sign_ins(world: World) -> dict[str, str]:
     sessions = {}
     for who, user in world.people.items():
         client = Client()
-        client.force_login(user)
+        sign_in(client, user)
         sessions[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
     return sessions
 

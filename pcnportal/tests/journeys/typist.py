@@ -45,6 +45,11 @@ class Typist:
     def presses(self, name: str, then_sees: str) -> None:
         self._goes_to(self.main.get_by_role("button", name=name))
         self.page.keyboard.press("Enter")
+        asked = self.main.get_by_role("heading", name="Enter your password again")
+        expect(asked.or_(self.main.get_by_text(then_sees)).first).to_be_visible()
+        if asked.is_visible():
+            self.writes("Password", PASSWORD)
+            self.presses("Continue", then_sees)
         self.sees(then_sees)
 
     def turns_to(self, name: str, then_sees: str) -> None:

@@ -9,6 +9,7 @@ from pcnportal.accounts.models import User
 from pcnportal.testing.browser import check_page
 from pcnportal.testing.factories import PASSWORD
 
+AGAIN = "Enter your password again"  # before a decision
 PATIENCE = 15_000  # milliseconds for what the queue works out
 
 
@@ -46,6 +47,9 @@ class Visitor:
         with self.page.expect_navigation():
             what.first.click()
         self.looks()
+        if self.page.title().startswith(AGAIN):
+            self.writes("Password", PASSWORD)
+            self.presses("Continue")
 
     def fills(self, **answers: str) -> None:
         """Fields by the words of their labels, with underscores for spaces."""

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from pcnportal.accounts.models import User
+from pcnportal.testing.signing_in import sign_in
 from signoff.models import Application
 
 ITEMS = ("area", "agreement", "clinical-director", "payee", "details")
@@ -18,7 +19,7 @@ def address(application: Application, page: str = "") -> str:
 
 def as_person(user: User) -> Client:
     client = Client()
-    client.force_login(user)
+    sign_in(client, user)
     return client
 
 

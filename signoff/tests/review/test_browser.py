@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page
 
 from pcnportal.accounts.models import User
@@ -16,6 +15,7 @@ from signoff.enums import HoldCode
 from signoff.models import Application
 from signoff.services.comments import add_comment
 from signoff.services.holds import place_hold, release_hold
+from signoff.tests.apply.pages import as_person
 from signoff.tests.area import Area, check_coverage, requirements_met, submitted, under_review
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,10 +24,8 @@ ROUND = "/commissioners/99A/rounds/2019-20/"
 
 
 def sign_in(page: Page, url: str, user: User) -> None:
-    client = Client()
-    client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+    page.context.add_cookies([{"name": name, "value": as_person(user).cookies[name].value, "url": url}])
 
 
 def hold(area: Area, application: Application, body: str) -> None:
