@@ -20,9 +20,13 @@ class CannotDeclare(Refused):
 def declare_interest(
     *, commissioner: Commissioner, practice: Practice, kind: InterestKind, since: date, by: User, at: datetime
 ) -> DeclaredInterest:
-    """Declared twice, the first stands. Raises CannotDeclare for another interest in the same practice that is open."""
+    """Declared twice, the first stands. Raises CannotDeclare for another interest in the same practice that is open.
+
+    A decision on a network of the practice holds the same row: it is taken before, or knows of it.
+    """
     if since > localdate(at):
         raise CannotDeclare("An interest has begun: give a day that is not to come.")
+    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
     interest, is_new = DeclaredInterest.objects.get_or_create(
         commissioner=commissioner,
         person=by,

@@ -21,6 +21,7 @@ from practices.enums import Answer
 from practices.models import (
     Commissioner,
     ContractYear,
+    DeclaredInterest,
     ListSize,
     NoticeQuerySet,
     ParticipationNotice,
@@ -198,9 +199,11 @@ def answers_in_numbers(practices: QuerySet[Any]) -> dict[str, int]:
 
 
 def late_answers(user: User) -> QuerySet[ParticipationNotice]:
-    """Those on which the person can decide."""
+    """Those on which the person can decide, who has no interest in the practice."""
     codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.ANSWER_DECIDE)
-    found = _undecided(ParticipationNotice.objects.filter(Exists(_links(Q(commissioner__code__in=codes)))))
+    interest = DeclaredInterest.objects.filter(person=user, ended_at=None, practice=OuterRef("practice"))
+    here = Exists(_links(Q(commissioner__code__in=codes)))
+    found = _undecided(ParticipationNotice.objects.filter(here, ~Exists(interest)))
     return found.select_related("practice", "contract_year")
 
 

@@ -305,7 +305,7 @@ def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
     waiting = NetworkValidation.objects.filter(
         missing, network=OuterRef("network"), contract_year=OuterRef("contract_year")
     )
-    concerned = Q(Exists(waiting), network__in=networks)
+    concerned = Q(Exists(waiting), network__in=networks) & ~Q(of_interest_to(user))
     for each in _applications(concerned, IN_ROUND):
         page = reverse("networks:consent", args=[each.network.reference])
         detail = f"{each.network.lead_commissioner} leads it, and practices of your area are in it"
@@ -403,7 +403,9 @@ def _open_holds(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def _own_alerts(user: User, today: date) -> Iterable[WorkItem]:
-    for alert in alerts_of(_codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW), today):
+    """Without those on networks that somebody else has to see to, as the person has an interest in a member."""
+    codes = _codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
+    for alert in alerts_of(codes, today, without_interest_of=user):
         yield WorkItem(f"{alert.finding.title}, {alert.subject}", alert.href, alert.finding.sentence, alert.since)
 
 

@@ -14,7 +14,8 @@ from networks.tests.pages.reading import read, signed_in
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, make_user, year
-from practices.enums import Answer
+from practices.enums import Answer, InterestKind
+from practices.services.interests import declare_interest, end_interest
 from signoff.enums import HoldCode
 from signoff.services.holds import place_hold
 from signoff.tests.area import Area, draft, make_area, requirements_met, submitted
@@ -162,6 +163,12 @@ def test_another_commissioner_reads_that_its_agreement_is_waited_for(area: Area)
     drain()
     assert "Say if you agree to Harbour Marlshire CCG leads it" in home(beyond.approver)
     assert "Say if you agree" not in home(beyond.officer) + home(area.approver)
+    kind, since = InterestKind.PARTNER, date(2015, 4, 1)
+    interest = declare_interest(
+        commissioner=beyond.commissioner, practice=members[2], kind=kind, since=since, by=beyond.approver, at=AT
+    )
+    assert "Say if you agree" not in home(beyond.approver)
+    end_interest(interest=interest, at=AT)
     record_consent(
         network=application.network,
         contract_year=year(),

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from networks.enums import MembershipState
 from networks.importers.run import run_import
 from networks.models import CommissionerVerdicts, Membership, NetworkVerdicts
+from networks.services.locks import lock_for_change
 from networks.services.membership import CannotAnswer, answer_membership
 from networks.services.revalidation import drain
 from pcnportal.audit.models import AuditEvent
@@ -24,7 +26,9 @@ from pcnportal.core.errors import Conflict, Refused
 from pcnportal.testing.factories import AT, LIST_DATE, year
 from pcnportal.testing.threads import at_once
 from pcnportal.testing.tries import tries
+from practices.enums import InterestKind
 from practices.models import ListSize, Practice
+from practices.services.interests import declare_interest
 from signoff.enums import Action, ApplicationStatus, HoldCode, RefusalGround, RoundStatus
 from signoff.models import Application, RoundStatusChange, StatusChange
 from signoff.selectors.invitations import seen_by
@@ -69,6 +73,25 @@ def say(winners: Counter[str]) -> None:
 def confirming(area: Area, *, by: str = "approver") -> Callable[[], RoundStatusChange]:
     round = area.round
     return partial(confirm_round, round=round, version=round.version, by=getattr(area, by), at=AT)
+
+
+def test_an_interest_is_declared_before_a_decision_or_after_it(area: Area) -> None:
+    """Not in its midst: then it would be decided by who had declared it a moment before."""
+    quay, over = area.practice("Quay"), []
+
+    def deciding() -> None:
+        with transaction.atomic():
+            lock_for_change(practice_ids=[quay.pk])
+            time.sleep(0.5)
+            over.append(True)
+
+    def declaring() -> bool:
+        time.sleep(0.2)
+        since, kind = date(2015, 4, 1), InterestKind.PARTNER
+        declare_interest(commissioner=area.commissioner, practice=quay, kind=kind, since=since, by=area.officer, at=AT)
+        return bool(over)
+
+    assert at_once(deciding, declaring) == [None, True]
 
 
 def test_two_approvers_at_once_make_one_decision(area: Area) -> None:

@@ -18,6 +18,7 @@ from practices.models import ContractYear, LateDecision, Practice
 from signoff.tests.apply.pages import as_person, opened, posted, text
 from signoff.tests.area import Area, draft
 from signoff.tests.participation.answering import answer, last, on_paper
+from signoff.tests.review.test_interests import declare
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +169,8 @@ def test_a_late_opt_out_waits_and_the_approver_decides_on_it(area: Area, elm: Pr
     assert "Elm Surgery: Takes part. A late answer waits to be accepted: Does not take part" in read(user, "/")
     assert "Decide on the late answer of Elm Surgery 2019/20: does not take part" in read(area.approver, "/")
     assert "Decide on the late answer" not in read(area.officer, "/")
+    declare(area.second_approver, elm)
+    assert "Decide on the late answer" not in read(area.second_approver, "/")
     listed = read(area.approver, "/commissioners/99A/answers/?answer=WAITING")
     assert "1 practice " in listed
     assert "Late: Does not take part, Elm Surgery, waits for a decision" in listed

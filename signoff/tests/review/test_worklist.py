@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from networks.models import Membership
+from networks.models import CommissionerValidation, Membership, NetworkValidation
 from networks.services.membership import answer_membership
 from networks.services.revalidation import sweep
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
-from pcnportal.testing.factories import AT, give_role, year
+from pcnportal.testing.factories import AT, give_role, make_imported_network, year
+from practices.models import Practice
 from signoff.enums import Action, HoldCode
 from signoff.selectors.signing import signature_of, signature_version
 from signoff.selectors.worklist import waiting_for, waiting_for_others
@@ -29,6 +30,7 @@ from signoff.tests.area import (
     take,
     under_review,
 )
+from signoff.tests.review.test_interests import declare
 
 TODAY = AT.date()
 
@@ -241,3 +243,16 @@ def test_an_alert_of_the_running_year_waits_for_the_commissioner_and_is_shown_to
     for person in (area.user_of(ash), other.officer, other.lmc_user):
         assert for_(person) == for_others(person) == []
     assert for_(area.officer, date(2020, 4, 1)) == []
+
+
+def test_an_alert_of_a_network_waits_for_nobody_with_an_interest_in_a_member(area: Area) -> None:
+    ash = area.practice("Ash Surgery", list_size=8_000)
+    ash.notices.create(contract_year=year(), answer="DECLINE", answered_at=AT, recorded_at=AT, source="paper")
+    network = make_imported_network(area.commissioner, [area.practice("Quay")])
+    sweep()
+    alerting = [each for each in CommissionerValidation.objects.get().findings if each["rule"] == "COV-04"]
+    NetworkValidation.objects.filter(network=network).update(findings=alerting)
+    assert len([title for title, _ in for_(area.officer) if network.name in title]) == 1
+    declare(area.officer, Practice.objects.get(name="Quay"))
+    assert [title for title, _ in for_(area.officer) if network.name in title] == []
+    assert len([title for title, _ in for_(area.approver) if network.name in title]) == 1
