@@ -10,6 +10,7 @@ from django.urls import reverse
 from networks.enums import MembershipState
 from networks.models import Membership
 from networks.rules import words
+from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
 from signoff.enums import Action, ApplicationStatus, HoldStep, Matter
 from signoff.models import Application, CoEditor, Hold, HoldEntry, Invitation, Question, StatusChange, Submission
@@ -236,6 +237,19 @@ def placed(hold: Hold) -> News:
         f"{hold.application.network} is on hold and waits for {hold.waits_for}",
         _page("holds", hold.application),
         f"{hold.reason}\n\nIt is looked at again by {words.day(hold.review_on)}.",
+    )
+
+
+def unsettled(hold: Hold, last_day: date, organisation: Organisation) -> News:
+    """`last_day`: the one by which it should have been settled; told to each organisation by itself."""
+    application = hold.application
+    return News(
+        f"unsettled:{hold.id}:{organisation.kind}:{organisation.code}",
+        Matter.HOLD,
+        f"{application.network} is still on hold, and waits for {hold.waits_for}",
+        _page("holds", application),
+        f"It should have been settled by {words.day(last_day)}. {application.network.lead_commissioner} settles it "
+        "with the LMC, and NHS England helps.",
     )
 
 

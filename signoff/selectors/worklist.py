@@ -84,6 +84,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         _changed_since_met: [Permission.APPLICATION_REVIEW],
         _own_disputes: [Permission.APPLICATION_REFUSE],
         _own_advice: [Permission.ADVICE_RECORD],
+        _unsettled_holds: [Permission.ADVICE_RECORD],
         _own_consents: [Permission.NETWORK_AGREE],
         _own_holds: [Permission.HOLD_PLACE],
         _rounds_to_confirm: [Permission.ROUND_CONFIRM],
@@ -281,10 +282,7 @@ def _own_disputes(user: User, today: date) -> Iterable[WorkItem]:
 
 def _own_advice(user: User, today: date) -> Iterable[WorkItem]:
     """For NHS England: refusals that were taken to it."""
-    codes = _codes(user, OrganisationKind.NHSE, Permission.ADVICE_RECORD)
-    regions = set(Commissioner.objects.filter(region_code__in=codes).values_list("region_code", flat=True))
-    here = Q() if codes - regions else Q(network__lead_commissioner__region_code__in=codes)
-    for each in _applications(here, (ApplicationStatus.ESCALATED,)):
+    for each in _applications(_of_regions(user), (ApplicationStatus.ESCALATED,)):
         detail = f"{each.network.lead_commissioner} has taken its refusal to you"
         yield WorkItem(
             f"Advise on {each.network}",
@@ -293,6 +291,13 @@ def _own_advice(user: User, today: date) -> Iterable[WorkItem]:
             each.since,
             each.contract_year.resolution_deadline,
         )
+
+
+def _of_regions(user: User, prefix: str = "") -> Q:
+    """Applications of the region for which the person speaks, or of all."""
+    codes = _codes(user, OrganisationKind.NHSE, Permission.ADVICE_RECORD)
+    regions = set(Commissioner.objects.filter(region_code__in=codes).values_list("region_code", flat=True))
+    return Q() if codes - regions else Q(**{f"{prefix}network__lead_commissioner__region_code__in": codes})
 
 
 def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
@@ -331,7 +336,10 @@ def _own_holds(user: User, today: date) -> Iterable[WorkItem]:
     for hold in holds:
         network, page = hold.application.network, _page("holds", hold.application)
         its = hold.review_on, hold.application, hold.owner
-        if hold.review_on < today:
+        if late := _past_settling(hold, today):
+            title, detail = f"Settle the hold on {network} with the LMC", f"waits for {hold.waits_for}; {late}"
+            yield WorkItem(title, page, detail, hold.placed_at, *its)
+        elif hold.review_on < today:
             due = f"waits for {hold.waits_for}; was due for review on {words.day(hold.review_on)}"
             yield WorkItem(f"Review the hold on {network}", page, due, hold.placed_at, *its)
         if contests := hold.contests:
@@ -340,6 +348,23 @@ def _own_holds(user: User, today: date) -> Iterable[WorkItem]:
             yield WorkItem(f"Answer who contests the hold on {network}", answer, detail, contests[0].at, *its)
         if hold.pk in cleared:
             yield WorkItem(f"Release the hold on {network}?", page, cleared[hold.pk], hold.placed_at, *its)
+
+
+def _past_settling(hold: Hold, today: date) -> str:
+    """The words for a hold that is open past the year's last day for settling it."""
+    last_day = hold.application.contract_year.resolution_deadline
+    return f"it should have been settled by {words.day(last_day)}" if last_day and last_day < today else ""
+
+
+def _unsettled_holds(user: User, today: date) -> Iterable[WorkItem]:
+    """For NHS England: those that its commissioners have not settled in time."""
+    here = _of_regions(user, "application__")
+    last_day = "application__contract_year__resolution_deadline"
+    for hold in _holds(here & Q(**{f"{last_day}__lt": today})).order_by("placed_at"):
+        network, commissioner = hold.application.network, hold.application.network.lead_commissioner
+        detail = f"{commissioner} holds it for {hold.waits_for}; {_past_settling(hold, today)}"
+        title, page = f"Help to settle the hold on {network}", _page("holds", hold.application)
+        yield WorkItem(title, page, detail, hold.placed_at, hold.application.contract_year.resolution_deadline)
 
 
 def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
@@ -455,7 +480,11 @@ def _applications(condition: Q, statuses: Collection[str]) -> QuerySet[Any]:
 def _holds(condition: Q) -> QuerySet[Hold]:
     holds = Hold.objects.filter(condition, released_at=None)
     return holds.select_related(
-        "application__network", "application__contract_year", "waits_for_practice", "waits_for_network", "owner"
+        "application__network__lead_commissioner",
+        "application__contract_year",
+        "waits_for_practice",
+        "waits_for_network",
+        "owner",
     )
 
 

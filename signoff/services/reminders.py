@@ -16,19 +16,20 @@ from practices.models import ContractYear
 from practices.selectors import last_answer
 from signoff import news
 from signoff.enums import ApplicationStatus
-from signoff.models import Application, OutgoingMessage
+from signoff.models import Application, Hold, OutgoingMessage
 from signoff.news import News
+from signoff.selectors.applications import lmcs_of
 from signoff.selectors.participation import practices_silent
-from signoff.services.telling import tell
+from signoff.services.telling import offices_of, tell
 
 STAGES = (1, 7)  # days before the deadline
 AT_MOST = 500  # of a run; the next one goes on
 
 
 def remind(*, at: datetime) -> None:
-    """Tell, a week and a day before the deadline, who has an application to submit or has not answered. A practice that
-    takes no part is not reminded of anything."""
-    due = [line for year in ContractYear.objects.all() for line in _near(year, at)]
+    """Tell, a week and a day before the deadline, who has an application to submit or has not answered, and of holds
+    that are open past their last day. A practice that takes no part is not reminded of anything."""
+    due = [line for year in ContractYear.objects.all() for line in (*_near(year, at), *_unsettled(year, at))]
     told = set(
         OutgoingMessage.objects.filter(event__in=[line[0].event for line in due]).values_list("event", flat=True)
     )
@@ -54,6 +55,25 @@ def _near(year: ContractYear, at: datetime) -> Iterator[tuple[News, Organisation
     if not year.auto_enrolment:
         for practice in practices_silent(year).filter(code__in=_codes_with_people()):
             yield news.silent(practice, year, f"{stage}d"), practice.organisation, Permission.MEMBERSHIP_ANSWER
+
+
+def _unsettled(year: ContractYear, at: datetime) -> Iterator[tuple[News, Organisation, Permission]]:
+    """Holds that are open past the year's last day for settling them, while it runs: for those who settle them."""
+    last_day = year.resolution_deadline
+    if last_day is None or not last_day < localdate(at) <= year.last_day:
+        return
+    holds = Hold.objects.filter(application__contract_year=year, released_at=None)
+    for hold in holds.select_related(
+        "application__network__lead_commissioner", "waits_for_practice", "waits_for_network"
+    ):
+        commissioner = hold.application.network.lead_commissioner
+        concerned = [
+            (commissioner.organisation, Permission.HOLD_PLACE),
+            *((lmc, Permission.HOLD_CONTEST) for lmc in lmcs_of(hold.application)),
+            *((office, Permission.ADVICE_RECORD) for office in offices_of(commissioner)),
+        ]
+        for organisation, permission in concerned:
+            yield news.unsettled(hold, last_day, organisation), organisation, permission
 
 
 def _codes_with_people() -> QuerySet[RoleAssignment, str]:

@@ -126,7 +126,7 @@ def _audience(audience: Audience, application: Application) -> tuple[list[Organi
     if audience is Audience.LMC:
         return lmcs_of(application), Permission.COMMENT_WRITE
     if audience is Audience.NHSE:
-        return _offices(application.network.lead_commissioner), Permission.ADVICE_RECORD
+        return offices_of(application.network.lead_commissioner), Permission.ADVICE_RECORD
     return [_commissioner(application)], Permission.APPLICATION_REVIEW
 
 
@@ -188,7 +188,7 @@ def _tell_of_hold(told: News, hold: Hold, by: User, at: datetime) -> None:
     tell(told, lmcs_of(application), Permission.COMMENT_WRITE, by=by, at=at)
 
 
-def _offices(commissioner: Commissioner) -> list[Organisation]:
+def offices_of(commissioner: Commissioner) -> list[Organisation]:
     """NHS England's own, and that of the commissioner's region where it has people."""
     held = RoleAssignment.objects.filter(organisation_kind=OrganisationKind.NHSE)
     codes = set(held.values_list("organisation_code", flat=True))

@@ -168,3 +168,24 @@ def test_who_declined_is_not_reminded(area: Area, harbour: Application) -> None:
     answer_application(application=harbour, membership=asked, agrees=False, by=area.user_of(asked.practice), at=AT)
     remind(at=AT.replace(month=5, day=14))
     assert [person for _, person in told(Matter.DEADLINE)] == [area.user_of(harbour.lead_practice)]
+
+
+@pytest.mark.parametrize(("day", "is_told"), [(date(2019, 6, 30), False), (date(2019, 7, 1), True)])
+def test_a_hold_that_is_not_settled_in_time_is_told_once_to_who_settles_it(
+    area: Area, day: date, is_told: bool
+) -> None:
+    application = under_review(area)
+    place_hold(
+        application=application,
+        code=HoldCode.AWAITING_STP,
+        body="Marlshire STP",
+        reason="It meets next week.",
+        review_on=AT.date(),
+        by=area.officer,
+        at=AT,
+    )
+    for _ in range(2):
+        remind(at=AT.replace(month=day.month, day=day.day))
+    people = [person for subject, person in told(Matter.HOLD) if "still on hold" in subject]
+    concerned = [area.officer, area.approver, area.second_approver, area.lmc_user, area.nhse]
+    assert sorted(person.pk for person in people) == [person.pk for person in concerned if is_told]

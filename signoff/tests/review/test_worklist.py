@@ -126,6 +126,14 @@ def test_a_hold_waits_for_what_it_names_until_its_review_is_due(area: Area) -> N
     assert due not in for_(area.officer)
     assert due in for_(area.officer, today=TODAY + timedelta(days=1))
     assert due not in for_(area.lmc_user, today=TODAY + timedelta(days=1))
+    last_day = date(2019, 6, 30)
+    assert for_(area.nhse, today=last_day) == []
+    late = "it should have been settled by 30 June 2019"
+    settle = ("Settle the hold on Harbour with the LMC", f"waits for Marlshire STP; {late}")
+    help_out = ("Help to settle the hold on Harbour", f"Marlshire CCG holds it for Marlshire STP; {late}")
+    after = last_day + timedelta(days=1)
+    assert (settle in for_(area.officer, today=after), due in for_(area.officer, today=after)) == (True, False)
+    assert for_(area.nhse, today=after) == [help_out]
 
 
 def test_an_agreement_waits_for_each_practice_that_has_agreed_until_it_has_signed(area: Area) -> None:
