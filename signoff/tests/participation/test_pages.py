@@ -18,7 +18,7 @@ from practices.models import ContractYear, LateDecision, Practice
 from signoff.tests.apply.pages import as_person, opened, posted, text
 from signoff.tests.area import Area, draft
 from signoff.tests.participation.answering import answer, last, on_paper
-from signoff.tests.review.test_interests import declare
+from signoff.tests.review.test_interests import declare, end
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +171,7 @@ def test_a_late_opt_out_waits_and_the_approver_decides_on_it(area: Area, elm: Pr
     assert "Decide on the late answer" not in read(area.officer, "/")
     declare(area.second_approver, elm)
     assert "Decide on the late answer" not in read(area.second_approver, "/")
+    end(area.second_approver)
     listed = read(area.approver, "/commissioners/99A/answers/?answer=WAITING")
     assert "1 practice " in listed
     assert "Late: Does not take part, Elm Surgery, waits for a decision" in listed
