@@ -21,7 +21,7 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, ContractYear, Practice
-from signoff.enums import ApplicationStatus, RoundStatus, Whose, WorkOrder
+from signoff.enums import Action, ApplicationStatus, RoundStatus, Whose, WorkOrder
 from signoff.models import Application, Hold, Round, StatusChange
 from signoff.permissions import reads_inside
 from signoff.selectors.applying import Asked, invitations_waiting, signatures_waiting
@@ -368,9 +368,9 @@ def _unsettled_holds(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
-    """Open rounds of which every application has met the requirements."""
+    """Open rounds of which every application has met the requirements, found to by others (CMP-11)."""
     codes = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
-    for round in _rounds_all_met(codes).exclude(round_of_interest_to(user)):
+    for round in _rounds_all_met(codes).exclude(round_of_interest_to(user)).exclude(_marked_by(user, "commissioner")):
         yield WorkItem(
             f"Confirm the round {round.contract_year} of {round.commissioner}",
             reverse("signoff:round", args=[round.commissioner.code, round.contract_year.slug]),
@@ -396,7 +396,9 @@ def _steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
     leads = _codes(user, OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
     checks = _codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
     confirms = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
-    for each in _matters(user, IN_ROUND).annotate(of_interest=of_interest_to(user)):
+    for each in _matters(user, IN_ROUND).annotate(
+        of_interest=of_interest_to(user), marked=_marked_by(user, "network__lead_commissioner")
+    ):
         practice, commissioner = each.lead_practice, each.network.lead_commissioner
         since = each.since
         if each.status == ApplicationStatus.RETURNED:
@@ -410,7 +412,7 @@ def _steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
         elif each.status in INNER and not reads_inside(user, each):
             who, what, own, since = str(commissioner), "decision on", False, each.submitted_at or each.since
         elif each.status == ApplicationStatus.REQUIREMENTS_MET:
-            who, what, own = str(commissioner), "confirmation of", commissioner.code in confirms
+            who, what, own = str(commissioner), "confirmation of", commissioner.code in confirms and not each.marked
         else:
             who, what, own = str(commissioner), "check of", commissioner.code in checks
         if not own or (each.of_interest and each.status != ApplicationStatus.RETURNED):
@@ -486,6 +488,18 @@ def _holds(condition: Q) -> QuerySet[Hold]:
         "waits_for_network",
         "owner",
     )
+
+
+def _marked_by(user: User, commissioner: str) -> Exists:
+    """The person marked the requirements of one in the round met, and so cannot confirm it."""
+    marks = StatusChange.objects.filter(
+        by=user,
+        action=Action.MARK_REQUIREMENTS_MET,
+        application__status__in=IN_ROUND,
+        application__network__lead_commissioner=OuterRef(commissioner),
+        application__contract_year=OuterRef("contract_year"),
+    )
+    return Exists(marks)
 
 
 def _rounds_all_met(codes: Collection[str]) -> QuerySet[Any]:

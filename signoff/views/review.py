@@ -12,11 +12,13 @@ from networks.selectors.history import entries_for
 from networks.selectors.ordering import in_order
 from networks.selectors.scope import reads_inside
 from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.models import User
 from pcnportal.accounts.reauthentication import ask_password_again
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
 from pcnportal.core.lists import chosen_sort, page_of
+from practices.models import Commissioner
 from practices.years import chosen_year
 from signoff import permissions, policies
 from signoff.enums import Action
@@ -240,6 +242,13 @@ def _to_decide(request: SignedInRequest, reference: str, action: Action) -> Appl
     return application
 
 
+def _who_confirms(user: User, commissioner: Commissioner) -> str:
+    """CMP-11, told before it is too late to leave it to somebody else."""
+    if permissions.user_can_confirm(user, commissioner):
+        return "Then another approver has to confirm the round: you no longer can."
+    return "Another person, an approver, confirms the round."
+
+
 def _confirm_met(request: SignedInRequest, application: Application, form: DecisionForm) -> HttpResponse:
     found = review_of(request.user, application, today=clock.today())
     commissioner = application.network.lead_commissioner
@@ -247,7 +256,7 @@ def _confirm_met(request: SignedInRequest, application: Application, form: Decis
         "title": f"Mark the requirements met for {application.network}?",
         "consequences": [
             policies.figures_of(application, found.checked.result),
-            f"This recommends it for the round of {commissioner}. Another person, an approver, confirms the round.",
+            f"This recommends it for the round of {commissioner}. {_who_confirms(request.user, commissioner)}",
             "Should a rule no longer be met before that, it comes back to review by itself.",
         ],
         "form": form,

@@ -102,9 +102,13 @@ def test_requirements_met_wait_for_an_approver(area: Area) -> None:
     assert for_(area.approver) == [("Confirm the round 2019/20 of Marlshire CCG", "1 network met the requirements")]
     assert for_(area.officer) == for_others(area.approver) == []
     assert for_others(area.officer) == [("Marlshire CCG", "confirmation of Harbour")]
-    under_review(area, "Moor")
+    moor = under_review(area, "Moor")
     assert for_(area.approver) == [("Finish checking Moor", "under review")]
     assert application.network.name == "Harbour"
+    take(moor, Action.MARK_REQUIREMENTS_MET, area.approver)
+    assert for_(area.approver) == []
+    assert ("Marlshire CCG", "confirmation of Harbour") in for_others(area.approver)
+    assert len(for_(area.second_approver)) == 1
 
 
 def test_a_hold_waits_for_what_it_names_until_its_review_is_due(area: Area) -> None:
