@@ -72,6 +72,9 @@ class TestABorder:
         assert not Explanation.objects.exists()
 
     def test_without_one_there_is_nothing_to_explain(self, area: Area, harbour: Application) -> None:
+        assert "All the practices belong to Marlshire CCG" in text(
+            opened(area.user_of(harbour.lead_practice), address(harbour, "border"))
+        )
         refused = save(area, harbour, "border", reason="One valley")
         assert refused.status_code == 422
         assert "One valley" in text(refused)
