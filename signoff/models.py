@@ -213,6 +213,20 @@ class Round(models.Model):
         return f"round:{self.commissioner.code}:{self.contract_year.slug}"
 
 
+class Look(models.Model):
+    """Until when somebody has looked at an application: what has happened since is new to them."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="looks")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "person"], name="last_look_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} looked at {self.application}"
+
+
 class Absence(models.Model):
     """From when to when somebody of a commissioner is away, both days included, and who acts for them meanwhile."""
 

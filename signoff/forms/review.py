@@ -1,6 +1,7 @@
 """What commissioners and LMCs fill in: decisions, holds, comments, and the search of applications."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -46,6 +47,19 @@ class NoticeFilterForm(FilterForm):
     read = forms.ChoiceField(label="Show", choices=[("", "All"), ("no", "Not read yet")], required=False)
 
 
+class MomentField(forms.CharField):
+    """A moment as the portal writes it into its own pages."""
+
+    def clean(self, value: Any) -> datetime:
+        try:
+            moment = datetime.fromisoformat(super().clean(value))
+        except ValueError:
+            raise ValidationError(OUT_OF_DATE) from None
+        if moment.tzinfo is None:
+            raise ValidationError(OUT_OF_DATE)
+        return moment
+
+
 class PersonField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(User.objects.none(), empty_label=None, **kwargs)
@@ -56,6 +70,12 @@ class PersonField(forms.ModelChoiceField):
 
 class PickUpForm(VersionedFormMixin, PortalForm):
     submit_label = "Start checking"
+
+
+class LookForm(PortalForm):
+    """`until`: when the page was made on which the person looked."""
+
+    until = MomentField(widget=forms.HiddenInput)
 
 
 class DecisionForm(VersionedFormMixin, PortalForm):

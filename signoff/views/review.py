@@ -22,7 +22,15 @@ from practices.models import Commissioner
 from practices.years import chosen_year
 from signoff import permissions, policies
 from signoff.enums import Action
-from signoff.forms.review import OUT_OF_DATE, ApplicationFilterForm, DecisionForm, PickUpForm, ReturnForm, WaiverForm
+from signoff.forms.review import (
+    OUT_OF_DATE,
+    ApplicationFilterForm,
+    DecisionForm,
+    LookForm,
+    PickUpForm,
+    ReturnForm,
+    WaiverForm,
+)
 from signoff.models import Application
 from signoff.selectors.applications import (
     applications_visible_to,
@@ -35,8 +43,10 @@ from signoff.selectors.applications import (
 )
 from signoff.selectors.applying import network_year_of, own_memberships, own_practices, reads_approaches
 from signoff.selectors.letters import letters_on
-from signoff.selectors.review import check_reads_history, history_for, review_of
+from signoff.selectors.looking import News, news_for
+from signoff.selectors.review import can_read_history, check_reads_history, history_for, review_of
 from signoff.services.decisions import perform
+from signoff.services.looking import note_look
 from signoff.services.once import once
 from signoff.services.waivers import grant_waiver
 from signoff.workflow import HOLDABLE, IN_ROUND, rows_of
@@ -88,10 +98,18 @@ def review(request: SignedInRequest, application: Application) -> HttpResponse:
         "letters": letters_on(request.user, application),
         "may_waive": permissions.user_can_waive(request.user, application)
         and policies.is_waivable(application, found.checked.result),
+        "news": _news(request, application),
+        "now": clock.now().isoformat(),
         "may_assign": application.status in IN_ROUND and permissions.user_can_assign(request.user, application),
         "may_hold": application.status in HOLDABLE and permissions.user_can_hold(request.user, application),
     }
     return render(request, "signoff/application.html", context)
+
+
+def _news(request: SignedInRequest, application: Application) -> News | None:
+    if not can_read_history(request.user, application, today=clock.today()):
+        return None
+    return news_for(request.user, application)
 
 
 @require_POST
@@ -219,13 +237,34 @@ def _asked_for(application: Application) -> dict[str, str]:
     return {"ground": asked.ground, "evidence": asked.evidence} if asked else {}
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def history(request: SignedInRequest, reference: str) -> HttpResponse:
+    """All of it, or what is new to the person; posted, they have looked at it."""
     application = get_application(request.user, reference)
     check_reads_history(request.user, application, today=clock.today())
-    page = page_of(request.GET, history_for(request.user, application))
-    context = {"application": application, "page": page, "entries": entries_for(request.user, page.object_list)}
+    if request.method == "POST":
+        return _has_looked(request, application)
+    new = news_for(request.user, application)
+    narrowed = "new" in request.GET and new.until is not None
+    page = page_of(request.GET, new.events if narrowed else history_for(request.user, application))
+    context = {
+        "application": application,
+        "page": page,
+        "entries": entries_for(request.user, page.object_list),
+        "news": new,
+        "narrowed": narrowed,
+        "now": clock.now().isoformat(),
+    }
     return render(request, "signoff/history.html", context)
+
+
+def _has_looked(request: SignedInRequest, application: Application) -> HttpResponse:
+    form = LookForm(request.POST)
+    if not form.is_valid():
+        raise Conflict(OUT_OF_DATE)
+    note_look(application=application, until=form.cleaned_data["until"], by=request.user, at=clock.now())
+    messages.success(request, f"What happens to {application.network} from now on is shown to you as new.")
+    return redirect("signoff:application", application.reference)
 
 
 def _to_decide(request: SignedInRequest, reference: str, action: Action) -> Application:

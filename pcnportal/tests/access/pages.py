@@ -276,6 +276,7 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:people": lambda world, thing, who: {"who": world.colleague.pk},
     "signoff:pick_up": lambda world, thing, who: _versions(world, thing),
     "signoff:checks": _checks,
+    "signoff:history": lambda world, thing, who: {"until": AT.isoformat()},
     "signoff:assign": lambda world, thing, who: {"reviewer": world.people["officer"].pk},
     "signoff:bulk": lambda world, thing, who: {
         "applications": [world.things["own submitted"].reference],
