@@ -60,15 +60,17 @@ class BulkForm(PortalForm):
 
     submit_label = "Do it with those ticked"
 
-    applications = forms.MultipleChoiceField(error_messages={"required": "Tick at least one application in the list"})
+    applications = forms.MultipleChoiceField(
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Tick at least one application in the list")
+    )
     action = forms.ChoiceField(
         label="What is to be done with those ticked?", choices=Bulk.choices(), widget=Radios(), initial=Bulk.ASSIGN
     )
 
     def __init__(self, *args: Any, people: Any, ticked: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ticked = ticked
-        self.fields["applications"].choices = [(each, each) for each in ticked]
+        self.ticked = [each for each in ticked if "\0" not in each]
+        self.fields["applications"].choices = [(each, each) for each in self.ticked]
         self.fields["reviewer"] = ReviewerField(people, label="Who looks at them?")
 
     def clean_applications(self) -> list[str]:

@@ -120,6 +120,8 @@ def test_bad_bulk_input_does_nothing_and_says_so(area: Area) -> None:
     assert (none.status_code, "Tick at least one" in text(none)) == (422, True)
     odd = posted(area.officer, "/work/", applications=[moor.reference, "\x00"], action="DELETE", reviewer="abc")
     assert (odd.status_code, f'value="{moor.reference}"' in text(odd)) == (422, True)
+    unheard = posted(area.officer, "/work/", applications=[moor.reference, "a\0b"], action="PICK_UP")
+    assert (unheard.status_code, "Tick at least one" in text(unheard)) == (422, True)
     many = posted(area.officer, "/work/", applications=[f"A{n}" for n in range(201)], action="PICK_UP")
     assert (many.status_code, "no more than 200" in text(many)) == (422, True)
     assert Application.objects.get(pk=moor.pk).status == "SUBMITTED"
