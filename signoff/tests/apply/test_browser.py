@@ -1,5 +1,7 @@
 """The applicant's pages in a real browser: every one at both widths."""
 
+import re
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
@@ -103,3 +105,28 @@ def test_answer_of_a_practice_that_has_a_place_already(page: Page, live_server: 
         page.goto(live_server.url + path)
         check_page(page)
     assert page.goto(live_server.url + address(application, "answer")).status == 404
+
+
+def test_without_css_pages_read_in_order_and_an_application_starts(
+    page: Page, live_server: LiveServer, area: Area
+) -> None:
+    page.route(re.compile(r"\.css"), lambda route: route.fulfill(content_type="text/css", body=""))
+    sign_in(page.context, live_server, area.user_of(area.practice("Quay")))
+    page.goto(f"{live_server.url}/applications/start/")
+    assert page.evaluate("[...document.styleSheets].every(each => each.cssRules.length === 0)")
+    check_order(page)
+    page.get_by_label("Network name").fill("Harbour")
+    page.get_by_role("button", name="Start application").click()
+    check_order(page)
+    page.get_by_role("link", name="Back to the application").click()
+    expect(page.get_by_role("heading", level=1, name="Harbour")).to_be_visible()
+    check_order(page)
+
+
+def check_order(page: Page) -> None:
+    """The way past the menu, the menu, the heading, what stands under it and the foot: each below the one before."""
+    parts = (".nhsuk-skip-link", "header nav", "h1", "h1 ~ :is(p, form)", "footer")
+    boxes = [page.locator(part).first.bounding_box() for part in parts]
+    tops = [box["y"] for box in boxes if box]
+    assert len(tops) == len(parts)
+    assert tops == sorted(tops)
