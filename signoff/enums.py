@@ -41,6 +41,29 @@ class RoundStatus(Labelled):
     CONFIRMED = "CONFIRMED", "Confirmed"
 
 
+class RoundState(Labelled):
+    """How a round stands on a day: its status, and what follows from deadlines and from what is in its way."""
+
+    OPEN = "OPEN", "Open"
+    REVIEWING = "REVIEWING", "Being checked"
+    RESOLVING = "RESOLVING", "Gaps are being resolved"
+    ESCALATED = "ESCALATED", "Escalated: gaps are left after the last day to resolve them"
+    READY_TO_CONFIRM = "READY_TO_CONFIRM", "Ready to confirm"
+    CONFIRMED = "CONFIRMED", "Confirmed"
+    REOPENED = "REOPENED", "Open again"
+
+
+class RoundFact(Labelled):
+    """What the state of a round is read from. The label says it of the round."""
+
+    CONFIRMED = "CONFIRMED", "it is confirmed"
+    CLEAR = "CLEAR", "nothing is in the way of its confirmation"
+    CONFIRMED_BEFORE = "CONFIRMED_BEFORE", "it was confirmed before"
+    RESOLUTION_PASSED = "RESOLUTION_PASSED", "the last day to resolve gaps has passed"
+    CONFIRMATION_PASSED = "CONFIRMATION_PASSED", "the last day to confirm it has passed"
+    SUBMISSION_PASSED = "SUBMISSION_PASSED", "the last day to submit an application has passed"
+
+
 class Action(Labelled):
     """What can be done to an application. The label says of somebody that they did it."""
 
@@ -63,8 +86,12 @@ class Action(Labelled):
 
 
 class RoundAction(Labelled):
+    """The label says of somebody that they did it."""
+
     CONFIRM = "CONFIRM", "confirmed it"
     REOPEN = "REOPEN", "opened it again"
+    LOSE_COVER = "LOSE_COVER", "opened it again: not every patient is covered any more"
+    REGAIN_COVER = "REGAIN_COVER", "closed it again: every patient is covered"
 
 
 class RefusalGround(Labelled):

@@ -12,8 +12,18 @@ from networks.models import Membership
 from networks.rules import words
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
-from signoff.enums import Action, ApplicationStatus, HoldStep, Matter
-from signoff.models import Application, CoEditor, Hold, HoldEntry, Invitation, Question, StatusChange, Submission
+from signoff.enums import Action, ApplicationStatus, HoldStep, Matter, RoundAction, RoundState
+from signoff.models import (
+    Application,
+    CoEditor,
+    Hold,
+    HoldEntry,
+    Invitation,
+    Question,
+    RoundStatusChange,
+    StatusChange,
+    Submission,
+)
 from signoff.workflow import Transition
 
 
@@ -216,6 +226,14 @@ def moved(change: StatusChange, step: Transition[Action, ApplicationStatus]) -> 
     )
     path = _page("letter" if change.action == Action.CONFIRM else "application", application)
     return News(f"status:{change.id}", Matter.APPLICATION, subject, path, change.reason)
+
+
+def round_moved(change: RoundStatusChange, step: Transition[RoundAction, RoundState]) -> News:
+    """A step of a round, as the table says it."""
+    round = change.round
+    subject = step.says.format(commissioner=round.commissioner, year=round.contract_year)
+    path = reverse("signoff:round", args=[round.commissioner.code, round.contract_year.slug])
+    return News(f"round:{change.id}", Matter.APPLICATION, subject, path, change.reason)
 
 
 def changed(version: Submission, sentences: Sequence[str]) -> News:

@@ -19,9 +19,9 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, DeclaredInterest, Practice
-from signoff.enums import Action, ApplicationStatus
+from signoff.enums import Action, ApplicationStatus, RoundAction
 from signoff.models import Application
-from signoff.workflow import Party, Transition
+from signoff.workflow import Party, RoundStep, Transition, round_step
 
 P = ParamSpec("P")
 TAKES_PART = (MembershipState.AGREED, MembershipState.IN_FORCE)
@@ -300,13 +300,19 @@ def user_can_waive(user: User, application: Application) -> bool:
     return _answers(check_user_can_waive, user, application)
 
 
-def check_user_can_confirm(user: User, commissioner: Commissioner) -> str:
+def check_user_can_move_round(user: User, commissioner: Commissioner, step: RoundStep) -> str:
+    if not step.permission:
+        raise PermissionDenied("Only the portal itself does that.")
     return _capacity(
         user,
-        Permission.ROUND_CONFIRM,
+        Permission(step.permission),
         commissioner.organisation,
         f"You can see this round but only an approver of {commissioner} can confirm it.",
     )
+
+
+def check_user_can_confirm(user: User, commissioner: Commissioner) -> str:
+    return check_user_can_move_round(user, commissioner, round_step(RoundAction.CONFIRM))
 
 
 def user_can_confirm(user: User, commissioner: Commissioner) -> bool:

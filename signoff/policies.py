@@ -16,7 +16,7 @@ from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict, Refused
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.checklist import CheckLine, in_the_way
-from signoff.enums import Action, ApplicationStatus, InvitationEnd, RefusalGround
+from signoff.enums import Action, ApplicationStatus, InvitationEnd, RefusalGround, RoundFact, RoundStatus
 from signoff.models import Application, Hold, Invitation, Round
 from signoff.workflow import (
     CHECKABLE,
@@ -287,6 +287,24 @@ class RoundSheet:
     def applications(self) -> list[Line]:
         return [*self.lines, *self.confirmed]
 
+    def facts(self, today: date) -> set[RoundFact]:
+        """What its state on the day is read from. A year without one of the deadlines has not passed it."""
+        year = self.contract_year
+        held = {
+            RoundFact.CONFIRMED: self.settled,
+            RoundFact.CLEAR: not self.settled and not round_obstacles(self),
+            RoundFact.CONFIRMED_BEFORE: bool(self.confirmed),
+            RoundFact.RESOLUTION_PASSED: _passed(year.resolution_deadline, today),
+            RoundFact.CONFIRMATION_PASSED: _passed(year.confirmation_deadline, today),
+            RoundFact.SUBMISSION_PASSED: _passed(year.submission_deadline, today),
+        }
+        return {fact for fact, holds in held.items() if holds}
+
+    @property
+    def settled(self) -> bool:
+        """Confirmed, and nothing came after it."""
+        return self.round.status == RoundStatus.CONFIRMED and not self.lines
+
     @property
     def progress(self) -> str:
         ready = len(self.confirmed) + sum(line.met for line in self.lines)
@@ -314,12 +332,17 @@ class Obstacle:
 
 def round_obstacles(sheet: RoundSheet) -> list[Obstacle]:
     """Everything in the way of the confirmation, whoever confirms; empty when it can be done."""
-    return [
-        *_without_applications(sheet),
+    found = [
         *(obstacle for line in sheet.lines for obstacle in _of_line(line, sheet)),
         *_of_coverage(sheet),
         *(_not_current(network, str(network), sheet) for network in sheet.behind),
     ]
+    return [*_without_applications(sheet, found), *found]
+
+
+def sentences_of_cover(findings: Iterable[Finding]) -> list[str]:
+    """What an area as a whole lacks for its confirmation."""
+    return list(dict.fromkeys(finding.sentence for finding in blockers(findings, Moment.CONFIRM)))
 
 
 def recommended_by(user: User, sheet: RoundSheet) -> list[str]:
@@ -355,8 +378,13 @@ def figures(sheet: RoundSheet) -> str:
     ).strip()
 
 
-def _without_applications(sheet: RoundSheet) -> Iterator[Obstacle]:
-    if not sheet.lines:
+def _passed(deadline: date | None, today: date) -> bool:
+    return deadline is not None and today > deadline
+
+
+def _without_applications(sheet: RoundSheet, others: Sequence[Obstacle]) -> Iterator[Obstacle]:
+    """After a confirmation none is needed where cover alone is missing."""
+    if not sheet.lines and not (sheet.confirmed and others):
         waits = "There is no further application to confirm." if sheet.confirmed else "No application is submitted."
         yield Obstacle(waits, f"The practices of {sheet.commissioner}")
 
@@ -403,6 +431,5 @@ def _of_coverage(sheet: RoundSheet) -> Iterator[Obstacle]:
     if not sheet.coverage_current:
         yield _not_current(sheet.commissioner, f"The coverage of {sheet.commissioner}", sheet)
         return
-    sentences = [finding.sentence for finding in blockers(sheet.coverage_findings, Moment.CONFIRM)]
-    for sentence in dict.fromkeys(sentences):
+    for sentence in sentences_of_cover(sheet.coverage_findings):
         yield Obstacle(sentence, f"{sheet.commissioner} with its LMC")

@@ -14,14 +14,16 @@ def post() -> None:
 @shared_task(name="signoff.remind")
 def remind() -> None:
     """Enrol who is enrolled by the year's rule, take back invitations that ran out, start the networks that are ready,
-    and tell people of deadlines that are near."""
+    open rounds again whose area has lost cover, and tell people of deadlines that are near."""
     from pcnportal.core import clock
     from signoff.services.enrolment import enrol
     from signoff.services.invitations import expire_invitations
     from signoff.services.reminders import remind
+    from signoff.services.rounds import follow_rounds
     from signoff.services.starting import start_networks
 
     enrol(at=clock.now())
     expire_invitations(at=clock.now())
     start_networks(at=clock.now())
+    follow_rounds(at=clock.now())
     remind(at=clock.now())

@@ -3,13 +3,13 @@
 Services walk them; docs/workflow.md is drawn from them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from networks.rules.findings import Moment
-from signoff.enums import Action, ApplicationStatus, Labelled
+from signoff.enums import Action, ApplicationStatus, Labelled, RoundAction, RoundFact, RoundState
 
 A = TypeVar("A", bound=Labelled)
 S = TypeVar("S", bound=Labelled)
@@ -65,7 +65,7 @@ class Transition(Generic[A, S]):
     """A row of a table. `permission`, an accounts Permission, is held in the organisation of `party`.
 
     `moment`: findings that block at this moment stop the action, and so does a result of an older revision.
-    `says`: what those whom it `tells` read first, with {network}, {commissioner} and {late} to be filled in.
+    `says`: what those whom it `tells` read first, with {network}, {commissioner}, {year} and {late} to be filled in.
     `asks_password`: a decision, before which the person enters their password again.
     `inner`: between the commissioner's people, and not for the applicants to see.
     """
@@ -295,6 +295,75 @@ DECIDED = frozenset({CONFIRMED, READY, LIVE})
 # What the commissioner's people have come to among themselves: the applicants see that it is with the commissioner.
 INNER = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})
 INNER_ACTIONS = frozenset(row.action for row in TRANSITIONS if row.inner)
+
+
+# A round. Its state on a day is that of the first row of which all facts hold.
+ROUND_STATES: tuple[tuple[RoundState, frozenset[RoundFact]], ...] = (
+    (RoundState.CONFIRMED, frozenset({RoundFact.CONFIRMED})),
+    (RoundState.READY_TO_CONFIRM, frozenset({RoundFact.CLEAR})),
+    (RoundState.REOPENED, frozenset({RoundFact.CONFIRMED_BEFORE})),
+    (RoundState.ESCALATED, frozenset({RoundFact.RESOLUTION_PASSED})),
+    (RoundState.RESOLVING, frozenset({RoundFact.CONFIRMATION_PASSED})),
+    (RoundState.REVIEWING, frozenset({RoundFact.SUBMISSION_PASSED})),
+    (RoundState.OPEN, frozenset()),
+)
+RoundStep = Transition[RoundAction, RoundState]
+ROUND_TRANSITIONS: tuple[RoundStep, ...] = (
+    Transition(
+        RoundAction.CONFIRM,
+        frozenset({RoundState.READY_TO_CONFIRM}),
+        RoundState.CONFIRMED,
+        Party.COMMISSIONER,
+        "ROUND_CONFIRM",
+        moment=Moment.CONFIRM,
+    ),
+    Transition(
+        RoundAction.REOPEN,
+        frozenset({RoundState.CONFIRMED}),
+        RoundState.REOPENED,
+        Party.PORTAL,
+        door=Door.PORTAL,
+        needs_reason=True,
+    ),
+    Transition(
+        RoundAction.LOSE_COVER,
+        frozenset({RoundState.CONFIRMED}),
+        RoundState.REOPENED,
+        Party.PORTAL,
+        door=Door.PORTAL,
+        needs_reason=True,
+        moment=Moment.CONFIRM,
+        tells=(Audience.COMMISSIONER, Audience.LMC),
+        says="{commissioner}: its round {year} is open again, because not every patient is covered any more",
+    ),
+    Transition(
+        RoundAction.REGAIN_COVER,
+        frozenset({RoundState.REOPENED}),
+        RoundState.CONFIRMED,
+        Party.PORTAL,
+        door=Door.PORTAL,
+        moment=Moment.CONFIRM,
+        tells=(Audience.COMMISSIONER, Audience.LMC),
+        says="{commissioner}: every patient is covered, and its round {year} stands confirmed again",
+    ),
+)
+ROUND_TURN: Mapping[RoundState, Party] = {
+    RoundState.OPEN: Party.APPLICANT,
+    RoundState.REVIEWING: Party.COMMISSIONER,
+    RoundState.RESOLVING: Party.COMMISSIONER,
+    RoundState.ESCALATED: Party.COMMISSIONER,
+    RoundState.READY_TO_CONFIRM: Party.COMMISSIONER,
+    RoundState.CONFIRMED: Party.NOBODY,
+    RoundState.REOPENED: Party.COMMISSIONER,
+}
+
+
+def round_state(facts: Collection[RoundFact]) -> RoundState:
+    return next(state for state, needed in ROUND_STATES if needed <= frozenset(facts))
+
+
+def round_step(action: RoundAction) -> RoundStep:
+    return next(row for row in ROUND_TRANSITIONS if row.action == action)
 
 
 def applicant_label(status: str, commissioner: str) -> str:

@@ -90,6 +90,8 @@ ACTIONS: Mapping[str, str] = {
     "COMMENT_ADDED": "commented on the application of {network}",
     "VARIATIONS_RECORDED": "recorded when contract variations were sent and signed",
     "VARIATIONS_EXPORTED": "took away the list of contract variations of {commissioner}",
+    "ROUND_LOSE_COVER": "opened the round again: not every patient is covered any more",
+    "ROUND_REGAIN_COVER": "closed the round again: every patient is covered",
     "ROUND_CONFIRMED": "confirmed all Network Contracts of the round",
     "ABSENCE_SAID": "said when they are away, and who acts for them",
     "ABSENCE_ENDED": "said that they are back",

@@ -103,10 +103,8 @@ def letters_of_round(user: User, commissioner: Commissioner, contract_year: Cont
     return found
 
 
-def applications_with_letters(user: User, commissioner: Commissioner, contract_year: ContractYear) -> set[int]:
-    """The ids of those of the round whose letters the person reads."""
-    if not reads_letters_of(user, commissioner):
-        return set()
+def applications_with_letters(commissioner: Commissioner, contract_year: ContractYear) -> set[int]:
+    """The ids of those of the round that are confirmed by letter."""
     return set(_of_round(commissioner, contract_year).values_list("application_id", flat=True))
 
 

@@ -2,25 +2,49 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from networks.enums import MembershipKind, MembershipState
-from networks.models import Explanation, Membership, Network, NetworkValidation
+from networks.models import Explanation, LargerNetwork, Membership, Network, NetworkValidation, SizeWaiver
+from networks.rules import words
+from networks.rules.findings import Json
+from networks.selectors.area import EVERY_LIST
 from networks.selectors.engine import failed_subjects
 from networks.selectors.findings import findings_for
 from networks.selectors.results import commissioner_result, is_current, networks_behind, parsed_findings
 from networks.selectors.scope import areas_read_by, check_knows_area
 from pcnportal.accounts.models import User
-from practices.models import Commissioner, ContractYear, PracticeCommissioner
-from signoff.enums import Action
+from practices.models import Commissioner, ContractYear, ListSize, Practice, PracticeCommissioner
+from signoff.enums import Action, RoundAction, RoundStatus
 from signoff.models import Application, Hold, Round, RoundStatusChange, StatusChange
 from signoff.permissions import interests_in
-from signoff.policies import Line, RoundSheet
+from signoff.policies import Line, RoundSheet, sentences_of_cover
 from signoff.workflow import DECIDED, IN_ROUND
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A practice that is not covered once the round is confirmed. `asked`: a network is asked to serve its patients."""
+
+    practice: Practice
+    list_size: int | None
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What the commissioner has granted or agreed to for a network's size, and on what evidence."""
+
+    network: Network
+    what: str
+    evidence: str
+    by: str
+    at: datetime
 
 
 def rounds_visible_to(user: User) -> QuerySet[Round]:
@@ -67,6 +91,76 @@ def round_sheet(user: User, commissioner: Commissioner, contract_year: ContractY
         behind=networks_behind(others, contract_year, today),
         failed=failed_subjects(),
     )
+
+
+def gaps_of(sheet: RoundSheet) -> list[Gap]:
+    """By name, as the coverage was last worked out."""
+    found = next((each for each in sheet.coverage_findings if each.rule == EVERY_LIST), None)
+    if found is None:
+        return []
+    codes, asked = ([str(code) for code in _listed(found.facts.get(name))] for name in ("practices", "proposed"))
+    lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=sheet.contract_year.list_date)
+    practices = Practice.objects.filter(code__in=codes).annotate(list_size=Subquery(lists.values("registered")))
+    return [
+        Gap(practice, getattr(practice, "list_size", None), practice.code in asked)
+        for practice in practices.order_by("name", "code")
+    ]
+
+
+def granted_in(sheet: RoundSheet) -> list[Granted]:
+    """By network: waivers of the minimum, then agreements to more than the maximum."""
+    networks, year = [line.application.network_id for line in sheet.applications], sheet.contract_year
+    waivers = SizeWaiver.objects.filter(network_year__network__in=networks, network_year__contract_year=year)
+    larger = LargerNetwork.objects.filter(network__in=networks, contract_year=year)
+    return [
+        *(
+            Granted(
+                each.network_year.network,
+                f"The minimum is waived: {each.get_ground_display()}",
+                each.evidence,
+                str(each.granted_by),
+                each.granted_at,
+            )
+            for each in waivers.select_related("network_year__network", "granted_by").order_by(
+                "network_year__network__name", "pk"
+            )
+        ),
+        *(
+            Granted(
+                each.network,
+                f"More than {words.patients(year.ceiling)} are agreed to",
+                each.evidence,
+                str(each.recorded_by),
+                each.recorded_at,
+            )
+            for each in larger.select_related("network", "recorded_by").order_by("network__name", "pk")
+        ),
+    ]
+
+
+def _listed(value: Json) -> Sequence[Json]:
+    return value if isinstance(value, list) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A step that the portal takes on a round, and why."""
+
+    action: RoundAction
+    reason: str = ""
+
+
+def step_due(round: Round, today: date) -> Due | None:
+    """What cover lost or won since its confirmation does to a round. Call under the locks to take it."""
+    coverage = commissioner_result(round.commissioner, round.contract_year)
+    if not is_current(coverage, round.commissioner.revision, round.contract_year, today):
+        return None
+    lost = sentences_of_cover(parsed_findings(coverage))
+    if lost:
+        return Due(RoundAction.LOSE_COVER, " ".join(lost)) if round.status == RoundStatus.CONFIRMED else None
+    statuses = {each.status for each in applications_of_round(round.commissioner, round.contract_year)}
+    stands = bool(statuses) and statuses <= DECIDED
+    return Due(RoundAction.REGAIN_COVER) if stands and round.status == RoundStatus.OPEN else None
 
 
 def interests_of_round(user: User, sheet: RoundSheet) -> list[str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from networks.selectors.facts import year_rules
@@ -16,9 +17,11 @@ from signoff.enums import Action, RoundAction, RoundStatus
 from signoff.models import Confirmation, Round, RoundStatusChange
 from signoff.policies import Obstacle, RoundSheet
 from signoff.selectors.letters import facts_of
-from signoff.selectors.rounds import interests_of_round, round_sheet
+from signoff.selectors.rounds import interests_of_round, round_sheet, step_due
 from signoff.services.decisions import move
 from signoff.services.locking import lock_round
+from signoff.services.openings import move_round
+from signoff.workflow import round_step
 
 
 class CannotConfirm(policies.CannotTake):
@@ -96,18 +99,8 @@ def _confirm(round: Round, sheet: RoundSheet, *, by: User, capacity: str, at: da
         Confirmation.objects.create(
             application=application, step=confirmed, facts=facts_of(application, starts_on(round.contract_year, today))
         )
-    round.status, round.version = RoundStatus.CONFIRMED, round.version + 1
-    round.save()
-    change = RoundStatusChange.objects.create(
-        round=round,
-        action=RoundAction.CONFIRM,
-        from_status=RoundStatus.OPEN,
-        to_status=RoundStatus.CONFIRMED,
-        by=by,
-        capacity=capacity,
-        organisation_kind=organisation.kind,
-        organisation_code=organisation.code,
-        at=at,
+    change = move_round(
+        round, round_step(RoundAction.CONFIRM), by=by, capacity=capacity, organisation=organisation, at=at
     )
     parts = [*(each.subject for each in applications), *(each.subject for each in networks)]
     record(
@@ -126,5 +119,38 @@ def _confirm(round: Round, sheet: RoundSheet, *, by: User, capacity: str, at: da
             "commissioner_revision": sheet.commissioner.revision,
             "network_revisions": {network.reference: network.revision for network in networks},
         },
+    )
+    return change
+
+
+@transaction.atomic
+def follow_cover(*, round: Round, at: datetime) -> RoundStatusChange | None:
+    """A confirmed round opens again where a patient of its area is not covered any more, and stands confirmed again
+    once all are and no application waits in it. None where neither is so, or where the coverage is being worked out."""
+    current = lock_round(round.commissioner, round.contract_year)
+    due = step_due(current, localdate(at)) if current else None
+    return _move_and_record(current, due.action, due.reason, at) if current and due else None
+
+
+def follow_rounds(*, at: datetime) -> int:
+    """Every round that was ever confirmed, read from the data whenever a sweep comes by. Returns how many moved."""
+    today = localdate(at)
+    confirmed = Exists(RoundStatusChange.objects.filter(round=OuterRef("pk")))
+    rounds = Round.objects.filter(confirmed, contract_year__last_day__gte=today)
+    due = [each for each in rounds.select_related("commissioner", "contract_year") if step_due(each, today)]
+    return sum(follow_cover(round=each, at=at) is not None for each in sorted(due, key=lambda each: each.pk))
+
+
+def _move_and_record(round: Round, action: RoundAction, reason: str, at: datetime) -> RoundStatusChange:
+    change = move_round(round, round_step(action), by=None, at=at, reason=reason)
+    record(
+        chain=round.commissioner.code,
+        action=f"ROUND_{action}",
+        subjects=[round.subject, round.commissioner.subject],
+        by=None,
+        at=at,
+        before={"status": change.from_status},
+        after={"status": change.to_status},
+        reason=reason,
     )
     return change

@@ -15,7 +15,7 @@ from pcnportal.accounts.permissions import holders_of
 from practices.enums import Answer
 from practices.models import Commissioner, LateDecision, ParticipationNotice
 from signoff import news
-from signoff.enums import Action, ApplicationStatus, HoldStep
+from signoff.enums import Action, ApplicationStatus, HoldStep, RoundAction, RoundState
 from signoff.models import (
     Application,
     CoEditor,
@@ -24,6 +24,7 @@ from signoff.models import (
     Invitation,
     OutgoingMessage,
     Question,
+    RoundStatusChange,
     StatusChange,
     Submission,
 )
@@ -115,6 +116,17 @@ def tell_moved(change: StatusChange, step: Transition[Action, ApplicationStatus]
     for audience in step.tells:
         organisations, permission = _audience(audience, change.application)
         tell(news.moved(change, step), organisations, permission, by=change.by, at=change.at)
+
+
+def tell_round_moved(change: RoundStatusChange, step: Transition[RoundAction, RoundState]) -> None:
+    """Those of whom the table says so: the commissioner's people, and its LMCs."""
+    commissioner = change.round.commissioner
+    told = news.round_moved(change, step)
+    if Audience.COMMISSIONER in step.tells:
+        tell(told, [commissioner.organisation], Permission.APPLICATION_REVIEW, by=change.by, at=change.at)
+    if Audience.LMC in step.tells:
+        lmcs = [each.organisation for each in commissioner.lmcs.all()]
+        tell(told, lmcs, Permission.COMMENT_WRITE, by=change.by, at=change.at)
 
 
 def _audience(audience: Audience, application: Application) -> tuple[list[Organisation], Permission]:

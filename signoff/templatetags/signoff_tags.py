@@ -11,8 +11,8 @@ from pcnportal.accounts.models import User
 from pcnportal.core import clock
 from practices.models import Practice
 from signoff import content
-from signoff.enums import ApplicationStatus, RoundStatus
-from signoff.models import Application, Round
+from signoff.enums import ApplicationStatus, RoundState
+from signoff.models import Application
 from signoff.permissions import reads_inside, user_can_check
 from signoff.selectors.applications import status_for
 from signoff.selectors.holds import holds_waiting_for, holds_waiting_for_practice
@@ -43,6 +43,17 @@ COLOURS: Mapping[str, str] = {
 }
 
 
+ROUND_COLOURS: Mapping[RoundState, str] = {
+    RoundState.OPEN: "blue",
+    RoundState.REVIEWING: "purple",
+    RoundState.RESOLVING: "orange",
+    RoundState.ESCALATED: "red",
+    RoundState.READY_TO_CONFIRM: "aqua-green",
+    RoundState.CONFIRMED: "green",
+    RoundState.REOPENED: "orange",
+}
+
+
 @register.inclusion_tag("components/status_tag.html")
 def application_tag(application: Application, user: User) -> dict[str, str]:
     """As `user` may see it."""
@@ -61,9 +72,8 @@ def status_shown_to(application: Application, user: User) -> str:
 
 
 @register.inclusion_tag("components/status_tag.html")
-def round_tag(round: Round) -> dict[str, str]:
-    status = RoundStatus[round.status]
-    return {"text": status.label, "colour": "green" if status is RoundStatus.CONFIRMED else "blue"}
+def round_tag(state: RoundState) -> dict[str, str]:
+    return {"text": state.label, "colour": ROUND_COLOURS[state]}
 
 
 @register.inclusion_tag("signoff/waited_for.html", takes_context=True)

@@ -17,29 +17,42 @@ from signoff import permissions, policies
 from signoff.forms.review import DecisionForm
 from signoff.policies import RoundSheet
 from signoff.selectors.letters import applications_with_letters, reads_letters_of
-from signoff.selectors.rounds import get_commissioner_of_round, interests_of_round, round_history, round_sheet
+from signoff.selectors.rounds import (
+    gaps_of,
+    get_commissioner_of_round,
+    granted_in,
+    interests_of_round,
+    round_history,
+    round_sheet,
+)
 from signoff.selectors.said import said
 from signoff.selectors.variations import practice_lines
 from signoff.services.rounds import confirm_round
+from signoff.workflow import round_state
 
 
 @require_safe
 def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     choice, sheet = _sheet(request, code, year)
     lines = practice_lines(sheet.round, [line.application for line in sheet.applications])
+    reads = reads_letters_of(request.user, sheet.commissioner)
     context = {
         "sheet": sheet,
         "choice": choice,
+        "state": round_state(sheet.facts(clock.today())),
+        "gaps": gaps_of(sheet),
+        "granted": granted_in(sheet),
         "obstacles": policies.round_obstacles(sheet),
         "may_confirm": permissions.user_can_confirm(request.user, sheet.commissioner),
         "own_recommendations": policies.recommended_by(request.user, sheet),
         "interests": interests_of_round(request.user, sheet),
         "history": said(request.user, round_history(sheet.round)),
-        "letters": applications_with_letters(request.user, sheet.commissioner, sheet.contract_year),
+        "letters": applications_with_letters(sheet.commissioner, sheet.contract_year) if reads else set(),
         "practices": [(line, line.overdue_since(clock.today())) for line in lines],
         "signed": sum(bool(line.agreed_on) for line in lines),
         "may_record": permissions.user_can_record_variations(request.user, sheet.commissioner),
-        "may_export": reads_letters_of(request.user, sheet.commissioner),
+        "may_export": reads,
+        "now": clock.now(),
         "today": clock.today(),
     }
     return render(request, "signoff/round.html", context)
