@@ -119,7 +119,7 @@ def _variations(world: World, thing: str, who: str) -> Body:
 
 def _start(world: World, thing: str, who: str) -> Body:
     codes = sorted(held.organisation_code for held in world.people.get(who, world.people["lead"]).assignments)
-    return {"practice": codes[0], "network_name": "A new network", "year": "2019-20"}
+    return {"practice": codes[0], "network_name": "A new network", "year": "2019-20", "another": "on"}
 
 
 def _area(world: World, thing: str, who: str) -> Body:
