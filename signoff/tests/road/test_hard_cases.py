@@ -60,6 +60,7 @@ def test_all_are_held_for_one_practice_without_a_network(area: Area, settings: A
     drain()
     page = text(opened(area.approver, ROUND))
     assert "5 of 5" in page
+    assert "Gaps are being resolved" in page
     assert "In the way of the confirmation" in page
     assert "Left Out" in page
     assert posted(area.approver, f"{ROUND}confirm/", version=area.round.version, revision=0).status_code in (409, 422)
