@@ -76,27 +76,27 @@ def perform(
     `asked`, of an application that is returned: what has to change, by part; `grounds`, of one that is refused, one at
     least: both are added to the reason. `declared_role`: in what role `by` makes the declaration of one that is
     submitted; `reason_seen`: the stamp of the reason for crossing a border that they saw in it. The same action again
-    by the same person gives the first result. Raises PermissionDenied (also for who refuses what they marked met);
-    Conflict where the application or the figures have changed since or the action does not fit its status; CannotTake
-    with the findings in the way.
+    by the same person in the same words gives the first result. Raises PermissionDenied (also for who refuses what they
+    marked met); Conflict where the application or the figures have changed since or the action does not fit its status;
+    CannotTake with the findings in the way.
     """
     current = lock_application(application)
     capacity = permissions.check_user_can_act(by, current, rows_of(action)[0])
-    if repeated := _repeated(current, action, by):
+    said = _with_parts(reason, asked)
+    reason = _on_grounds(grounds, said)
+    if repeated := _repeated(current, action, by, reason):
         return repeated
     check_unchanged(current, version, revision, at)
     if reason_seen is not None:
         check_reason_seen(current, reason_seen)
     away = _acting_for(current, rows_of(action)[0].party, by, at)
-    reason = _with_parts(reason, asked)
     step = policies.transition_for(current, action)
     policies.check_by_itself(step)
     rules = YearDay.of(current.contract_year, localdate(at)).rules
-    policies.check_reason(step, reason, rules)
+    policies.check_reason(step, said, rules)
     if action is Action.REFUSE:
         policies.check_grounds(grounds)
         permissions.check_may_decide(str(current.network.lead_commissioner), rules, marked=_marked(current, by, away))
-        reason = _on_grounds(grounds, reason)
     if step.moment:
         findings = _findings_to_decide_on(current, step, at)
         policies.check_findings(step, current, findings_for(by, findings, whole=True))
@@ -215,12 +215,18 @@ def _with_parts(reason: str, asked: Mapping[str, str]) -> str:
 
 
 def _on_grounds(grounds: Sequence[RefusalGround], reason: str) -> str:
-    return "\n\n".join(("\n".join(f"{ground.label}." for ground in grounds), reason))
+    return "\n\n".join(filter(None, ("\n".join(f"{ground.label}." for ground in grounds), reason)))
 
 
-def _repeated(application: Application, action: Action, by: User) -> StatusChange | None:
+def _repeated(application: Application, action: Action, by: User, reason: str) -> StatusChange | None:
+    """The last step, where it is this one in the same words."""
     last = application.status_changes.order_by("-id").first()
-    same = last and (last.action, last.by_id, last.to_status) == (action, by.id, application.status)
+    same = last and (last.action, last.by_id, last.to_status, last.reason) == (
+        action,
+        by.id,
+        application.status,
+        reason,
+    )
     return last if same else None
 
 

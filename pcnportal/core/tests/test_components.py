@@ -125,9 +125,11 @@ def test_work_item() -> None:
         rendered('{% work_item "Review Harbour" "/x/" "late" since %}', since=datetime(2019, 5, 18, tzinfo=UTC)),
         """
         <li class="app-work-list__item">
-          <a class="nhsuk-link" href="/x/">Review Harbour</a>
-          <span class="app-work-list__detail">late</span>
-          <span class="app-work-list__since">2 days ago</span>
+          <div class="app-work-list__line">
+            <a class="nhsuk-link" href="/x/">Review Harbour</a>
+            <span class="app-work-list__detail">late</span>
+            <span class="app-work-list__since">2 days ago</span>
+          </div>
         </li>""",
     )
 

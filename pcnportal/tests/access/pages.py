@@ -1,6 +1,7 @@
 """Every page of the table: its address for a thing of the table, and what somebody posts to it who does it right."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -276,7 +277,7 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:people": lambda world, thing, who: {"who": world.colleague.pk},
     "signoff:pick_up": lambda world, thing, who: _versions(world, thing),
     "signoff:checks": _checks,
-    "signoff:history": lambda world, thing, who: {"until": AT.isoformat()},
+    "signoff:history": lambda world, thing, who: {"until": (AT - timedelta(days=1)).isoformat()},
     "signoff:assign": lambda world, thing, who: {"reviewer": world.people["officer"].pk},
     "signoff:bulk": lambda world, thing, who: {
         "applications": [world.things["own submitted"].reference],

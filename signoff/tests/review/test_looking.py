@@ -43,7 +43,10 @@ def test_what_others_did_and_what_flipped_is_new_until_one_has_looked(area: Area
     assert "submitted the application" in text(opened(area.officer, history))
     assert "Once you have said" in text(opened(area.approver, page))
     assert posted(area.officer, history, until=(LATER + timedelta(days=9)).isoformat()).status_code == 302
-    assert Look.objects.get(person=area.officer).until < LATER + timedelta(days=2)
+    until = Look.objects.get(person=area.officer).until
+    assert until < LATER + timedelta(days=2)
+    assert posted(area.officer, history, until=(AT - timedelta(days=1)).isoformat()).status_code == 302
+    assert Look.objects.get(person=area.officer).until == until
 
 
 def test_a_step_and_a_check_count(area: Area) -> None:

@@ -1,6 +1,7 @@
 """The road of a refusal by the pages a person uses: reasons, review, NHS England's advice, and what each sees."""
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -124,6 +125,8 @@ def test_a_refusal_sent_twice_is_one(area: Area) -> None:
     path = address(application, "refuse")
     sent = {**hidden(opened(area.approver, path)), "grounds": ["AREA"], "reason": REASON}
     assert [posted(area.approver, path, **sent).status_code for _ in range(2)] == [302, 302]
+    other = posted(area.approver, path, **{**sent, "token": uuid4(), "reason": "It leaves out the moor."})
+    assert (other.status_code, "It leaves out the moor." in text(other)) == (409, True)
     assert StatusChange.objects.filter(action=Action.REFUSE).count() == 1
 
 
