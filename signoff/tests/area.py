@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+import pgtrigger
 from django.db import transaction
 
 from networks.enums import AreaKind, MembershipState, PayeeKind
@@ -15,7 +16,7 @@ from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, make_commissioner, make_lmc, make_practice, make_user, year
 from practices.models import Commissioner, Lmc, Practice
 from signoff.enums import Action, ApplicationStatus, Outcome, RoundStatus, Six
-from signoff.models import Application, Hold, Round, StatusChange
+from signoff.models import Application, Confirmation, Hold, Round, StatusChange
 from signoff.permissions import user_can_check
 from signoff.selectors.checks import last_check
 from signoff.selectors.rounds import round_of
@@ -185,6 +186,8 @@ def put_back(area: Area, status: ApplicationStatus = ApplicationStatus.REQUIREME
     networks = Network.objects.filter(lead_commissioner=area.commissioner)
     Round.objects.filter(commissioner=area.commissioner).update(status=RoundStatus.OPEN)
     Hold.objects.filter(application__network__in=networks).delete()
+    with pgtrigger.ignore("signoff.Confirmation:kept"):
+        Confirmation.objects.filter(application__network__in=networks).delete()
     Application.objects.filter(network__in=networks).update(status=status)
     NetworkYear.objects.filter(network__in=networks).update(standing=decisions.STANDINGS[status])
     Membership.objects.filter(network__in=networks).update(
