@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -30,6 +31,10 @@ class Row:
 
     def __str__(self) -> str:
         return f"{self.method} {self.page} {self.thing}"
+
+    @property
+    def is_unknown_method(self) -> bool:
+        return set(self.cells.values()) <= {TO_SIGN_IN, str(int(HTTPStatus.METHOD_NOT_ALLOWED))}
 
 
 def rows() -> list[Row]:
