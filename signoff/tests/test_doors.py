@@ -19,14 +19,16 @@ def test_each_table_has_one_writer() -> None:
     assert writers_of("Hold") == {f"{SERVICES}holds.py"}
     assert writers_of("OutgoingMessage") == {f"{SERVICES}{each}.py" for each in ("notices", "posting", "telling")}
     assert writers_of("Comment") == {f"{SERVICES}comments.py"}
-    assert writers_of("RoundStatusChange") == {f"{SERVICES}openings.py", f"{SERVICES}rounds.py"}
+    assert writers_of("RoundStatusChange") == {f"{SERVICES}openings.py"}
+    assert writers_of("Confirmation") == {f"{SERVICES}rounds.py"}
+    assert writers_of("Look") == {f"{SERVICES}looking.py"}
+    assert writers_of("Absence") == {f"{SERVICES}absences.py"}
 
 
 def test_the_status_of_an_application_is_set_in_one_place() -> None:
     assert {f"{module}: {name}" for module, name in _status_set_on()} == {
         f"{SERVICES}decisions.py: application",
         f"{SERVICES}openings.py: round",
-        f"{SERVICES}rounds.py: round",
     }
 
 
