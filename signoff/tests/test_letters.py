@@ -93,6 +93,7 @@ def test_any_name_can_be_written() -> None:
     paper = Paper("")
     assert paper.printable("Ünï \u202eabc\u202c 🏥 e\u0301 \x07 \U0001f468\u200d\U0001f469") == "Ünï abc □ é  □□"
     assert paper.lacks
+    assert paper.file("empty.pdf").content.startswith(b"%PDF-")  # which closes the files of its fonts
 
 
 def test_letters_speak_of_what_was_confirmed(area: Area) -> None:
