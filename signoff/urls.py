@@ -126,7 +126,7 @@ answers = [
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("work/", worklist.bulk, name="bulk"),
+    path("work-list/", worklist.bulk, name="bulk"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>/", notices.open_notice, name="open_notice"),
     path("outbox/", notices.outbox, name="outbox"),

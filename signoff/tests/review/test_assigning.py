@@ -105,28 +105,28 @@ def test_several_are_done_row_by_row_and_each_is_reported(area: Area) -> None:
     elsewhere = submitted(make_area("99B", "Northshire"), "Fen")
     declare(area.approver, own.lead_practice)
     ticked = [each.reference for each in (moor, bay, own, elsewhere)]
-    page = posted(area.approver, "/work/", applications=[*ticked, moor.reference], action="PICK_UP")
+    page = posted(area.approver, "/work-list/", applications=[*ticked, moor.reference], action="PICK_UP")
     assert (page.status_code, "1 of 4 done" in text(page)) == (200, True)
     assert [each.done for each in page.context["outcomes"]] == [True, False, False, False]
     assert "Fen" not in text(page)
-    given = posted(area.officer, "/work/", applications=ticked, action="ASSIGN", reviewer=area.approver.pk)
+    given = posted(area.officer, "/work-list/", applications=ticked, action="ASSIGN", reviewer=area.approver.pk)
     assert [each.done for each in given.context["outcomes"]] == [True, True, False, False]
     assert [reviewer_of(each) for each in (moor, own)] == ["Approver of Marlshire", ""]
 
 
 def test_bad_bulk_input_does_nothing_and_says_so(area: Area) -> None:
     moor = submitted(area, "Moor")
-    none = posted(area.officer, "/work/", action="PICK_UP")
+    none = posted(area.officer, "/work-list/", action="PICK_UP")
     assert (none.status_code, "Tick at least one" in text(none)) == (422, True)
-    odd = posted(area.officer, "/work/", applications=[moor.reference, "\x00"], action="DELETE", reviewer="abc")
+    odd = posted(area.officer, "/work-list/", applications=[moor.reference, "\x00"], action="DELETE", reviewer="abc")
     assert (odd.status_code, f'value="{moor.reference}"' in text(odd)) == (422, True)
-    unheard = posted(area.officer, "/work/", applications=[moor.reference, "a\0b"], action="PICK_UP")
+    unheard = posted(area.officer, "/work-list/", applications=[moor.reference, "a\0b"], action="PICK_UP")
     assert (unheard.status_code, "Tick at least one" in text(unheard)) == (422, True)
-    many = posted(area.officer, "/work/", applications=[f"A{n}" for n in range(201)], action="PICK_UP")
+    many = posted(area.officer, "/work-list/", applications=[f"A{n}" for n in range(201)], action="PICK_UP")
     assert (many.status_code, "no more than 200" in text(many)) == (422, True)
     assert Application.objects.get(pk=moor.pk).status == "SUBMITTED"
     for person in (area.lmc_user, area.nhse, make_user(Role.ADMINISTRATOR)):
-        assert posted(person, "/work/", applications=[moor.reference], action="PICK_UP").status_code == 403
+        assert posted(person, "/work-list/", applications=[moor.reference], action="PICK_UP").status_code == 403
     both = make_user(Role.CCG_OFFICER, area.commissioner.organisation)
     give_role(both, Role.LMC_REVIEWER, area.lmc.organisation)
-    assert posted(both, "/work/", applications=[moor.reference], action="PICK_UP").status_code == 200
+    assert posted(both, "/work-list/", applications=[moor.reference], action="PICK_UP").status_code == 200
