@@ -153,8 +153,7 @@ class TestASubmission:
         assert harbour.submissions.get(number=1).content == kept
 
     def test_again_by_a_second_click_is_no_second_version(self, area: Area, harbour: Application) -> None:
-        seen = harbour.version
-        perform(application=harbour, action=Action.SUBMIT, version=seen, by=lead(area, harbour), at=AT)
+        take(harbour, Action.SUBMIT, lead(area, harbour))
         assert harbour.submissions.count() == 1
 
     def test_differs_in_nothing_from_what_stands_then(self, harbour: Application) -> None:
