@@ -1,12 +1,27 @@
 """docs/workflow.md, drawn from the workflow's tables: `python -m signoff.diagram` writes it anew."""
 
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-from signoff.enums import ApplicationStatus, RoundState
-from signoff.workflow import ROUND_STATES, ROUND_TRANSITIONS, ROUND_TURN, TRANSITIONS, TURN, Door, Transition
+from signoff.enums import ApplicationStatus, Labelled, PartState, RoundState
+from signoff.workflow import (
+    PART_STATES,
+    PART_TRANSITIONS,
+    PART_TURN,
+    ROUND_STATES,
+    ROUND_TRANSITIONS,
+    ROUND_TURN,
+    TRANSITIONS,
+    TURN,
+    Door,
+    Party,
+    Transition,
+)
 
 NONE = "no"
+DOORS = {Door.PAPER: ", on paper", Door.LATE: ", accepted though late"}
 PAGE = Path(__file__).parent.parent / "docs" / "workflow.md"
 
 HEAD = """# The road of an application
@@ -24,18 +39,30 @@ and from what is in the way of its confirmation: the first row of the first tabl
 
 """
 
+PARTS = """
+# The road of a practice's part in a year
+
+Nothing is kept of it beside the practice's memberships and its answers, of which each stays. How it stands on a day is
+read from them in the same way. Where a network takes its question back, or the practice declines it, what the practice
+has answered for the year stands.
+
+"""
+
 
 def page() -> str:
     application = HEAD + _picture() + "\n" + _actions() + "\n" + _turns()
-    return application + ROUNDS + _round_states() + "\n" + _round_picture() + "\n" + _round_actions()
+    round_states, round_steps = _states(ROUND_STATES, ROUND_TURN), _steps(ROUND_TRANSITIONS, RoundState)
+    part_states, part_steps = _states(PART_STATES, PART_TURN), _steps(PART_TRANSITIONS, PartState)
+    rounds = ROUNDS + round_states + "\n" + _round_picture() + "\n" + round_steps
+    return application + rounds + PARTS + part_states + "\n" + _part_picture() + "\n" + part_steps
 
 
-def _round_states() -> str:
+def _states(states: Iterable[tuple[Labelled, Collection[Labelled]]], turn: Mapping[Any, Party]) -> str:
     head = "| state | when | whose turn it is |\n|---|---|---|\n"
     return head + "".join(
         f"| {state.label} | {' and '.join(sorted(fact.label for fact in facts)) or 'otherwise'} "
-        f"| {_words(ROUND_TURN[state])} |\n"
-        for state, facts in ROUND_STATES
+        f"| {_words(turn[state])} |\n"
+        for state, facts in states
     )
 
 
@@ -51,15 +78,27 @@ def _round_picture() -> str:
     return "\n".join(["```mermaid", "stateDiagram-v2", f"    [*] --> {dated[0]}", *passing, *arrows, "```", ""])
 
 
-def _round_actions() -> str:
+def _part_picture() -> str:
+    """Each way once, by whichever door it is gone; that a practice closes is not drawn from everywhere."""
+    arrows = [
+        f"    {start} --> {row.to_status}: {_words(row.action)}"
+        for row in PART_TRANSITIONS
+        for start in PartState
+        if start in row.from_statuses and row.to_status not in (start, PartState.ENDED)
+    ]
+    begin, end = f"    [*] --> {PartState.UNDECIDED}", f"    {PartState.MEMBER} --> {PartState.ENDED}: close"
+    return "\n".join(["```mermaid", "stateDiagram-v2", begin, *dict.fromkeys(arrows), end, "```", ""])
+
+
+def _steps(rows: Iterable[Transition], states: Iterable[Labelled]) -> str:
     head = "| action | from | to | who | permission | reason | who is told |\n|---|---|---|---|---|---|---|\n"
-    return head + "".join(_round_action(row) for row in ROUND_TRANSITIONS)
+    return head + "".join(_step(row, states) for row in rows)
 
 
-def _round_action(row: Transition) -> str:
+def _step(row: Transition, states: Iterable[Labelled]) -> str:
     cells = (
-        _words(row.action),
-        ", ".join(state.label for state in RoundState if state in row.from_statuses),
+        f"{_words(row.action)}{DOORS.get(row.door, '')}",
+        ", ".join(state.label for state in states if state in row.from_statuses),
         row.to_status.label,
         _words(row.party),
         f"`{row.permission}`" if row.permission else NONE,

@@ -94,6 +94,52 @@ class RoundAction(Labelled):
     REGAIN_COVER = "REGAIN_COVER", "closed it again: every patient is covered"
 
 
+class PartState(Labelled):
+    """How a practice's part in a year stands on a day: told from its memberships and from what it has answered."""
+
+    UNDECIDED = "UNDECIDED", "Undecided"
+    AWAITING_CONFIRMATION = "AWAITING_CONFIRMATION", "Silent member of the year before"
+    WILLING = "WILLING", "Takes part and is not asked yet"
+    UNPLACED = "UNPLACED", "Cannot find a network"
+    NAMED = "NAMED", "Asked by a network"
+    AGREED = "AGREED", "Agreed to join a network"
+    MEMBER = "MEMBER", "Member of a network"
+    LEAVING = "LEAVING", "Member that has opted out"
+    OPTED_OUT = "OPTED_OUT", "Opted out"
+    DECLINED = "DECLINED", "Takes no part"
+    ENDED = "ENDED", "Closed"
+
+
+class PartFact(Labelled):
+    """What the state of a practice's part is read from. The label says it of the practice."""
+
+    CLOSED = "CLOSED", "it is closed"
+    MEMBER = "MEMBER", "a membership of its is in force"
+    OVER = "OVER", "a membership of its has ended in the year"
+    AGREED = "AGREED", "it has agreed to join a network"
+    ASKED = "ASKED", "a network asks it"
+    DECLINES = "DECLINES", "its answer that counts is that it takes no part"
+    SEEKS = "SEEKS", "its answer that counts is that it cannot find a network"
+    JOINS = "JOINS", "its answer that counts is that it takes part"
+    BEFORE = "BEFORE", "it was a member on the eve of the year"
+
+
+class PartAction(Labelled):
+    """The label says of somebody that they did it."""
+
+    JOIN = "JOIN", "said that it takes part"
+    NO_NETWORK = "NO_NETWORK", "said that it cannot find a network"
+    DECLINE = "DECLINE", "said that it takes no part"
+    ASK = "ASK", "asked it to join"
+    TAKE_BACK = "TAKE_BACK", "took back the question"
+    AGREE = "AGREE", "agreed to join"
+    TURN_DOWN = "TURN_DOWN", "declined to join"
+    CONFIRM = "CONFIRM", "confirmed its network"
+    ENROL = "ENROL", "enrolled it"
+    LEAVE = "LEAVE", "ended its membership"
+    CLOSE = "CLOSE", "took over that it closed"
+
+
 class RefusalGround(Labelled):
     """On what an application can be refused: the content of its Network Agreement is not among it (CMP-07)."""
 

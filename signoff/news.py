@@ -11,8 +11,9 @@ from networks.enums import MembershipState
 from networks.models import Membership
 from networks.rules import words
 from pcnportal.accounts.organisations import Organisation
+from practices.enums import Answer
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
-from signoff.enums import Action, ApplicationStatus, HoldStep, Matter, RoundAction, RoundState
+from signoff.enums import Action, ApplicationStatus, HoldStep, Matter, PartAction, RoundAction, RoundState
 from signoff.models import (
     Application,
     CoEditor,
@@ -24,7 +25,7 @@ from signoff.models import (
     StatusChange,
     Submission,
 )
-from signoff.workflow import Transition
+from signoff.workflow import Door, PartStep, Transition, part_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class News:
 
 
 def asked(membership: Membership, invitation: Invitation, application: Application) -> News:
-    practice, network = membership.practice, membership.network
+    practice = membership.practice
     message = f"{application.lead_practice.name} writes:\n{invitation.message}\n\n" if invitation.message else ""
     return News(
         f"asked:{membership.id}:{membership.named_at.isoformat()}",
         Matter.ASKED,
-        f"{network} asks {practice.name} to join it",
+        _of_part(PartAction.ASK, membership),
         _answer_page(practice, application),
         f"{message}{application.lead_practice} leads it. Look at its size and its members, then answer by "
         f"{words.day(invitation.expires_on)}. "
@@ -63,12 +64,11 @@ def more_time(invitation: Invitation, application: Application) -> News:
 
 
 def no_longer_asked(membership: Membership, application: Application) -> News:
-    practice, network = membership.practice, membership.network
     return News(
         f"no longer asked:{membership.id}",
         Matter.ASKED,
-        f"{network} no longer asks {practice.name} to join it",
-        _answer_page(practice, application),
+        _of_part(PartAction.TAKE_BACK, membership),
+        _answer_page(membership.practice, application),
     )
 
 
@@ -120,7 +120,7 @@ def answered(membership: Membership, application: Application) -> News:
     return News(
         f"answered:{membership.id}:{at.isoformat() if at else ''}",
         Matter.ANSWERED,
-        f"{membership.practice.name} {'has agreed' if agreed else 'has declined'} to join {membership.network}",
+        _of_part(PartAction.AGREE if agreed else PartAction.TURN_DOWN, membership),
         _page("application", application),
         f"Its reason: {membership.reason}" if membership.reason else "",
     )
@@ -137,26 +137,14 @@ def named(co_editor: CoEditor) -> News:
     )
 
 
-def without_network(notice: ParticipationNotice) -> News:
+def part_moved(notice: ParticipationNotice, step: PartStep) -> News:
+    """An answer that moves a practice's part in the year, as the table says it."""
     practice, year = notice.practice, notice.contract_year
-    return News(
-        f"no network:{notice.reference}",
-        Matter.ANSWERED,
-        f"{practice.name} cannot find a network for {year}",
-        f"{reverse('networks:practice_homes', args=[practice.code])}?year={year.slug}",
-        notice.reason,
-    )
-
-
-def takes_no_part(notice: ParticipationNotice) -> News:
-    practice, year = notice.practice, notice.contract_year
-    return News(
-        f"no part:{notice.reference}",
-        Matter.ANSWERED,
-        f"{practice.name} takes no part in {year}",
-        _receipt(notice),
-        "Its choice is respected. A network has to agree to serve its patients.",
-    )
+    path, text = _receipt(notice), "Its choice is respected. A network has to agree to serve its patients."
+    if notice.answer == Answer.NO_NETWORK:
+        path, text = f"{reverse('networks:practice_homes', args=[practice.code])}?year={year.slug}", notice.reason
+    subject = step.says.format(practice=practice.name, year=year)
+    return News(f"part:{notice.reference}", Matter.ANSWERED, subject, path, text)
 
 
 def to_decide(notice: ParticipationNotice) -> News:
@@ -206,9 +194,16 @@ def enrolled(membership: Membership) -> News:
     return News(
         f"enrolled:{membership.pk}",
         Matter.DEADLINE,
-        f"{practice.name} is enrolled in {year} as a member of {membership.network}",
+        _of_part(PartAction.ENROL, membership, Door.PORTAL),
         reverse("signoff:year_answer", args=[practice.code, year.slug]),
         f"Nothing has to be done to stay in it. To opt out, say so by {words.day(year.submission_deadline)}.",
+    )
+
+
+def _of_part(action: PartAction, membership: Membership, door: Door = Door.PERSON) -> str:
+    """A step of a practice's part in a year that a membership makes, as the table says it."""
+    return part_rows(action, door)[0].says.format(
+        practice=membership.practice.name, network=membership.network, year=membership.contract_year
     )
 
 

@@ -21,7 +21,7 @@ from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, DeclaredInterest, Practice
 from signoff.enums import Action, ApplicationStatus, RoundAction
 from signoff.models import Application
-from signoff.workflow import Party, RoundStep, Transition, round_step
+from signoff.workflow import Door, PartStep, Party, RoundStep, Transition, round_step
 
 P = ParamSpec("P")
 TAKES_PART = (MembershipState.AGREED, MembershipState.IN_FORCE)
@@ -75,7 +75,7 @@ def check_user_can_decide_late_answer(user: User, practice: Practice, commission
         commissioner,
         f"You can see this answer but only an approver of the commissioner of {practice} can decide on it.",
     )
-    if DeclaredInterest.objects.filter(person=user, ended_at=None, practice=practice).exists():
+    if DeclaredInterest.objects.filter(person=user, ended_at=None, practice=practice.pk).exists():
         raise PermissionDenied(
             f"You declared an interest in {practice}. Another approver of {commissioner} can decide on its answer."
         )
@@ -84,6 +84,15 @@ def check_user_can_decide_late_answer(user: User, practice: Practice, commission
 
 def user_can_decide_late_answer(user: User, practice: Practice, commissioner: Commissioner | None) -> bool:
     return _answers(check_user_can_decide_late_answer, user, practice, commissioner)
+
+
+def check_user_can_move_part(user: User, practice: Practice, commissioner: Commissioner | None, step: PartStep) -> str:
+    """An answer of a practice, by whichever door it comes."""
+    if step.door is Door.PERSON:
+        return check_user_can_answer_for_year(user, practice)
+    if step.door is Door.PAPER:
+        return check_user_can_record_answer(user, practice, commissioner)
+    return check_user_can_decide_late_answer(user, practice, commissioner)
 
 
 def check_user_can_edit(user: User, application: Application) -> str:

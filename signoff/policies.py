@@ -16,7 +16,7 @@ from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict, Refused
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.checklist import CheckLine, in_the_way
-from signoff.enums import Action, ApplicationStatus, InvitationEnd, RefusalGround, RoundFact, RoundStatus
+from signoff.enums import Action, ApplicationStatus, InvitationEnd, PartState, RefusalGround, RoundFact, RoundStatus
 from signoff.models import Application, Hold, Invitation, Round
 from signoff.workflow import (
     CHECKABLE,
@@ -26,6 +26,7 @@ from signoff.workflow import (
     IN_ROUND,
     SIGNABLE,
     Door,
+    PartStep,
     Party,
     Transition,
     applicant_label,
@@ -182,8 +183,8 @@ def check_by_itself(step: Step) -> None:
         raise CannotTake("The Network Contracts of a round are confirmed together: confirm the round.")
 
 
-def check_reason(step: Step, reason: str, year: YearRules) -> None:
-    """Raises CannotTake where an area or an application is refused without a word (GEO-11)."""
+def check_reason(step: Step | PartStep, reason: str, year: YearRules) -> None:
+    """Raises CannotTake where something is refused, or decided that needs its reason, without a word (GEO-11)."""
     found = check_rules(REFUSAL_RULES, Refusal(reason), year) if step.needs_reason else ()
     for finding in blockers(found, Moment.ACTION):
         raise CannotTake(finding.sentence)
@@ -203,6 +204,15 @@ def check_findings(step: Step, application: Application, findings: Iterable[Find
     if step.party is Party.APPLICANT:
         raise CannotTake(sentences)
     raise CannotTake(f"{application.network} does not meet the requirements yet. {sentences}")
+
+
+def part_stands(practice: Practice, year: ContractYear, state: PartState) -> str:
+    """What to say to an answer that does not fit how the practice's part stands."""
+    if state is PartState.ENDED:
+        return f"{practice} is closed, so it gives no answer for {year}."
+    if state is PartState.AGREED:
+        return f"{practice} has agreed to join a network for {year}. It must decline that first."
+    return f"{practice} is a member of a network in {year}. To leave it, say first that it takes no part."
 
 
 def lead_declined(application: Application) -> str:

@@ -17,7 +17,7 @@ from networks.selectors.facts import YearDay
 from networks.selectors.scope import Reach, areas_read_by, check_knows_area, check_knows_practice
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
-from practices.enums import Answer
+from practices.enums import Answer, OdsStatus
 from practices.models import (
     Commissioner,
     ContractYear,
@@ -30,6 +30,8 @@ from practices.models import (
 )
 from practices.policies import is_open
 from practices.selectors import commissioner_on, get_practice, years_read_by
+from signoff.enums import PartFact, PartState
+from signoff.workflow import part_state
 
 # In the filter of answers, beside those that practices give
 SILENT, ENROLLED, WAITING = "NONE", "ENROLLED", "WAITING"
@@ -90,6 +92,30 @@ def years_of(practices: Collection[Practice], year: ContractYear, today: date) -
     notices = ParticipationNotice.objects.filter(practice__in=practices, contract_year=year).select_related(*_SHOWN)
     said = list(notices.latest_first())
     return [PracticeYear(each, year, None, [n for n in said if n.practice_id == each.pk], today) for each in practices]
+
+
+def part_state_of(practice: Practice, year: ContractYear, today: date) -> PartState:
+    """How its part in the year stands. Call under the practice's lock to move it."""
+    core = Membership.objects.filter(practice=practice, kind=MembershipKind.CORE)
+    in_force = core.filter(
+        state=MembershipState.IN_FORCE, during__overlap=(year.first_day, year.last_day + timedelta(days=1))
+    )
+    still = in_force.filter(during__endswith__gt=max(today, year.first_day)).exists()
+    named = set(core.filter(contract_year=year).values_list("state", flat=True))
+    counting = practice.notices.filter(contract_year=year).counting().latest_first()
+    answer = counting.values_list("answer", flat=True).first()
+    held = {
+        PartFact.CLOSED: practice.ods_status == OdsStatus.CLOSED,
+        PartFact.MEMBER: still,
+        PartFact.OVER: not still and in_force.exists(),
+        PartFact.AGREED: MembershipState.AGREED in named,
+        PartFact.ASKED: MembershipState.NAMED in named,
+        PartFact.DECLINES: answer == Answer.DECLINE,
+        PartFact.SEEKS: answer == Answer.NO_NETWORK,
+        PartFact.JOINS: answer == Answer.JOIN,
+        PartFact.BEFORE: member_before(practice, year) is not None,
+    }
+    return part_state([fact for fact, holds in held.items() if holds])
 
 
 def member_before(practice: Practice, year: ContractYear) -> Membership | None:

@@ -1,4 +1,5 @@
-"""A practice's answer for the year, with all that follows from it: what it was asked, and who is told."""
+"""A practice's answer for the year, a step of the table of its part, with all that follows: what it was asked, and who
+is told."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from networks.enums import MembershipState
-from networks.models import Membership
+from networks.selectors.facts import YearDay
 from networks.services.locks import lock_for_change
 from networks.services.membership import decline_for_year, end_enrolment, resume_enrolment
+from pcnportal.accounts.enums import OrganisationKind
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
@@ -19,8 +20,12 @@ from practices.models import Commissioner, ContractYear, LateDecision, Participa
 from practices.selectors import commissioner_on
 from practices.services import participation
 from practices.services.participation import CannotTake, Said
+from signoff import permissions, policies
+from signoff.enums import PartAction
 from signoff.models import Application
-from signoff.services.telling import tell_answered, tell_decided, tell_year_answer
+from signoff.selectors.participation import part_state_of
+from signoff.services.telling import tell_answered, tell_decided, tell_part_moved, tell_year_answer
+from signoff.workflow import Door, PartStep, part_rows, part_step
 
 
 @transaction.atomic
@@ -35,10 +40,12 @@ def answer_for_year(
     at: datetime,
     received_on: date | None = None,
 ) -> ParticipationNotice:
-    """Raises as `record_answer` does, and CannotTake where a practice has agreed to join a network it cannot find."""
+    """Raises as `record_answer` does, and CannotTake where the answer does not fit how the practice's part stands: it
+    cannot find a network and is in one, or it is closed."""
     lock_for_change(practice_ids=[practice.id])
-    if said.answer == Answer.NO_NETWORK:
-        _check_has_no_network(practice, contract_year)
+    commissioner = commissioner_on(practice, contract_year, localdate(at))
+    door = Door.PAPER if acting_for.kind == OrganisationKind.COMMISSIONER else Door.PERSON
+    step = _step(PartAction[said.answer], door, practice, contract_year, commissioner, by, at)
     notice = participation.record_answer(
         practice=practice,
         contract_year=contract_year,
@@ -49,7 +56,7 @@ def answer_for_year(
         at=at,
         received_on=received_on,
     )
-    tell_year_answer(notice, commissioner_on(practice, contract_year, localdate(at)), by=by, at=at)
+    tell_year_answer(notice, step, commissioner, by=by, at=at)
     _decline_where_it_counts(notice, by, acting_for, at)
     return notice
 
@@ -58,14 +65,21 @@ def answer_for_year(
 def decide_late_answer(
     *, notice: ParticipationNotice, accepted: bool, reason: str, commissioner: Commissioner, by: User, at: datetime
 ) -> LateDecision:
-    """Raises as the service of the same name below does."""
+    """Raises as the service of the same name below does; CannotTake where it is accepted without a reason, or does not
+    fit any more."""
     lock_for_change(practice_ids=[notice.practice_id])
     acting_for = commissioner.organisation
+    repeated = LateDecision.objects.filter(notice=notice).exists()
+    step = None
+    if accepted and not repeated:
+        step = _step(PartAction[notice.answer], Door.LATE, notice.practice, notice.contract_year, commissioner, by, at)
+        policies.check_reason(step, reason, YearDay.of(notice.contract_year, localdate(at)).rules)
     decision = participation.decide_late_answer(
         notice=notice, accepted=accepted, reason=reason, by=by, acting_for=acting_for, at=at
     )
     tell_decided(decision, commissioner, by=by, at=at)
-    if accepted:
+    if step:
+        tell_part_moved(notice, step, commissioner, by=by, at=at)
         _decline_where_it_counts(decision.notice, by, acting_for, at)
     return decision
 
@@ -90,10 +104,21 @@ def note_export(
     )
 
 
-def _check_has_no_network(practice: Practice, year: ContractYear) -> None:
-    agreed = Membership.objects.filter(practice=practice, contract_year=year, state=MembershipState.AGREED)
-    if agreed.exists():
-        raise CannotTake(f"{practice} has agreed to join a network for {year}. It must decline that first.")
+def _step(
+    action: PartAction,
+    door: Door,
+    practice: Practice,
+    year: ContractYear,
+    commissioner: Commissioner | None,
+    by: User,
+    at: datetime,
+) -> PartStep:
+    """The row of the table by which the answer moves the practice's part in the year."""
+    permissions.check_user_can_move_part(by, practice, commissioner, part_rows(action, door)[0])
+    state = part_state_of(practice, year, localdate(at))
+    if step := part_step(action, door, state):
+        return step
+    raise CannotTake(policies.part_stands(practice, year, state))
 
 
 def _decline_where_it_counts(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:

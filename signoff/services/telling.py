@@ -1,6 +1,6 @@
 """Who is told what: the one place where messages are written, in the transaction of what they tell of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from textwrap import shorten
 
@@ -12,7 +12,6 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
-from practices.enums import Answer
 from practices.models import Commissioner, LateDecision, ParticipationNotice
 from signoff import news
 from signoff.enums import Action, ApplicationStatus, HoldStep, RoundAction, RoundState
@@ -30,7 +29,7 @@ from signoff.models import (
 )
 from signoff.news import News
 from signoff.selectors.applications import lmcs_of, members_of
-from signoff.workflow import Audience, Transition
+from signoff.workflow import Audience, PartStep, Transition
 
 LONGEST_SUBJECT = 250
 
@@ -87,23 +86,26 @@ def tell_named(co_editor: CoEditor, *, by: User, at: datetime) -> None:
     _send(news.named(co_editor), {co_editor.person: co_editor.practice.organisation}, at)
 
 
-def tell_year_answer(notice: ParticipationNotice, commissioner: Commissioner | None, *, by: User, at: datetime) -> None:
-    """The commissioner of what it has to do something about; of a practice without a network its LMCs too, at once;
-    the practice of what somebody else recorded for it."""
+def tell_year_answer(
+    notice: ParticipationNotice, step: PartStep, commissioner: Commissioner | None, *, by: User, at: datetime
+) -> None:
+    """Those of whom the table says so: of what has to wait for a decision only where the LMCs are told, at once; the
+    practice of what somebody else recorded for it."""
     if commissioner is None:
         return
-    here = [commissioner.organisation]
     if notice.received_on:
         told = news.recorded_from_paper(notice, commissioner)
         tell(told, [notice.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
     if notice.waits:
-        tell(news.to_decide(notice), here, Permission.ANSWER_DECIDE, by=by, at=at)
-    elif notice.answer == Answer.DECLINE:
-        tell(news.takes_no_part(notice), here, Permission.APPLICATION_REVIEW, by=by, at=at)
-    if notice.answer == Answer.NO_NETWORK:
-        told = news.without_network(notice)
-        tell(told, here, Permission.APPLICATION_REVIEW, by=by, at=at)
-        tell(told, [each.organisation for each in commissioner.lmcs.all()], Permission.COMMENT_WRITE, by=by, at=at)
+        tell(news.to_decide(notice), [commissioner.organisation], Permission.ANSWER_DECIDE, by=by, at=at)
+    if not notice.waits or Audience.LMC in step.tells:
+        tell_part_moved(notice, step, commissioner, by=by, at=at)
+
+
+def tell_part_moved(
+    notice: ParticipationNotice, step: PartStep, commissioner: Commissioner, *, by: User, at: datetime
+) -> None:
+    _tell_around(news.part_moved(notice, step), step.tells, commissioner, by, at)
 
 
 def tell_decided(decision: LateDecision, commissioner: Commissioner, *, by: User, at: datetime) -> None:
@@ -120,13 +122,16 @@ def tell_moved(change: StatusChange, step: Transition[Action, ApplicationStatus]
 
 def tell_round_moved(change: RoundStatusChange, step: Transition[RoundAction, RoundState]) -> None:
     """Those of whom the table says so: the commissioner's people, and its LMCs."""
-    commissioner = change.round.commissioner
-    told = news.round_moved(change, step)
-    if Audience.COMMISSIONER in step.tells:
-        tell(told, [commissioner.organisation], Permission.APPLICATION_REVIEW, by=change.by, at=change.at)
-    if Audience.LMC in step.tells:
-        lmcs = [each.organisation for each in commissioner.lmcs.all()]
-        tell(told, lmcs, Permission.COMMENT_WRITE, by=change.by, at=change.at)
+    _tell_around(news.round_moved(change, step), step.tells, change.round.commissioner, change.by, change.at)
+
+
+def _tell_around(
+    told: News, audiences: Collection[Audience], commissioner: Commissioner, by: User | None, at: datetime
+) -> None:
+    if Audience.COMMISSIONER in audiences:
+        tell(told, [commissioner.organisation], Permission.APPLICATION_REVIEW, by=by, at=at)
+    if Audience.LMC in audiences:
+        tell(told, [each.organisation for each in commissioner.lmcs.all()], Permission.COMMENT_WRITE, by=by, at=at)
 
 
 def _audience(audience: Audience, application: Application) -> tuple[list[Organisation], Permission]:

@@ -109,6 +109,7 @@ def test_whose_turn_it_is() -> None:
     assert {party: {status for status, turn in TURN.items() if turn is party} for party in Party} == {
         Party.APPLICANT: {"DRAFT", "RETURNED", "REFUSED", "CONFIRMED"},
         Party.COMMISSIONER: {"SUBMITTED", "UNDER_REVIEW", "REQUIREMENTS_MET", "UNDER_DISPUTE", "ADVISED"},
+        Party.PRACTICE: set(),
         Party.NHSE: {"ESCALATED"},
         Party.PORTAL: {"READY"},
         Party.NOBODY: {"WITHDRAWN", "DISCARDED", "REFUSED_FINALLY", "LIVE"},
