@@ -250,12 +250,16 @@ class Absence(models.Model):
 
 
 class StatusRow(models.Model):
-    """One step of a thing's status: by whom, in what capacity, when and why. Never changed."""
+    """One step of a thing's status: by whom, in what capacity, when and why. Never changed.
+
+    `acting_for`: who was away, and for whom it was done.
+    """
 
     action = models.CharField(max_length=30)
     from_status = models.CharField(max_length=20)
     to_status = models.CharField(max_length=20)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=30, blank=True)
     organisation_kind = models.CharField(max_length=20, blank=True)
     organisation_code = models.CharField(max_length=20, blank=True)
@@ -273,10 +277,7 @@ class StatusRow(models.Model):
 
 
 class StatusChange(StatusRow):
-    """`acting_for`: the reviewer who was away, and for whom it was done."""
-
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="status_changes")
-    acting_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(StatusRow.Meta):
         pass
@@ -343,6 +344,7 @@ class ItemCheck(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="item_checks")
     stamp = models.CharField(max_length=64)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
@@ -409,7 +411,10 @@ class RoundStatusChange(StatusRow):
 
 
 class Hold(models.Model):
-    """A dated row beside an application's status: it names what it waits for, and stops the confirmation while open."""
+    """A dated row beside an application's status: it names what it waits for, and stops the confirmation while open.
+
+    `placed_for` and `released_for`: who was away, and for whom it was done.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="holds")
     code = models.CharField(max_length=30, choices=HoldCode.choices())
@@ -425,8 +430,10 @@ class Hold(models.Model):
     review_on = models.DateField()
     placed_at = models.DateTimeField()
     placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    placed_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    released_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     release_reason = models.TextField(blank=True)
 
     class Meta:
@@ -469,6 +476,7 @@ class HoldEntry(models.Model):
     hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="entries")
     step = models.CharField(max_length=20, choices=HoldStep.choices())
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=30)
     organisation_kind = models.CharField(max_length=20)
     organisation_code = models.CharField(max_length=20)

@@ -186,11 +186,13 @@ def check_may_decide(
     *,
     marked: Collection[str] = (),
     interests: Collection[str] = (),
+    cover: bool = False,
     others: str = "officer or approver",
 ) -> None:
     """Two steps, two people (CMP-11), and none with an interest in a member (CMP-10): raises PermissionDenied for who
-    marked the requirements of `marked` met, or has declared one of `interests`; `others` can."""
-    decider = Decider(commissioner, interests=interests, marked=marked)
+    marked the requirements of `marked` met, or has declared one of `interests`; `others` can. `cover`: whoever acts
+    for the other did, and not they."""
+    decider = Decider(commissioner, interests=interests, marked=marked, cover=cover)
     for finding in blockers(check_rules(DECIDER_RULES, decider, year), Moment.ACTION):
         who = f" Another {others} of {commissioner} can." if finding.rule == "CMP-10" else ""
         raise PermissionDenied(f"{finding.sentence}{who}")

@@ -234,7 +234,8 @@ def _in_words(application: Application, *, applicants: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An application of the round with what its confirmation rests on. `explained` are rules."""
+    """An application of the round with what its confirmation rests on. `explained` are rules; `marked_by` are the ids
+    of who marked its requirements met, `marked_for` of those who were away and for whom that was done."""
 
     application: Application
     result: NetworkValidation | None
@@ -242,6 +243,7 @@ class Line:
     current: bool
     open_holds: Sequence[Hold]
     marked_by: frozenset[int] = frozenset()
+    marked_for: frozenset[int] = frozenset()
     explained: frozenset[str] = frozenset()
 
     @property
@@ -355,9 +357,21 @@ def sentences_of_cover(findings: Iterable[Finding]) -> list[str]:
     return list(dict.fromkeys(finding.sentence for finding in blockers(findings, Moment.CONFIRM)))
 
 
-def recommended_by(user: User, sheet: RoundSheet) -> list[str]:
-    """The names of the round's networks whose requirements the person marked met."""
-    return [line.application.network.name for line in sheet.lines if user.id in line.marked_by]
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """The names of the round's networks whose requirements were marked met by a person, or by `cover`: for them while
+    they were away, or by those for whom they act now."""
+
+    networks: Sequence[str] = ()
+    cover: bool = False
+
+
+def recommended_by(user: User, away: Collection[User], sheet: RoundSheet) -> Recommended:
+    """`away`: those for whom the person acts."""
+    own = [line.application.network.name for line in sheet.lines if user.id in line.marked_by]
+    people = {user.id, *(each.id for each in away)}
+    met = [line.application.network.name for line in sheet.lines if people & (line.marked_by | line.marked_for)]
+    return Recommended(own) if own else Recommended(met, cover=bool(met))
 
 
 def figures_of(application: Application, result: NetworkValidation | None) -> str:

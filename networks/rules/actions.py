@@ -129,24 +129,28 @@ def as_held(given: TypedList, year: YearRules) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Who is about to decide, with what they declared and did before: names of practices and of networks."""
+    """Who is about to decide, with what they declared and did before: names of practices and of networks. `cover`: it
+    was somebody for whom they act, or who acted for them."""
 
     commissioner: str
     interests: Collection[str] = ()
     marked: Collection[str] = ()
+    cover: bool = False
 
 
 def no_interest(decider: Decider, year: YearRules) -> Outcome:
     if decider.interests:
         shown = words.listed(sorted(decider.interests))
-        return not_met(f"You declared an interest in {shown}, so another person has to decide. You may comment.")
+        who = "Somebody for whom you act" if decider.cover else "You"
+        return not_met(f"{who} declared an interest in {shown}, so another person has to decide. You may comment.")
     return met("No interest is declared.")
 
 
 def another_person(decider: Decider, year: YearRules) -> Outcome:
     if decider.marked:
+        who = "Somebody for whom you act, or who acted for you," if decider.cover else "You"
         return not_met(
-            f"You marked the requirements met for {words.listed(sorted(decider.marked))}, "
+            f"{who} marked the requirements met for {words.listed(sorted(decider.marked))}, "
             f"so another approver of {decider.commissioner} has to decide."
         )
     return met("Somebody else marked the requirements met.")

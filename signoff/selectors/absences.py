@@ -35,8 +35,15 @@ def on(day: date) -> Q:
 def covered_by(user: User, today: date) -> list[Absence]:
     """Of those for whom the person acts on the day: in fact, while they have the same roles there."""
     absences = list(Absence.objects.filter(on(today), cover=user).select_related("person", "commissioner"))
+    if not absences:
+        return []
     roles = _roles_of([user, *(each.person for each in absences)])
     return [each for each in absences if _may_act(roles, user, each.person, each.commissioner)]
+
+
+def away_from(commissioner: Commissioner, cover: User, today: date) -> list[User]:
+    """Those of the commissioner for whom the person acts on the day."""
+    return [each.person for each in covered_by(cover, today) if each.commissioner_id == commissioner.pk]
 
 
 def can_act_for(cover: User, person: User, commissioner: Commissioner) -> bool:
@@ -64,5 +71,4 @@ def acting_for(by: User, application: Application, today: date) -> User | None:
     commissioner = application.network.lead_commissioner
     if application.reviewer_id in (None, by.pk):
         return None
-    away = (each for each in covered_by(by, today) if each.commissioner_id == commissioner.pk)
-    return next((each.person for each in away if each.person_id == application.reviewer_id), None)
+    return next((each for each in away_from(commissioner, by, today) if each.pk == application.reviewer_id), None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 
 from networks.enums import MembershipState
@@ -17,7 +17,7 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
 from signoff.enums import Action, ApplicationStatus
-from signoff.models import Application, Comment, Hold, Invitation, StatusChange
+from signoff.models import Application, Comment, Hold, HoldEntry, Invitation, StatusChange
 from signoff.permissions import reads_inside
 from signoff.selectors.interests import of_interest_to
 from signoff.workflow import INNER, INNER_ACTIONS, PRIVATE, applicant_label
@@ -132,11 +132,21 @@ def members_of(application: Application) -> QuerySet[Membership]:
     )
 
 
+# Of a hold, each with who said it and for whom
+ENTRIES = Prefetch("entries", HoldEntry.objects.select_related("by", "acting_for"))
+
+
 def holds_of(application: Application) -> QuerySet[Hold]:
     """Open ones first, then the latest released."""
     holds = application.holds.select_related(
-        "owner", "placed_by", "released_by", "waits_for_practice", "waits_for_network"
-    ).prefetch_related("entries__by")
+        "owner",
+        "placed_by",
+        "placed_for",
+        "released_by",
+        "released_for",
+        "waits_for_practice",
+        "waits_for_network",
+    ).prefetch_related(ENTRIES)
     return holds.order_by(F("released_at").desc(nulls_first=True), "placed_at", "id")
 
 

@@ -31,5 +31,9 @@ def _line(item: Six, content: Content, findings: Sequence[Finding], last: ItemCh
 
 
 def _last_checks(application: Application) -> dict[str, ItemCheck]:
-    checks = application.item_checks.select_related("by", "submission").order_by("item", "-id").distinct("item")
+    checks = (
+        application.item_checks.select_related("by", "acting_for", "submission")
+        .order_by("item", "-id")
+        .distinct("item")
+    )
     return {check.item: check for check in checks}

@@ -14,7 +14,7 @@ from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, ContractYear, Exemption, Practice
 from signoff.enums import ApplicationStatus
 from signoff.models import Application, Hold
-from signoff.selectors.applications import applications_visible_to
+from signoff.selectors.applications import ENTRIES, applications_visible_to
 from signoff.selectors.said import Said, said
 from signoff.waits import Thing, Wait
 
@@ -75,7 +75,7 @@ def holds_of_area(user: User, commissioner: Commissioner, year: ContractYear) ->
     found = holds_visible_to(user).filter(
         application__network__lead_commissioner=commissioner, application__contract_year=year
     )
-    return found.prefetch_related("entries__by").order_by(F("released_at").desc(nulls_first=True), "placed_at", "id")
+    return found.prefetch_related(ENTRIES).order_by(F("released_at").desc(nulls_first=True), "placed_at", "id")
 
 
 def holds_waiting_for(user: User, network: Network) -> QuerySet[Hold]:

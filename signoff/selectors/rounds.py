@@ -69,7 +69,7 @@ def round_of(commissioner: Commissioner, contract_year: ContractYear) -> Round:
 
 def round_history(round: Round) -> QuerySet[RoundStatusChange]:
     """Newest first."""
-    return RoundStatusChange.objects.filter(round_id=round.pk).select_related("by").order_by("-id")
+    return RoundStatusChange.objects.filter(round_id=round.pk).select_related("by", "acting_for").order_by("-id")
 
 
 def round_sheet(user: User, commissioner: Commissioner, contract_year: ContractYear, *, today: date) -> RoundSheet:
@@ -214,7 +214,8 @@ def _lines(user: User, applications: Sequence[Application], contract_year: Contr
             findings=findings_for(user, parsed_findings(results.get(each.network_id)), whole=True),
             current=is_current(results.get(each.network_id), each.network.revision, contract_year, today),
             open_holds=holds[each.id],
-            marked_by=frozenset(marks[each.id]),
+            marked_by=frozenset(by for by, _ in marks[each.id] if by),
+            marked_for=frozenset(away for _, away in marks[each.id] if away),
             explained=frozenset(explained[each.network_id]),
         )
         for each in applications
@@ -229,12 +230,12 @@ def _open_holds(applications: Sequence[Application]) -> dict[int, list[Hold]]:
     return holds
 
 
-def _marks(applications: Sequence[Application]) -> dict[int, set[int]]:
-    """Who marked the requirements of each met, ever."""
-    marks: dict[int, set[int]] = defaultdict(set)
+def _marks(applications: Sequence[Application]) -> dict[int, set[tuple[int | None, int | None]]]:
+    """Who marked the requirements of each met, ever, and for whom."""
+    marks: dict[int, set[tuple[int | None, int | None]]] = defaultdict(set)
     rows = StatusChange.objects.filter(application__in=applications, action=Action.MARK_REQUIREMENTS_MET)
-    for application_id, by_id in rows.values_list("application_id", "by_id"):
-        marks[application_id].add(by_id)
+    for application_id, by_id, away_id in rows.values_list("application_id", "by_id", "acting_for_id"):
+        marks[application_id].add((by_id, away_id))
     return marks
 
 

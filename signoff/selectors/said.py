@@ -21,7 +21,7 @@ class Said:
 
     @property
     def who(self) -> str:
-        away = self.row.acting_for if isinstance(self.row, StatusChange) else None
+        away = None if isinstance(self.row, Comment) else self.row.acting_for
         return f"{self.row.by or PORTAL}{f' for {away}' if away else ''}"
 
     @property

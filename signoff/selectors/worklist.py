@@ -22,8 +22,9 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.enums import Action, ApplicationStatus, RoundStatus, Whose, WorkOrder
-from signoff.models import Application, Hold, Round, StatusChange
+from signoff.models import Absence, Application, Hold, Round, StatusChange
 from signoff.permissions import reads_inside
+from signoff.selectors.absences import on
 from signoff.selectors.applying import Asked, invitations_waiting, signatures_waiting
 from signoff.selectors.holds import cleared_holds
 from signoff.selectors.interests import of_interest_to, round_of_interest_to
@@ -370,7 +371,8 @@ def _unsettled_holds(user: User, today: date) -> Iterable[WorkItem]:
 def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
     """Open rounds of which every application has met the requirements, found to by others (CMP-11)."""
     codes = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
-    for round in _rounds_all_met(codes).exclude(round_of_interest_to(user)).exclude(_marked_by(user, "commissioner")):
+    marked = _marked_by(user, "commissioner", today)
+    for round in _rounds_all_met(codes).exclude(round_of_interest_to(user)).exclude(marked):
         yield WorkItem(
             f"Confirm the round {round.contract_year} of {round.commissioner}",
             reverse("signoff:round", args=[round.commissioner.code, round.contract_year.slug]),
@@ -397,7 +399,7 @@ def _steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
     checks = _codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
     confirms = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
     for each in _matters(user, IN_ROUND).annotate(
-        of_interest=of_interest_to(user), marked=_marked_by(user, "network__lead_commissioner")
+        of_interest=of_interest_to(user), marked=_marked_by(user, "network__lead_commissioner", today)
     ):
         practice, commissioner = each.lead_practice, each.network.lead_commissioner
         since = each.since
@@ -490,10 +492,15 @@ def _holds(condition: Q) -> QuerySet[Hold]:
     )
 
 
-def _marked_by(user: User, commissioner: str) -> Exists:
-    """The person marked the requirements of one in the round met, and so cannot confirm it."""
+def _marked_by(user: User, commissioner: str, today: date) -> Exists:
+    """The person, or who acts for them or they for it, marked the requirements of one in the round met, and so they
+    cannot confirm it."""
+    away = Absence.objects.filter(
+        on(today), cover=user, commissioner=OuterRef("application__network__lead_commissioner")
+    )
+    people = Q(by=user) | Q(acting_for=user) | Q(by__in=away.values("person")) | Q(acting_for__in=away.values("person"))
     marks = StatusChange.objects.filter(
-        by=user,
+        people,
         action=Action.MARK_REQUIREMENTS_MET,
         application__status__in=IN_ROUND,
         application__network__lead_commissioner=OuterRef(commissioner),

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -10,8 +11,8 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Refused
 from practices.models import Commissioner
 from signoff import permissions
-from signoff.models import Absence
-from signoff.selectors.absences import absences_of, can_act_for
+from signoff.models import Absence, Application
+from signoff.selectors.absences import absences_of, away_from, can_act_for
 
 LONGEST = timedelta(days=365)
 
@@ -56,6 +57,22 @@ def say_back(*, absence: Absence, at: datetime) -> Absence:
         current.save(update_fields=["ended_at"])
         _record(current, "ABSENCE_ENDED", "", at)
     return current
+
+
+def stood_in_for(application: Application, by: User, at: datetime, *, owner: User | None = None) -> User | None:
+    """The reviewer of the application, or whoever looks after its hold, who is away and for whom `by` acts.
+
+    An interest of theirs holds for it too (CMP-10): raises PermissionDenied.
+    """
+    commissioner = application.network.lead_commissioner
+    covered = away_from(commissioner, by, localdate(at)) if by not in (owner, application.reviewer) else []
+    away = next((each for each in (owner, application.reviewer) if each in covered), None)
+    if away and permissions.interests_in(away, [application.network_id], application.contract_year_id):
+        raise PermissionDenied(
+            f"You act for {away}, who has declared an interest in a member of {application.network}. Give the "
+            "application to somebody else first."
+        )
+    return away
 
 
 def _check_days(first_day: date, last_day: date, today: date) -> None:

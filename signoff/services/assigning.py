@@ -9,6 +9,7 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Refused
 from signoff import permissions, policies
 from signoff.models import Application
+from signoff.services.locking import lock_application
 
 
 class CannotAssign(Refused):
@@ -21,8 +22,7 @@ def assign(*, application: Application, reviewer: User | None, by: User, at: dat
 
     Raises PermissionDenied; Conflict where nobody has to look at it; CannotAssign.
     """
-    rows = Application.objects.select_related("network__lead_commissioner", "reviewer")
-    current = rows.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
+    current = lock_application(application)
     capacity = permissions.check_user_can_assign(by, current)
     policies.check_assignable(current)
     before, commissioner = current.reviewer, current.network.lead_commissioner

@@ -19,7 +19,8 @@ from signoff.enums import Outcome, Signing, Six
 from signoff.models import Application, ItemCheck
 from signoff.selectors.checks import check_lines
 from signoff.selectors.versions import content_of, latest_version
-from signoff.services.decisions import check_unchanged
+from signoff.services.absences import stood_in_for
+from signoff.services.decisions import check_unchanged, for_whom
 from signoff.services.locking import lock_application
 
 Answers = Mapping[Six, tuple[Outcome, str]]
@@ -37,6 +38,7 @@ def record_checks(
     """
     current = lock_application(application)
     capacity = permissions.check_user_can_check(by, current)
+    away = stood_in_for(current, by, at)
     content = content_of(current)
     standing = {line.item: (line.outcome, line.note) for line in check_lines(current, (), content)}
     new = {item: answer for item, answer in answers.items() if answer != standing[item]}
@@ -58,6 +60,7 @@ def record_checks(
             submission=submission,
             stamp=stamp_of(item, content),
             by=by,
+            acting_for=away,
             at=at,
         )
         for item, (outcome, note) in new.items()
@@ -109,5 +112,6 @@ def _record(check: ItemCheck, standing: Mapping[Six, tuple[Outcome, str]], capac
             "outcome": check.outcome,
             "note": check.note,
             "version": check.submission.number,
+            **for_whom(check.acting_for),
         },
     )

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -25,10 +24,10 @@ from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
 from signoff.enums import PARTS, Action, ApplicationStatus, InvitationEnd, RefusalGround
 from signoff.models import Application, ChangeAsked, StatusChange
-from signoff.selectors.absences import acting_for
 from signoff.selectors.applications import Checked, checked, lead_has_declined, marked_by, members_of
 from signoff.selectors.checks import check_lines
 from signoff.services import invitations
+from signoff.services.absences import stood_in_for
 from signoff.services.items import check_reason_seen
 from signoff.services.locking import lock_application
 from signoff.services.openings import open_round
@@ -89,14 +88,17 @@ def perform(
     check_unchanged(current, version, revision, at)
     if reason_seen is not None:
         check_reason_seen(current, reason_seen)
-    away = _acting_for(current, rows_of(action)[0].party, by, at)
+    away = stood_in_for(current, by, at) if rows_of(action)[0].party is Party.COMMISSIONER else None
     step = policies.transition_for(current, action)
     policies.check_by_itself(step)
     rules = YearDay.of(current.contract_year, localdate(at)).rules
     policies.check_reason(step, said, rules)
     if action is Action.REFUSE:
         policies.check_grounds(grounds)
-        permissions.check_may_decide(str(current.network.lead_commissioner), rules, marked=_marked(current, by, away))
+        marked = marked_by(by, current)
+        cover = marked_by(away, current) if away and not marked else []
+        commissioner = str(current.network.lead_commissioner)
+        permissions.check_may_decide(commissioner, rules, marked=marked or cover, cover=bool(cover))
     if step.moment:
         findings = _findings_to_decide_on(current, step, at)
         policies.check_findings(step, current, findings_for(by, findings, whole=True))
@@ -193,22 +195,6 @@ def move(
     return change
 
 
-def _acting_for(application: Application, party: Party, by: User, at: datetime) -> User | None:
-    """The reviewer who is away and for whom `by` acts. An interest of theirs holds for it too (CMP-10)."""
-    away = acting_for(by, application, localdate(at)) if party is Party.COMMISSIONER else None
-    if away and permissions.interests_in(away, [application.network_id], application.contract_year_id):
-        raise PermissionDenied(
-            f"You act for {away}, who has declared an interest in a member of {application.network}. Give the "
-            "application to somebody else first."
-        )
-    return away
-
-
-def _marked(application: Application, by: User, away: User | None) -> list[str]:
-    """What either of them has marked met (CMP-11)."""
-    return [each for person in filter(None, (by, away)) for each in marked_by(person, application)]
-
-
 def _with_parts(reason: str, asked: Mapping[str, str]) -> str:
     """All that is asked for as one text: for the history, the notice and the e-mail."""
     return "\n\n".join(filter(None, (reason.strip(), *(f"{PARTS[part]}: {text}" for part, text in asked.items()))))
@@ -297,8 +283,9 @@ def _sentences(findings: tuple[Finding, ...]) -> str:
     return " ".join(finding.sentence for finding in findings)
 
 
-def _for(change: StatusChange) -> dict[str, str]:
-    return {"acting_for": str(change.acting_for)} if change.acting_for else {}
+def for_whom(away: User | None) -> dict[str, str]:
+    """In the audit, for whom it was done who was away."""
+    return {"acting_for": str(away)} if away else {}
 
 
 def _record(change: StatusChange, application: Application) -> None:
@@ -311,6 +298,11 @@ def _record(change: StatusChange, application: Application) -> None:
         organisation=change.organisation if change.by else None,
         at=change.at,
         before={"status": change.from_status},
-        after={"status": change.to_status, "version": application.version, "late": application.late, **_for(change)},
+        after={
+            "status": change.to_status,
+            "version": application.version,
+            "late": application.late,
+            **for_whom(change.acting_for),
+        },
         reason=change.reason,
     )

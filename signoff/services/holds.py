@@ -17,6 +17,9 @@ from signoff import permissions, policies
 from signoff.enums import HoldCode, HoldStep
 from signoff.models import Application, Hold, HoldEntry
 from signoff.selectors.applications import lmcs_of
+from signoff.services.absences import stood_in_for
+from signoff.services.decisions import for_whom
+from signoff.services.locking import lock_application
 from signoff.services.telling import tell_placed, tell_released, tell_said_on_hold
 
 LONGEST_HOLD = timedelta(days=365)
@@ -43,11 +46,11 @@ def place_hold(
     """Hold an application until what it waits for (a practice, a network or another body, one of them) has happened.
 
     `owner`: who looks after it, where that is not who places it. The same hold again by the same person gives the
-    first. Raises PermissionDenied; Conflict for a status that cannot
-    be held; CannotHold.
+    first. Raises PermissionDenied; Conflict for a status that cannot be held; CannotHold.
     """
-    current = _locked(application)
+    current = lock_application(application)
     capacity = permissions.check_user_can_hold(by, current)
+    away = stood_in_for(current, by, at)
     policies.check_holdable(current)
     _check_sense(current, practice, network, body, reason, review_on, at)
     owner = _owner(current, owner or by)
@@ -62,10 +65,11 @@ def place_hold(
         review_on=review_on,
         placed_at=at,
         placed_by=by,
+        placed_for=away,
         **waits_for,
     )
     tell_placed(hold, by=by, at=at)
-    _record(hold, "HOLD_PLACED", by, capacity, at, reason)
+    _record(hold, "HOLD_PLACED", by, capacity, at, reason, away=away)
     return hold
 
 
@@ -125,9 +129,11 @@ def answer_contest(*, hold: Hold, version: int, answer: str, release: bool, by: 
 
 
 def _current(hold: Hold) -> tuple[Hold, Application]:
-    """The hold as it stands, under its application's lock."""
-    application = _locked(hold.application)
-    current = Hold.objects.select_related("waits_for_practice", "waits_for_network", "released_by").get(pk=hold.pk)
+    """The hold as it stands, under its application's lock, which a confirmation and an interest declared hold too."""
+    application = lock_application(hold.application)
+    current = Hold.objects.select_related("waits_for_practice", "waits_for_network", "owner", "released_by").get(
+        pk=hold.pk
+    )
     current.application = application
     return current, application
 
@@ -160,6 +166,7 @@ def _say(
         )
     if step is HoldStep.ANSWERED and not hold.contests:
         raise Conflict("Nobody contests this hold now.")
+    away = None if organisation else stood_in_for(application, by, at, owner=hold.owner)
     if review_on or owner:
         hold.review_on, hold.owner = review_on or hold.review_on, _owner(application, owner or hold.owner)
         hold.save()
@@ -168,6 +175,7 @@ def _say(
         hold=hold,
         step=step,
         by=by,
+        acting_for=away,
         capacity=capacity,
         organisation_kind=organisation.kind,
         organisation_code=organisation.code,
@@ -176,15 +184,16 @@ def _say(
         review_on=hold.review_on,
     )
     tell_said_on_hold(entry)
-    _record(hold, f"HOLD_{step}", by, capacity, at, text, organisation)
+    _record(hold, f"HOLD_{step}", by, capacity, at, text, organisation, away=away)
     return entry
 
 
 def _release(hold: Hold, reason: str, by: User, capacity: str, at: datetime) -> None:
     hold.released_at, hold.released_by, hold.release_reason = at, by, reason
+    hold.released_for = stood_in_for(hold.application, by, at, owner=hold.owner)
     hold.save()
     tell_released(hold, by=by, at=at)
-    _record(hold, "HOLD_RELEASED", by, capacity, at, reason)
+    _record(hold, "HOLD_RELEASED", by, capacity, at, reason, away=hold.released_for)
 
 
 def _owner(application: Application, person: User) -> User:
@@ -192,12 +201,6 @@ def _owner(application: Application, person: User) -> User:
     if not person.capacity_for(commissioner.organisation, Permission.HOLD_PLACE):
         raise CannotHold(f"{person} is not an officer or approver of {commissioner}, and cannot look after a hold.")
     return person
-
-
-def _locked(application: Application) -> Application:
-    """A confirmation holds the same row, so a hold is placed before it or is refused after it."""
-    rows = Application.objects.select_related("network__lead_commissioner", "lead_practice")
-    return rows.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
 
 
 def _check_sense(
@@ -239,6 +242,8 @@ def _record(
     at: datetime,
     reason: str,
     organisation: Organisation | None = None,
+    *,
+    away: User | None = None,
 ) -> None:
     application = hold.application
     waits_for = hold.waits_for_practice or hold.waits_for_network
@@ -251,6 +256,6 @@ def _record(
         capacity=capacity,
         organisation=organisation or application.network.lead_commissioner.organisation,
         at=at,
-        after={"code": hold.code, "waits_for": hold.waits_for, "review_on": hold.review_on},
+        after={"code": hold.code, "waits_for": hold.waits_for, "review_on": hold.review_on, **for_whom(away)},
         reason=reason,
     )

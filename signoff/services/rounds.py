@@ -1,5 +1,6 @@
 """The confirmation of a round: all its Network Contracts at once, on current figures, or none."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -16,9 +17,10 @@ from signoff import permissions, policies
 from signoff.enums import Action, RoundAction, RoundStatus
 from signoff.models import Confirmation, Round, RoundStatusChange
 from signoff.policies import Obstacle, RoundSheet
+from signoff.selectors.absences import away_from
 from signoff.selectors.letters import facts_of
 from signoff.selectors.rounds import interests_of_round, round_sheet, step_due
-from signoff.services.decisions import move
+from signoff.services.decisions import for_whom, move
 from signoff.services.locking import lock_round
 from signoff.services.openings import move_round
 from signoff.workflow import round_step
@@ -50,16 +52,24 @@ def confirm_round(
     if repeated := _confirmed_already(current, by):
         return repeated
     sheet = round_sheet(by, current.commissioner, current.contract_year, today=localdate(at))
-    permissions.check_may_decide(
-        str(sheet.commissioner),
-        year_rules(sheet.contract_year),
-        marked=policies.recommended_by(by, sheet),
-        interests=interests_of_round(by, sheet),
-        others="approver",
-    )
+    away = away_from(current.commissioner, by, localdate(at))
+    check_may_confirm(by, away, sheet)
     _check_seen(current, sheet, version, revision)
     _check_clear(sheet)
-    return _confirm(current, sheet, by=by, capacity=capacity, at=at)
+    stood_in_for = next((each for each in away if permissions.user_can_confirm(each, current.commissioner)), None)
+    return _confirm(current, sheet, by=by, acting_for=stood_in_for, capacity=capacity, at=at)
+
+
+def check_may_confirm(by: User, away: Collection[User], sheet: RoundSheet) -> None:
+    """Raises PermissionDenied where the person, or one of those `away` for whom they act, has declared an interest in a
+    member (CMP-10), or marked one of the applications met, or had it marked (CMP-11)."""
+    rules, commissioner = year_rules(sheet.contract_year), str(sheet.commissioner)
+    recommended = policies.recommended_by(by, away, sheet)
+    permissions.check_may_decide(commissioner, rules, interests=interests_of_round(by, sheet), others="approver")
+    for each in away:
+        interests = interests_of_round(each, sheet)
+        permissions.check_may_decide(commissioner, rules, interests=interests, cover=True, others="approver")
+    permissions.check_may_decide(commissioner, rules, marked=recommended.networks, cover=recommended.cover)
 
 
 def _confirmed_already(round: Round, by: User) -> RoundStatusChange | None:
@@ -88,19 +98,29 @@ def _check_clear(sheet: RoundSheet) -> None:
         raise CannotConfirm(sheet, obstacles)
 
 
-def _confirm(round: Round, sheet: RoundSheet, *, by: User, capacity: str, at: datetime) -> RoundStatusChange:
+def _confirm(
+    round: Round, sheet: RoundSheet, *, by: User, acting_for: User | None, capacity: str, at: datetime
+) -> RoundStatusChange:
     applications = [line.application for line in sheet.lines]
     networks = [application.network for application in applications]
     members = bring_into_force(networks=networks, contract_year=round.contract_year, at=at)
     organisation, today = round.commissioner.organisation, localdate(at)
     for application in applications:
         step = policies.transition_for(application, Action.CONFIRM)
-        confirmed = move(application, step, by=by, capacity=capacity, organisation=organisation, at=at)
+        confirmed = move(
+            application, step, by=by, acting_for=acting_for, capacity=capacity, organisation=organisation, at=at
+        )
         Confirmation.objects.create(
             application=application, step=confirmed, facts=facts_of(application, starts_on(round.contract_year, today))
         )
     change = move_round(
-        round, round_step(RoundAction.CONFIRM), by=by, capacity=capacity, organisation=organisation, at=at
+        round,
+        round_step(RoundAction.CONFIRM),
+        by=by,
+        acting_for=acting_for,
+        capacity=capacity,
+        organisation=organisation,
+        at=at,
     )
     parts = [*(each.subject for each in applications), *(each.subject for each in networks)]
     record(
@@ -118,6 +138,7 @@ def _confirm(round: Round, sheet: RoundSheet, *, by: User, capacity: str, at: da
             "memberships_in_force": members,
             "commissioner_revision": sheet.commissioner.revision,
             "network_revisions": {network.reference: network.revision for network in networks},
+            **for_whom(acting_for),
         },
     )
     return change

@@ -1,14 +1,15 @@
 """A commissioner's round: everything its confirmation rests on, what is in the way, and the one button that does it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from networks.rules import words
-from networks.selectors.facts import year_rules
 from networks.services.membership import starts_on
+from pcnportal.accounts.models import User
 from pcnportal.accounts.reauthentication import ask_password_again
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
@@ -16,18 +17,18 @@ from practices.years import YearChoice, chosen_year
 from signoff import permissions, policies
 from signoff.forms.review import DecisionForm
 from signoff.policies import RoundSheet
+from signoff.selectors.absences import away_from
 from signoff.selectors.letters import applications_with_letters, reads_letters_of
 from signoff.selectors.rounds import (
     gaps_of,
     get_commissioner_of_round,
     granted_in,
-    interests_of_round,
     round_history,
     round_sheet,
 )
 from signoff.selectors.said import said
 from signoff.selectors.variations import practice_lines
-from signoff.services.rounds import confirm_round
+from signoff.services.rounds import check_may_confirm, confirm_round
 from signoff.workflow import round_state
 
 
@@ -36,6 +37,7 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     choice, sheet = _sheet(request, code, year)
     lines = practice_lines(sheet.round, [line.application for line in sheet.applications])
     reads = reads_letters_of(request.user, sheet.commissioner)
+    may_confirm = permissions.user_can_confirm(request.user, sheet.commissioner)
     context = {
         "sheet": sheet,
         "choice": choice,
@@ -43,9 +45,8 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         "gaps": gaps_of(sheet),
         "granted": granted_in(sheet),
         "obstacles": policies.round_obstacles(sheet),
-        "may_confirm": permissions.user_can_confirm(request.user, sheet.commissioner),
-        "own_recommendations": policies.recommended_by(request.user, sheet),
-        "interests": interests_of_round(request.user, sheet),
+        "may_confirm": may_confirm,
+        "not_by": _not_by(request.user, sheet) if may_confirm else "",
         "history": said(request.user, round_history(sheet.round)),
         "letters": applications_with_letters(sheet.commissioner, sheet.contract_year) if reads else set(),
         "practices": [(line, line.overdue_since(clock.today())) for line in lines],
@@ -62,10 +63,7 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
 def confirm(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     _, sheet = _sheet(request, code, year)
     permissions.check_user_can_confirm(request.user, sheet.commissioner)
-    if interests := interests_of_round(request.user, sheet):
-        permissions.check_may_decide(
-            str(sheet.commissioner), year_rules(sheet.contract_year), interests=interests, others="approver"
-        )
+    check_may_confirm(request.user, away_from(sheet.commissioner, request.user, clock.today()), sheet)
     ask_password_again(request)
     page = reverse("signoff:round", args=[code, year])
     form = DecisionForm(
@@ -104,6 +102,15 @@ def _sheet(request: SignedInRequest, code: str, slug: str) -> tuple[YearChoice, 
     commissioner = get_commissioner_of_round(request.user, code)
     choice = chosen_year({"year": slug}, clock.today())
     return choice, round_sheet(request.user, commissioner, choice.year, today=clock.today())
+
+
+def _not_by(user: User, sheet: RoundSheet) -> str:
+    """Why another approver has to confirm it."""
+    try:
+        check_may_confirm(user, away_from(sheet.commissioner, user, clock.today()), sheet)
+    except PermissionDenied as denied:
+        return str(denied)
+    return ""
 
 
 def _label(sheet: RoundSheet) -> str:

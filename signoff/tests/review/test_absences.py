@@ -1,21 +1,25 @@
 """Somebody is away, and a colleague acts for them: by the dates alone, and with no right of their own more."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.testing.factories import AT, make_user
-from signoff.enums import Action
+from signoff.enums import Action, HoldCode
 from signoff.models import Absence, StatusChange
 from signoff.selectors.absences import acting_for, covered_by
 from signoff.services.assigning import assign
+from signoff.services.holds import place_hold, release_hold, review_hold
+from signoff.services.rounds import confirm_round
 from signoff.tests.apply.pages import address, opened, posted, text
-from signoff.tests.area import Area, looked_at, make_area, submitted, take
+from signoff.tests.area import Area, check_coverage, find_met, looked_at, make_area, submitted, take, under_review
 from signoff.tests.review.test_interests import declare
 
 PAGE = "/commissioners/99A/away/"
@@ -85,6 +89,61 @@ def test_an_interest_of_either_holds(area: Area, ben: User) -> None:
     moor = submitted(area, "Moor")
     declare(ben, moor.lead_practice)
     assert posted(ben, address(moor, "pick-up"), version=moor.version).status_code == 403
+
+
+def test_a_check_and_a_hold_say_for_whom_they_were(area: Area, ben: User) -> None:
+    harbour = under_review(area)
+    assign(application=harbour, reviewer=area.officer, by=area.officer, at=AT)
+    harbour.refresh_from_db()
+    away(area.officer, ben)
+    find_met(harbour, ben)
+    assert {each.acting_for for each in harbour.item_checks.all()} == {area.officer}
+    assert "Met by Ben Oar for Officer of Marlshire" in text(opened(ben, address(harbour, "checks")))
+    assert AuditEvent.objects.filter(action="ITEM_CHECKED")[0].after["acting_for"] == "Officer of Marlshire"
+    hold = place_hold(
+        application=harbour,
+        code=HoldCode.AWAITING_STP,
+        reason="It meets in June.",
+        review_on=TODAY + WEEK,
+        body="Marlshire STP",
+        owner=area.officer,
+        by=ben,
+        at=AT,
+    )
+    review_hold(hold=hold, version=0, note="Put off.", review_on=TODAY + WEEK, by=ben, at=AT)
+    release_hold(hold=hold, reason="It agreed.", by=ben, at=AT)
+    page = text(opened(area.approver, address(harbour, "holds")))
+    assert page.count("by Ben Oar for Officer of Marlshire") == 2
+    assert "Ben Oar for Officer of Marlshire, Marlshire" in page
+
+
+def test_two_who_stand_in_for_each_other_are_one_person_to_a_round(area: Area) -> None:
+    """CMP-11: what was marked met for somebody away is not theirs to confirm, nor what they marked their cover's."""
+    grace, third = area.approver, make_user(Role.CCG_APPROVER, area.commissioner.organisation, name="Third")
+    harbour = looked_at(area)
+    assign(application=harbour, reviewer=grace, by=area.officer, at=AT)
+    away(grace, area.second_approver)
+    take(harbour, Action.MARK_REQUIREMENTS_MET, area.second_approver)
+    check_coverage(area)
+    round = area.round
+    confirm = partial(confirm_round, round=round, version=round.version, at=AT)
+    page, confirming = "/commissioners/99A/rounds/2019-20/", "/commissioners/99A/rounds/2019-20/confirm/"
+    for person, who in ((grace, "Somebody for whom you act, or who acted for you,"), (area.second_approver, "You")):
+        with pytest.raises(PermissionDenied, match=f"{who} marked the requirements met for Harbour"):
+            confirm(by=person)
+        assert opened(person, confirming).status_code == 403
+        assert f"{who} marked the requirements met for Harbour" in text(opened(person, page))
+        assert "Confirm the round" not in text(opened(person, "/"))
+    posted(grace, f"{PAGE}{Absence.objects.get().pk}/back/")
+    away(area.second_approver, third)
+    with pytest.raises(PermissionDenied, match="for whom you act"):
+        confirm(by=third)
+    posted(area.second_approver, f"{PAGE}{Absence.objects.get(ended_at=None).pk}/back/")
+    fourth = make_user(Role.CCG_APPROVER, area.commissioner.organisation, name="Fourth")
+    away(fourth, third)
+    assert confirm(by=third).acting_for == fourth
+    assert AuditEvent.objects.get(action="ROUND_CONFIRMED").after["acting_for"] == "Fourth"
+    assert "Third for Fourth" in text(opened(grace, page))
 
 
 def test_who_cannot_act_is_told_why(area: Area, ben: User) -> None:
