@@ -205,6 +205,7 @@ class Item(Labelled):
     DETAILS = "details", "Name, commissioner and contact"
     BORDER = "border", "Reason for crossing a border"
     WAIVER = "ask_waiver", "Waiver of the minimum list size"
+    NEIGHBOURHOODS = "neighbourhoods", "Neighbourhoods"
 
 
 # In what changes can be asked for: the items, and whom the network names. By the page on which each is put right.

@@ -44,6 +44,7 @@ applicant = [
     path("applications/<slug:reference>/details/", items.details, name="details"),
     path("applications/<slug:reference>/border/", items.border, name="border"),
     path("applications/<slug:reference>/ask-for-waiver/", items.ask_waiver, name="ask_waiver"),
+    path("applications/<slug:reference>/neighbourhoods/", items.neighbourhoods, name="neighbourhoods"),
     path("applications/<slug:reference>/answer/", answer.answer, name="answer"),
     path("applications/<slug:reference>/answer/question/", invitations.question, name="question"),
     path("applications/<slug:reference>/questions/<int:pk>/", invitations.reply, name="reply"),

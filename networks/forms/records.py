@@ -10,7 +10,7 @@ from networks.models import Membership
 from networks.rules import words
 from networks.selectors.neighbourhoods import Part
 from pcnportal.core.forms import PortalForm, TextField, literal
-from practices.models import ContractYear
+from practices.models import ContractYear, Practice
 
 OUT_OF_DATE = "This page is out of date. Open it again and repeat your change."
 LONGEST = 2_000
@@ -143,23 +143,25 @@ class WithdrawForm(PortalForm):
     submit_class = "nhsuk-button--warning"
 
 
-class NeighbourhoodsForm(RecordForm):
-    """Up to as many neighbourhoods as could have the minimum, and for each member practice the one it is in."""
+class NeighbourhoodFields(PortalForm):
+    """Up to as many neighbourhoods as could have the minimum, and for each member practice the one it is in.
 
-    submit_label = "Save the neighbourhoods"
+    What is wanting is an error of the code `required`, so that it can be told from a mistake.
+    """
 
-    def __init__(
-        self, *args: Any, members: Sequence[Membership], year: ContractYear, saved: Mapping[str, Any], **kwargs: Any
-    ) -> None:
-        parts = saved.get("neighbourhoods", {})
-        super().__init__(*args, saved=_by_field(parts), **kwargs)
+    def divide(self, members: Sequence[Membership], year: ContractYear) -> None:
+        """Adds the fields, as many as are filled in already at the least."""
         self.members, self.year = members, year
-        self.numbers = [str(number) for number in range(1, _how_many(members, year, len(parts)) + 1)]
+        filled_in = sum(name.startswith("name_") for name in self.initial)
+        self.numbers = [str(number) for number in range(1, _how_many(members, year, filled_in) + 1)]
         for number in self.numbers:
             self.fields[f"name_{number}"] = TextField(
-                label=f"Name of neighbourhood {number}", max_length=100, required=False
+                label=f"Name of neighbourhood {number}",
+                max_length=100,
+                required=False,
+                widget=forms.TextInput(attrs={"class": "nhsuk-input--width-20"}),
             )
-        choices = [("", "Choose"), *((number, number) for number in self.numbers)]
+        choices = [("", "Choose"), *((number, self._called(number)) for number in self.numbers)]
         for each in members:
             missing = f"Choose the neighbourhood of {each.practice.name}"
             self.fields[f"in_{each.practice.code}"] = forms.ChoiceField(
@@ -169,6 +171,11 @@ class NeighbourhoodsForm(RecordForm):
             )
         for part, number in zip(self.parts(), self.numbers, strict=True):
             self[f"name_{number}"].help_text = _size_of(part)
+
+    def _called(self, number: str) -> str:
+        """With its name, where it has one already."""
+        name = str(self[f"name_{number}"].value() or "")
+        return f"{number}: {name}" if name else number
 
     def parts(self) -> list[Part]:
         """The neighbourhoods as they are chosen on the page, whether that can be saved or not."""
@@ -193,29 +200,45 @@ class NeighbourhoodsForm(RecordForm):
         for number, part in zip(self.numbers, self.parts(), strict=True):
             name = self.cleaned_data.get(f"name_{number}", "")
             if part.members and not name and f"name_{number}" not in self.errors:
-                self.add_error(f"name_{number}", f"Enter the name of neighbourhood {number}")
+                self._miss(number, f"Enter the name of neighbourhood {number}")
             elif name and not part.members:
-                self.add_error(f"name_{number}", f"Choose a practice for {name}, or leave its name empty")
+                self._miss(number, f"Choose a practice for {name}, or leave its name empty")
             elif name and typed[name.casefold()] > 1:
                 self.add_error(f"name_{number}", f"Two neighbourhoods are called {name}. Give each its own name")
 
-    def values(self) -> dict[str, Any]:
+    def _miss(self, number: str, sentence: str) -> None:
+        self.add_error(f"name_{number}", forms.ValidationError(sentence, code="required"))
+
+    def divided(self) -> dict[str, list[Practice]]:
+        """The practices by the name of their neighbourhood."""
         given = self.cleaned_data
         named = {number: given[f"name_{number}"] for number in self.numbers if given[f"name_{number}"]}
-        practices = {
+        return {
             name: [each.practice for each in self.members if given[f"in_{each.practice.code}"] == number]
             for number, name in named.items()
         }
-        return {"neighbourhoods": practices}
+
+
+class NeighbourhoodsForm(NeighbourhoodFields, RecordForm):
+    submit_label = "Save the neighbourhoods"
+
+    def __init__(
+        self, *args: Any, members: Sequence[Membership], year: ContractYear, saved: Mapping[str, Any], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, saved=by_field(saved), **kwargs)
+        self.divide(members, year)
+
+    def values(self) -> dict[str, Any]:
+        return {"neighbourhoods": self.divided()}
 
     def refuse_stale(self, message: str, saved: Mapping[str, Any], seen: str) -> None:
-        super().refuse_stale(message, _by_field(saved.get("neighbourhoods", {})), seen)
+        super().refuse_stale(message, by_field(saved), seen)
 
 
-def _by_field(parts: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Neighbourhoods by name, each with its practices as subjects of the audit, as the form's fields hold them."""
+def by_field(saved: Mapping[str, Any]) -> dict[str, str]:
+    """Neighbourhoods as they are held: by name, with practices as subjects of the audit; as the fields hold them."""
     values = {}
-    for number, (name, practices) in enumerate(parts.items(), 1):
+    for number, (name, practices) in enumerate(saved.get("neighbourhoods", {}).items(), 1):
         values[f"name_{number}"] = name
         values |= {f"in_{subject.partition(':')[2]}": str(number) for subject in practices}
     return values

@@ -91,7 +91,16 @@ def _applying(stage: Stage) -> Iterator[Page]:
     yield _page(stage.lead_of(stage.again), "members", stage.again, query="?from=last-year")
     for name in ("remove", "last_day"):
         yield _page(lead, name, draft, stage.invited.code)
-    for item in ("area", "agreement", "clinical_director", "payee", "details", "border", "ask_waiver"):
+    for item in (
+        "area",
+        "agreement",
+        "clinical_director",
+        "payee",
+        "details",
+        "border",
+        "ask_waiver",
+        "neighbourhoods",
+    ):
         yield _page(lead, item, draft)
     for name in ("approaches", "partners", "signatures", "people", "submit", "discard"):
         yield _page(lead, name, draft)

@@ -24,7 +24,7 @@ from pcnportal.core.forms import (
 from practices.models import ContractYear, Practice
 from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.models import Application
-from signoff.selectors.applying import border_explanation, border_stamp
+from signoff.selectors.applying import border_explanation, recorded_stamp
 from signoff.selectors.invitations import Option
 
 PRACTICE_CODE = re.compile(r"[A-HJ-NP-VY]\d{5}")
@@ -320,7 +320,7 @@ class SubmitForm(OnceFormMixin, StaleForm):
     def __init__(self, *args: Any, application: Application, by: User, role: str, **kwargs: Any) -> None:
         """`role`: what is known of theirs already."""
         super().__init__(*args, version=application.version, **kwargs)
-        self.initial["seen"] = border_stamp(border_explanation(application))
+        self.initial["seen"] = recorded_stamp(border_explanation(application))
         self.initial["declared_role"] = role
         self.fields[
             "declared_role"
@@ -332,7 +332,7 @@ class SubmitForm(OnceFormMixin, StaleForm):
 
     def refuse_stale(self, message: str, application: Application) -> None:
         super().refuse_stale(message, application)
-        self.data["seen"] = border_stamp(border_explanation(application))
+        self.data["seen"] = recorded_stamp(border_explanation(application))
         self.data.pop("declaration", None)
 
 

@@ -11,8 +11,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from networks.enums import AreaKind, PayeeKind, WaiverGround
-from networks.models import Membership
+from networks.forms.records import NeighbourhoodFields, by_field
+from networks.models import About, Membership, Neighbourhood
 from networks.rules import words
+from networks.selectors.records import held
 from pcnportal.core.forms import DatePartsField, PortalForm, Radios, SeenField, TextField, VersionedFormMixin
 from pcnportal.core.layout import Submit
 from practices.models import Commissioner, Practice
@@ -20,7 +22,7 @@ from practices.shapes import in_words
 from signoff.enums import Item
 from signoff.forms.areas import CodesFileField, DrawingField, codes_of_file, parse_codes
 from signoff.models import Application
-from signoff.selectors.applying import border_explanation, border_reason, border_stamp, network_year_of
+from signoff.selectors.applying import border_reason, network_year_of, recorded, recorded_stamp
 
 LONGEST_EMAIL = 254
 NOTHING = "Nothing"
@@ -430,7 +432,33 @@ class DetailsForm(ItemForm):
         return {"network_name": network.name, "lead_commissioner": network.lead_commissioner.code, **contact}
 
 
-class BorderForm(ItemForm):
+class RecordedForm(ItemForm):
+    """An item that others record on the network's page too, where no application changes. `seen`: what stood there."""
+
+    seen = SeenField(max_length=50)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, application=application, **kwargs)
+        self.initial["seen"] = self._stamp(application)
+
+    def begun(self) -> dict[str, Any]:
+        return {name: value for name, value in super().begun().items() if name != "seen"}
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "seen": self.cleaned_data["seen"]}
+
+    def _typed(self) -> dict[str, Any]:
+        return {name: value for name, value in super()._typed().items() if name != "seen"}
+
+    def refuse_stale(self, message: str, application: Application) -> None:
+        super().refuse_stale(message, application)
+        self.data["seen"] = self._stamp(application)
+
+    def _stamp(self, application: Application) -> str:
+        return recorded_stamp(recorded(self.item, application))
+
+
+class BorderForm(RecordedForm):
     item = Item.BORDER
 
     reason = long_text(
@@ -441,25 +469,32 @@ class BorderForm(ItemForm):
         help_text="For example, a practice’s own boundary, or a branch surgery, lies on both sides of it",
     )
 
-    # Which reason was seen: others give it on the network's page, where no application changes
-    seen = SeenField(max_length=50)
-
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        super().__init__(*args, application=application, **kwargs)
-        self.initial["seen"] = border_stamp(border_explanation(application))
-
-    def values(self) -> dict[str, Any]:
-        return {**super().values(), "seen": self.cleaned_data["seen"]}
-
-    def _typed(self) -> dict[str, Any]:
-        return {"reason": self.cleaned_data["reason"]}
-
-    def refuse_stale(self, message: str, application: Application) -> None:
-        super().refuse_stale(message, application)
-        self.data["seen"] = border_stamp(border_explanation(application))
-
     def saved(self, application: Application) -> dict[str, Any]:
         return {"reason": border_reason(application)}
+
+
+class DivisionForm(NeighbourhoodFields, RecordedForm):
+    item = Item.NEIGHBOURHOODS
+    can_wait = True
+
+    def __init__(self, *args: Any, application: Application, members: Sequence[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, application=application, members=members, **kwargs)
+        self.divide(members, application.contract_year)
+
+    def begun(self) -> dict[str, Any]:
+        """With the names too that lack a practice."""
+        names = [f"name_{number}" for number in self.numbers]
+        return {**super().begun(), **{name: self.fields[name].clean(self.data.get(name)) for name in names}}
+
+    def values(self) -> dict[str, Any]:
+        return {"neighbourhoods": self.divided(), "seen": self.cleaned_data["seen"]}
+
+    def saved(self, application: Application) -> dict[str, Any]:
+        return dict(by_field(held(Neighbourhood, About(application.contract_year, application.network)) or {}))
+
+    def _shown(self, name: str, value: Any) -> str:
+        """Neighbourhoods by their number: each answer has names of its own for them."""
+        return str(value or NOTHING) if name.startswith("in_") else super()._shown(name, value)
 
 
 class WaiverRequestForm(ItemForm):

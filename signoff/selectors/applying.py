@@ -18,6 +18,7 @@ from networks.models import (
     Explanation,
     Membership,
     Neighbour,
+    Neighbourhood,
     Network,
     NetworkAssociate,
     NetworkYear,
@@ -30,7 +31,7 @@ from pcnportal.accounts.models import User
 from pcnportal.core import clock
 from practices.enums import OdsStatus
 from practices.models import Commissioner, ContractYear, ListSize, Practice, PracticeCommissioner
-from signoff.enums import ApplicationStatus
+from signoff.enums import ApplicationStatus, Item
 from signoff.models import Application, Approach
 from signoff.selectors.applications import members_of
 from signoff.workflow import DECIDED, SIGNABLE
@@ -155,8 +156,17 @@ def border_explanation(application: Application) -> Explanation | None:
     return Explanation.objects.filter(**about.key).select_related("recorded_by").first()
 
 
-def border_stamp(given: Explanation | None) -> str:
-    """Another one whenever the reason was recorded anew or taken back."""
+def recorded(item: Item, application: Application) -> Explanation | Neighbourhood | None:
+    """What an item says where it is recorded on the network's page too; of neighbourhoods any, for they are recorded
+    together."""
+    if item is Item.BORDER:
+        return border_explanation(application)
+    about = About(application.contract_year, application.network)
+    return Neighbourhood.objects.filter(**about.key).select_related("recorded_by").first()
+
+
+def recorded_stamp(given: Explanation | Neighbourhood | None) -> str:
+    """Another one whenever it was recorded anew or taken back."""
     return given.recorded_at.isoformat() if given else ""
 
 

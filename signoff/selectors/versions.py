@@ -121,9 +121,9 @@ READERS: Mapping[str, tuple[str, Callable[[Source], dict[str, Value]]]] = {
             (Item.DETAILS, _details),
             (Item.BORDER, _border),
             (Item.WAIVER, _waiver),
+            (Item.NEIGHBOURHOODS, _neighbourhoods),
         )
     },
-    "neighbourhoods": ("Neighbourhoods", _neighbourhoods),
     "partners": ("Other partners", _partners),
 }
 

@@ -22,13 +22,13 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
-from signoff.enums import PARTS, Action, ApplicationStatus, InvitationEnd, RefusalGround
+from signoff.enums import PARTS, Action, ApplicationStatus, InvitationEnd, Item, RefusalGround
 from signoff.models import Application, ChangeAsked, StatusChange
 from signoff.selectors.applications import Checked, checked, lead_has_declined, marked_by, members_of
 from signoff.selectors.checks import check_lines
 from signoff.services import invitations
 from signoff.services.absences import stood_in_for
-from signoff.services.items import check_reason_seen
+from signoff.services.items import check_recorded_seen
 from signoff.services.locking import lock_application
 from signoff.services.openings import open_round
 from signoff.services.submissions import freeze
@@ -87,7 +87,7 @@ def perform(
         return repeated
     check_unchanged(current, version, revision, at)
     if reason_seen is not None:
-        check_reason_seen(current, reason_seen)
+        check_recorded_seen(Item.BORDER, current, reason_seen)
     away = stood_in_for(current, by, at) if rows_of(action)[0].party is Party.COMMISSIONER else None
     step = policies.transition_for(current, action)
     policies.check_by_itself(step)

@@ -15,6 +15,7 @@ from networks.models import About, Explanation, Membership, NetworkYear
 from networks.rules import words
 from networks.services import membership as memberships
 from networks.services import networks, records
+from networks.services.neighbourhoods import set_neighbourhoods
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
@@ -27,10 +28,16 @@ from signoff import permissions, policies
 from signoff.enums import InvitationEnd, Item
 from signoff.models import Application, Approach, ItemSave
 from signoff.selectors.applications import members_of
-from signoff.selectors.applying import BORDER, border_explanation, border_stamp
+from signoff.selectors.applying import BORDER, recorded, recorded_stamp
 from signoff.services import invitations
 from signoff.services.locking import lock_application
 from signoff.services.telling import tell_asked, tell_more_time, tell_no_longer_asked
+
+# What was done meanwhile to what is recorded on the network's page too.
+RECORDED: Mapping[Item, tuple[str, str]] = {
+    Item.BORDER: ("The reason for crossing a border was taken back", "gave a reason for crossing a border"),
+    Item.NEIGHBOURHOODS: ("The neighbourhoods were taken back", "divided the network into neighbourhoods"),
+}
 
 
 class CannotAsk(Refused):
@@ -41,8 +48,8 @@ class CannotRemove(Refused):
     """The practice has to stay."""
 
 
-class CannotExplain(Refused):
-    """The reason is not this practice's to give."""
+class NotAMember(Refused):
+    """It is for practices to say that have agreed to join."""
 
 
 class CannotRecord(Refused):
@@ -332,20 +339,48 @@ def save_border(*, application: Application, reason: str, seen: str, version: in
 
     `seen`: the stamp of the reason that `by` saw, which may have been given on the network's page.
     """
-    with _saving(application, Item.BORDER, version, by, at) as (current, _):
-        check_reason_seen(current, seen)
+    with _saving(application, Item.BORDER, version, by, at, seen=seen) as (current, _), _as_member("say why"):
         about = About(current.contract_year, current.network, rule=BORDER)
-        try:
-            if reason:
-                records.explain(
-                    network=current.network, contract_year=current.contract_year, rule=BORDER, text=reason, by=by, at=at
-                )
-            else:
-                records.withdraw(record=Explanation, about=about, by=by, at=at)
-        except PermissionDenied as denied:
-            raise CannotExplain(
-                "Your practice has not agreed to join the network yet, so it cannot say why. Answer that first."
-            ) from denied
+        if reason:
+            records.explain(
+                network=current.network, contract_year=current.contract_year, rule=BORDER, text=reason, by=by, at=at
+            )
+        else:
+            records.withdraw(record=Explanation, about=about, by=by, at=at)
+
+
+def save_neighbourhoods(
+    *,
+    application: Application,
+    neighbourhoods: Mapping[str, Sequence[Practice]],
+    seen: str,
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """The practices of a larger network by the name of their neighbourhood, each in one.
+
+    `seen`: the stamp of the neighbourhoods that `by` saw, which may have been set on the network's page.
+    """
+    with _saving(application, Item.NEIGHBOURHOODS, version, by, at, seen=seen) as (current, _), _as_member("divide it"):
+        set_neighbourhoods(
+            network=current.network,
+            contract_year=current.contract_year,
+            neighbourhoods=neighbourhoods,
+            by=by,
+            at=at,
+        )
+
+
+@contextmanager
+def _as_member(what: str) -> Iterator[None]:
+    """Of what only practices of the network say, whoever fills in its application."""
+    try:
+        yield
+    except PermissionDenied as denied:
+        raise NotAMember(
+            f"Your practice has not agreed to join the network yet, so it cannot {what}. Answer that first."
+        ) from denied
 
 
 def save_waiver_request(
@@ -372,10 +407,14 @@ def put_aside(
     version: int,
     by: User,
     at: datetime,
+    seen: str | None = None,
 ) -> None:
-    """Keep the answers to an item that is not complete yet, with what it lacks. What was saved before still counts."""
+    """Keep the answers to an item that is not complete yet, with what it lacks. What was saved before still counts.
+
+    `seen`: of what is recorded on the network's page too, the stamp that `by` saw.
+    """
     kept = begun if any(begun.values()) else {}
-    with _saving(application, item, version, by, at, begun=kept, missing=missing if kept else ()) as (
+    with _saving(application, item, version, by, at, seen=seen, begun=kept, missing=missing if kept else ()) as (
         current,
         acting_for,
     ):
@@ -398,6 +437,7 @@ def _saving(
     by: User,
     at: datetime,
     *,
+    seen: str | None = None,
     begun: Mapping[str, Any] = MappingProxyType({}),
     missing: Sequence[str] = (),
 ) -> Iterator[tuple[Application, Organisation]]:
@@ -409,6 +449,8 @@ def _saving(
         practice = permissions.check_user_can_fill_in(by, current)
         policies.check_editable(current)
         _check_seen(current, item, version)
+        if seen is not None:
+            check_recorded_seen(item, current, seen)
         yield current, practice.organisation
         ItemSave.objects.update_or_create(
             application=current,
@@ -433,15 +475,15 @@ def _check_seen(application: Application, item: Item, version: int) -> None:
         raise Stale("This page is out of date.")
 
 
-def check_reason_seen(application: Application, seen: str) -> None:
-    """`seen`: the stamp of the reason for crossing a border. Raises Stale where that is not how it stands now."""
-    given = border_explanation(application)
-    if seen == border_stamp(given):
+def check_recorded_seen(item: Item, application: Application, seen: str) -> None:
+    """`seen`: the stamp of what is recorded of it. Raises Stale where that is not how it stands now."""
+    given = recorded(item, application)
+    if seen == recorded_stamp(given):
         return
+    taken_back, changed = RECORDED[item]
     if given is None:
-        raise Stale("The reason for crossing a border was taken back while you had this page open.")
-    on = datetime_london(given.recorded_at)
-    raise Stale(f"{given.recorded_by} gave a reason for crossing a border on {on}, while you had this page open.")
+        raise Stale(f"{taken_back} while you had this page open.")
+    raise Stale(f"{given.recorded_by} {changed} on {datetime_london(given.recorded_at)}, while you had this page open.")
 
 
 @contextmanager

@@ -104,6 +104,7 @@ def _put_aside(request: SignedInRequest, application: Application, form: ItemFor
         begun=form.begun(),
         missing=form.missing,
         version=form.cleaned_data["version"],
+        seen=form.cleaned_data.get("seen"),
         by=request.user,
         at=clock.now(),
     )

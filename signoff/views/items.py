@@ -5,13 +5,20 @@ from django.http import HttpResponse
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from signoff.forms.director import ClinicalDirectorForm
-from signoff.forms.items import AgreementForm, AreaForm, BorderForm, DetailsForm, PayeeForm, WaiverRequestForm
+from signoff.forms.items import (
+    AgreementForm,
+    AreaForm,
+    BorderForm,
+    DetailsForm,
+    DivisionForm,
+    PayeeForm,
+    WaiverRequestForm,
+)
 from signoff.selectors.applying import core_members, possible_leads
 from signoff.services import items
 from signoff.views.editing import application_to_fill_in, edit, form_page, posted
 
 DIRECTOR = "The clinician, working in a member practice, who is accountable for the network. Need not be a GP."
-WAIVER = "A network has at least the minimum of patients, unless its commissioner waives that."
 AREA = "Where the network’s patients live. List what it is made of, or give a drawing; you can do both."
 PAYEE = "The one practice or provider that receives the network’s money. Give no bank details here."
 
@@ -66,5 +73,17 @@ def border(request: SignedInRequest, reference: str) -> HttpResponse:
 def ask_waiver(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = WaiverRequestForm(posted(request), application=application)
-    asked = f"{application.network.lead_commissioner} decides on it once the application is submitted."
-    return edit(request, application, form, items.save_waiver_request, intro=f"{WAIVER} {asked}")
+    floor, commissioner = application.contract_year.floor, application.network.lead_commissioner
+    intro = (
+        f"A network has at least {floor:,} patients, unless its commissioner waives that. {commissioner} decides on it "
+        "once the application is submitted."
+    )
+    return edit(request, application, form, items.save_waiver_request, intro=intro)
+
+
+@form_page
+def neighbourhoods(request: SignedInRequest, reference: str) -> HttpResponse:
+    application = application_to_fill_in(request.user, reference)
+    form = DivisionForm(posted(request), application=application, members=core_members(application))
+    template = "signoff/apply/neighbourhoods.html"
+    return edit(request, application, form, items.save_neighbourhoods, template=template)

@@ -40,10 +40,11 @@ MENDED_ON = {
     "CMP-03": "payee",
     "CMP-06": "signatures",
     "SIZE-10": "neighbourhoods",
+    "SIZE-11": "neighbourhoods",
     "SIZE": "members",
     "MEM": "members",
 }
-PAGE_NAMES: Mapping[str, str] = {**PARTS, "signatures": "Signatures", "neighbourhoods": "Neighbourhoods"}
+PAGE_NAMES: Mapping[str, str] = {**PARTS, "signatures": "Signatures"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ class Sheet:
         if self.size is not None and self.size > year.ceiling:
             divided = NEIGHBOURHOODS not in self.unmet
             given = "Given" if divided else f"Above {year.ceiling:,} patients a network is divided into neighbourhoods"
-            yield _task("Neighbourhoods", self.page("neighbourhoods"), divided, given)
+            yield self._task(Item.NEIGHBOURHOODS, divided, given)
         asked = getattr(self.network_year, "waiver_request", None)
         if asked or (self.size is not None and self.size < year.floor):
             said = f"Asked for: {asked.get_ground_display().lower()}" if asked else "Not asked for"
@@ -292,8 +293,6 @@ class Sheet:
         """Empty for the one that is the lead practice's own."""
         if item == "members" and not self.leads:
             return ""
-        if item == "neighbourhoods":
-            return self._in_networks(item)
         return reverse(f"signoff:{item}", args=[self.application.reference])
 
     def _remark(self, finding: Finding) -> Remark:

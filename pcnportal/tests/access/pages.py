@@ -215,8 +215,12 @@ def _recorded(record: type[Any], **answers: Any) -> Callable[[World, str, str], 
 
 
 def _neighbourhoods(world: World, thing: str, who: str) -> Body:
+    return {**_recorded(Neighbourhood)(world, thing, who), **_division(world, thing)}
+
+
+def _division(world: World, thing: str) -> Body:
     chosen = {f"in_{practice.code}": "1" for practice in world.members(thing)[:3]}
-    return {**_recorded(Neighbourhood, name_1="North")(world, thing, who), **chosen}
+    return {"name_1": "North", **chosen}
 
 
 def _attestation(world: World, thing: str, who: str) -> Body:
@@ -272,6 +276,7 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
         **_versions(world, thing),
     },
     "signoff:border": lambda world, thing, who: {"reason": "", **_versions(world, thing)},
+    "signoff:neighbourhoods": lambda world, thing, who: {**_division(world, thing), **_versions(world, thing)},
     "signoff:sign": _sign,
     "signoff:discard": lambda world, thing, who: _versions(world, thing),
     "signoff:people": lambda world, thing, who: {"who": world.colleague.pk},

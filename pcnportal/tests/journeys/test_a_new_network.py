@@ -86,12 +86,14 @@ def when_it_fills_in_what_is_needed(typist: Typist, practices: list[Practice]) -
     typist.chooses("A member practice")
     typist.picks("Member practice", "Alder Surgery")
     typist.presses("Save", "Nominated payee: saved")
-    typist.follows("Neighbourhoods", "Divide into neighbourhoods")
+    typist.follows("Neighbourhoods", "works in neighbourhoods of 30,000 to 50,000")
     for number, name in enumerate(("North", "South"), 1):
         typist.writes(f"Name of neighbourhood {number}", name)
+    typist.presses("Save and come back later", "Neighbourhoods: saved, not complete yet")
+    typist.follows("Neighbourhoods", "works in neighbourhoods of 30,000 to 50,000")
     for practice in practices:
         typist.picks(f"Neighbourhood of {practice.name}", "1" if practice.name in NORTH else "2")
-    typist.presses("Save the neighbourhoods", "Needed to submit")
+    typist.presses("Save", "Neighbourhoods: saved")
     typist.follows("Contact", "Lead commissioner")
     typist.writes("Contact’s name", "Ann Ash")
     typist.writes("Contact’s telephone number", "01632 960001")

@@ -18,7 +18,7 @@ from signoff.tests.area import Area, complete, draft, submitted, take
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-MORE = ("border", "ask-for-waiver", "people", "discard", "signatures", "partners", "not-included")
+MORE = ("border", "ask-for-waiver", "neighbourhoods", "people", "discard", "signatures", "partners", "not-included")
 
 
 def sign_in(context: BrowserContext, live_server: LiveServer, user: User) -> None:

@@ -223,7 +223,7 @@ def test_as_many_queries_with_thirty_members_as_with_one(area: Area, quay: Pract
         add_member(many.network, practice)
     drain()
     pages = ("", "members", "agreement", "clinical-director", "details", "submit", "answer")
-    for name in (*pages, "signatures", "people", "border", "ask-for-waiver", "discard"):
+    for name in (*pages, "signatures", "people", "border", "ask-for-waiver", "neighbourhoods", "discard"):
         assert queries(area, many, name) <= queries(area, few, name)
 
 

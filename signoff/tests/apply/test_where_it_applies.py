@@ -3,12 +3,12 @@
 import re
 from html import unescape
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from django.utils.html import escape
 
-from networks.models import Explanation, WaiverRequest
+from networks.enums import MembershipState
+from networks.models import Explanation, Membership, Neighbourhood, WaiverRequest
+from networks.services.neighbourhoods import set_neighbourhoods
 from networks.services.records import explain
 from pcnportal.core import clock
 from practices.models import Practice
@@ -180,17 +180,60 @@ class TestAWaiver:
         assert "A pass</td>" in text(stale)
 
 
-def test_neighbourhoods_are_asked_for_above_the_maximum(area: Area, crossing: Application) -> None:
-    """Their page leads back to the task list, and nowhere else than within the portal."""
-    page, task_list = f"/networks/{crossing.network.reference}/neighbourhoods/", address(crossing)
-    link = f"{page}?{urlencode({'year': '2019-20', 'back': task_list})}"
-    assert f'href="{escape(link)}"' in home_of(area, crossing)
-    lead = area.user_of(crossing.lead_practice)
-    opened_from_there = opened(lead, page, year="2019-20", back=task_list)
-    assert f'href="{task_list}"' in text(opened_from_there)
-    saved = {f"in_{each.practice.code}": "1" for each in crossing.network.memberships.all()}
-    seen = opened_from_there.context["form"].initial["seen"]
-    assert posted(lead, link, **saved, name_1="All", seen=seen)["Location"] == task_list
+class TestNeighbourhoods:
+    def test_are_asked_for_above_the_maximum_only(
+        self, area: Area, crossing: Application, harbour: Application
+    ) -> None:
+        assert f'href="{address(crossing, "neighbourhoods")}"' in home_of(area, crossing)
+        assert address(harbour, "neighbourhoods") not in home_of(area, harbour)
+
+    def test_are_put_aside_half_filled_and_count_once_they_are_whole(
+        self, area: Area, crossing: Application, quay: Practice
+    ) -> None:
+        elm = crossing.network.memberships.exclude(practice=quay).get().practice
+        half = {"name_1": "Bay", f"in_{quay.code}": "1", "name_2": "Moor"}
+        assert save(area, crossing, "neighbourhoods", **half, later="yes").status_code == 302
+        lacks = "Choose the neighbourhood of Elm. Choose a practice for Moor, or leave its name empty."
+        assert ("Started" in home_of(area, crossing), lacks in home_of(area, crossing)) == (True, True)
+        assert not Neighbourhood.objects.exists()
+        page = opened(area.user_of(quay), address(crossing, "neighbourhoods")).context["form"]
+        assert [page[name].value() for name in (*half, f"in_{elm.code}")] == ["Bay", "1", "Moor", None]
+        assert save(area, crossing, "neighbourhoods", **half, **{f"in_{elm.code}": "2"}).status_code == 302
+        assert set(Neighbourhood.objects.values_list("name", flat=True)) == {"Bay", "Moor"}
+        assert "Started" not in home_of(area, crossing)
+
+    @pytest.mark.parametrize("later", [{}, {"later": "yes"}])
+    def test_an_old_page_shows_both_wherever_the_others_were_saved(
+        self, area: Area, crossing: Application, quay: Practice, later: dict[str, str]
+    ) -> None:
+        seen = opened(area.user_of(quay), address(crossing, "neighbourhoods")).context["form"].initial["seen"]
+        members = [each.practice for each in crossing.network.memberships.all()]
+        about = {"network": crossing.network, "contract_year": crossing.contract_year}
+        set_neighbourhoods(**about, neighbourhoods={"All": members}, by=area.user_of(quay), at=clock.now())
+        mine = {"name_1": "Bay", f"in_{quay.code}": "1", **later, "seen": seen}
+        if not later:
+            mine |= {f"in_{each.code}": "1" for each in members}
+        stale = save(area, crossing, "neighbourhoods", **mine)
+        assert stale.status_code == 409
+        assert "User of Quay divided the network into neighbourhoods on " in text(stale)
+        assert ("Bay</td>" in text(stale), "All</td>" in text(stale)) == (True, True)
+        assert Neighbourhood.objects.get().name == "All"
+        assert not crossing.item_saves.exists()
+        again = {**mine, "seen": stale.context["form"].data["seen"]}
+        assert save(area, crossing, "neighbourhoods", **again).status_code == 302
+
+    def test_are_no_other_s_than_the_members(self, area: Area, crossing: Application, quay: Practice) -> None:
+        Membership.objects.filter(practice=quay).update(state=MembershipState.NAMED, answered_at=None, answered_by=None)
+        chosen = {f"in_{each.practice.code}": "1" for each in crossing.network.memberships.all()}
+        refused = save(area, crossing, "neighbourhoods", name_1="All", **chosen)
+        assert refused.status_code == 422
+        assert "has not agreed to join the network yet, so it cannot divide it" in text(refused)
+        assert not Neighbourhood.objects.exists()
+
+
+def test_a_page_of_the_network_leads_back_within_the_portal_only(area: Area, crossing: Application) -> None:
+    page, lead = f"/networks/{crossing.network.reference}/neighbourhoods/", area.user_of(crossing.lead_practice)
+    assert opened(lead, page, year="2019-20", back=address(crossing)).context["back"] == address(crossing)
     for elsewhere in ("https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)"):
         assert opened(lead, page, year="2019-20", back=elsewhere).context["back"].startswith("/networks/")
 

@@ -137,7 +137,7 @@ class TestASubmission:
         }
 
     def test_keeps_every_item_there_is(self) -> None:
-        assert set(READERS) == {*Item, "neighbourhoods", "partners"}
+        assert set(READERS) == {*Item, "partners"}
 
     def test_is_never_changed(self, harbour: Application) -> None:
         kept = Submission.objects.filter(application=harbour)
