@@ -48,6 +48,12 @@ def ago(value: datetime | None) -> str:
     return f"{lasting(seconds)} ago" if seconds > 0 else "just now"
 
 
+def waiting(since: datetime) -> str:
+    """How long something has waited, which says nothing of a day by which it is due."""
+    waited = ago(since)
+    return f"waiting {waited.removesuffix(' ago')}" if waited.endswith(" ago") else waited
+
+
 def lasting(seconds: int) -> str:
     """A time of a second or more in its largest unit; 0 seconds for less."""
     unit, length = next((pair for pair in UNITS if seconds >= pair[1]), UNITS[-1])

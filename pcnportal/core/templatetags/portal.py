@@ -74,7 +74,8 @@ def work_item(
 ) -> dict[str, Any]:
     """`more`: the `person` whose it is, and what is sent where it is ticked, `tick`, with its `number` in the list."""
     overdue = due is not None and due < clock.today()
-    return {"title": title, "href": href, "detail": detail, "since": since, "overdue": overdue, **more}
+    waits = words.waiting(since) if since else ""
+    return {"title": title, "href": href, "detail": detail, "waits": waits, "overdue": overdue, **more}
 
 
 @register.inclusion_tag("components/summary_row.html")

@@ -128,7 +128,7 @@ def test_work_item() -> None:
           <div class="app-work-list__line">
             <a class="nhsuk-link" href="/x/">Review Harbour</a>
             <span class="app-work-list__detail">late</span>
-            <span class="app-work-list__since">2 days ago</span>
+            <span class="app-work-list__since">waiting 2 days</span>
           </div>
         </li>""",
     )
@@ -249,7 +249,9 @@ def test_the_ends_of_the_pagination() -> None:
 def test_filters_can_be_cleared_once_used() -> None:
     class SearchForm(FilterForm):
         q = forms.CharField(label="Name", required=False)
+        year = forms.CharField(label="Year", required=False, initial="2019-20")
 
     clear = '<a class="nhsuk-link" href="/practices/">Clear the search</a>'
     assert clear not in rendered("{% filters form %}", form=SearchForm(None))
-    assert clear in rendered("{% filters form %}", form=SearchForm({"q": "elm"}))
+    assert clear not in rendered("{% filters form %}", form=SearchForm({"q": "", "year": "2019-20"}))
+    assert clear in rendered("{% filters form %}", form=SearchForm({"q": "elm", "year": "2019-20"}))
