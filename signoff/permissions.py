@@ -101,7 +101,7 @@ def check_user_can_edit(user: User, application: Application) -> str:
         user,
         Permission.APPLICATION_LEAD,
         lead.organisation,
-        f"You can see this application but only someone from {lead}, which leads it, can change it.",
+        f"You can see this application but only someone from {lead}, which leads it, can do that.",
     )
 
 
