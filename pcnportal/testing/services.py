@@ -40,7 +40,9 @@ def _start(stack: ExitStack) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    """Static files come straight from their sources: nothing is collected for a test."""
+    """Static files come straight from their sources: nothing is collected for a test. Passwords are hashed quickly:
+    many people are made, and few sign in."""
     from django.conf import settings
 
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

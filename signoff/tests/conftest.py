@@ -13,12 +13,6 @@ def _portal_day(settings: Any) -> None:
     settings.CLOCK_OFFSET_DAYS = (AT.date() - localdate()).days
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    """Many people are made here, and few sign in."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def area(db: None) -> Area:
     return make_area()

@@ -8,7 +8,6 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from networks.models import CommissionerValidation, NetworkDue, NetworkValidation
@@ -24,8 +23,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def laid(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Once for all tests here: what the command says."""
-    out, quick = StringIO(), override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with quick, django_db_blocker.unblock(), transaction.atomic(), redirect_stdout(out):
+    out = StringIO()
+    with django_db_blocker.unblock(), transaction.atomic(), redirect_stdout(out):
         call_command("load_demonstration")
         yield out.getvalue()
         transaction.set_rollback(True)

@@ -480,7 +480,6 @@ def then_numbers_are(stored: dict[str, int], by_hand: dict[str, int]) -> None:
 def _clock(settings: Any) -> None:
     """Put back after the test."""
     settings.CLOCK_OFFSET_DAYS = 0
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.mark.slow

@@ -14,9 +14,8 @@ from pcnportal.tests.access.world import World, contents, lay_world
 
 @pytest.fixture(scope="module", autouse=True)
 def _the_worlds_day() -> Iterator[None]:
-    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     offset = (AT.date() - localdate()).days
-    with override_settings(CLOCK_OFFSET_DAYS=offset, PASSWORD_HASHERS=hashers):
+    with override_settings(CLOCK_OFFSET_DAYS=offset):
         yield
 
 

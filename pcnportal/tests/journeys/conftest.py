@@ -16,7 +16,6 @@ from signoff.tests.area import Area, make_area
 def area(transactional_db: None, settings: Any) -> Area:
     """Only what is there before anybody starts: a commissioner and an LMC with their people, on a day in May 2019."""
     settings.CLOCK_OFFSET_DAYS = (AT.date() - localdate()).days
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return make_area()
 
 
