@@ -426,13 +426,15 @@ def test_poison_is_shown_inert(area: Area, harbour: Application, quay: Practice)
     save(area, harbour, "payee", kind="OTHER", name=POISON)
     save(area, harbour, "area", kind="WARDS", codes=POISON, description=POISON)
     save(area, harbour, "ask-for-waiver", ground="OTHER", evidence=POISON)
+    save(area, harbour, "neighbourhoods", name_1=POISON, later="yes")
     signed = {"name": POISON, "role": POISON, "signed_on_day": "2", "signed_on_month": "5", "signed_on_year": "2019"}
     posted(area.user_of(quay), address(harbour, f"signatures/{quay.code}"), **signed, version=0)
     stale = save(area, harbour, "payee", kind="TRUST", name=f"{POISON} too", version=harbour.version)
     assert stale.status_code == 409
     assert "<script>alert" not in text(stale)
-    given = ("area", "agreement", "clinical-director", "payee", "details", "ask-for-waiver", "signatures")
-    for item in ("", "members", *given, f"signatures/{quay.code}", "people", "discard", "submit", "answer"):
+    items = ("area", "agreement", "clinical-director", "payee", "details", "ask-for-waiver", "neighbourhoods")
+    more = ("signatures", f"signatures/{quay.code}", "people", "discard", "submit", "answer")
+    for item in ("", "members", *items, *more):
         response = opened(area.user_of(quay), address(harbour, item))
         assert response.status_code == 200
         shown = text(response)
