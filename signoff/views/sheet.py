@@ -227,7 +227,9 @@ class Sheet:
             yield self._task(Item.BORDER, bool(reason), reason or NOT_GIVEN)
         if self.size is not None and self.size > year.ceiling:
             divided = NEIGHBOURHOODS not in self.unmet
-            given = "Given" if divided else f"Above {year.ceiling:,} patients a network is divided into neighbourhoods"
+            division = [each.sentence.rstrip(".") for each in self.findings if each.rule == NEIGHBOURHOODS]
+            wanted = f"Above {year.ceiling:,} patients a network is divided into neighbourhoods"
+            given = "".join(division) if divided else wanted
             yield self._task(Item.NEIGHBOURHOODS, divided, given)
         asked = getattr(self.network_year, "waiver_request", None)
         if asked or (self.size is not None and self.size < year.floor):
