@@ -30,14 +30,17 @@ ITEM_OF_RULE = {
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One of the six: what it says now with the rules' findings, and the last check. `current`: it has not changed
-    since it was checked."""
+    """One of the six: what it says now, of which `stamp` is made, with the rules' findings, and the last check.
+    `current`: it has not changed since it was checked, and no rule about it has come to be not met. `new`: what its
+    reader has not seen yet, in words."""
 
     item: Six
     facts: Sequence[Fact]
     findings: Sequence[Finding]
     last: ItemCheck | None
+    stamp: str
     current: bool
+    new: Sequence[str] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -74,7 +77,7 @@ def stamp_of(item: Six, content: Content) -> str:
 
 def findings_on(item: Six | None, findings: Sequence[Finding]) -> list[Finding]:
     """None: those that speak of none of the six."""
-    return [each for each in findings if _item_of(each) is item]
+    return [each for each in findings if item_of(each.rule) is item]
 
 
 def in_the_way(lines: Sequence[CheckLine]) -> list[str]:
@@ -96,8 +99,8 @@ def _names(lines: Sequence[CheckLine]) -> str:
     return words.listed([each if each.istitle() else each[:1].lower() + each[1:] for each in labels])
 
 
-def _item_of(finding: Finding) -> Six | None:
-    return ITEM_OF_RULE.get(finding.rule) or ITEM_OF_RULE.get(finding.rule.partition("-")[0])
+def item_of(rule: str) -> Six | None:
+    return ITEM_OF_RULE.get(rule) or ITEM_OF_RULE.get(rule.partition("-")[0])
 
 
 def _lasting(item: Six, content: Content) -> Iterator[object]:

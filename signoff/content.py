@@ -24,6 +24,10 @@ VERDICTS = {
 }
 
 
+# On what commissioners and the region grant, agree to or say: where these alone change, the network has not.
+GRANTED = frozenset({"SIZE-02", "SIZE-03", "SIZE-04", "SIZE-05", "SIZE-07", "SIZE-08", "SIZE-09", "GEO-08"})
+
+
 class Fact(TypedDict):
     label: str
     value: Value
@@ -217,9 +221,9 @@ def _without(those: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def _flips(before: Checked, after: Checked) -> Iterator[Flip]:
-    """A rule that was not asked before and is met now is no news."""
+    """A rule that was not asked before and is met now is no news, nor is one on what is granted to the network."""
     old, new = ({each["rule"]: Finding.from_json(each) for each in checked["findings"]} for checked in (before, after))
-    for rule in [*new, *(each for each in old if each not in new)]:
+    for rule in (each for each in dict.fromkeys([*new, *old]) if each not in GRANTED):
         early, late = (found[rule].verdict if rule in found else None for found in (old, new))
         unheard = {early, late} == {None, Verdict.MET}
         if early is not late and not unheard:

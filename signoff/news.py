@@ -15,6 +15,7 @@ from practices.enums import Answer
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
 from signoff.enums import Action, ApplicationStatus, HoldStep, Matter, PartAction, RoundAction, RoundState
 from signoff.models import (
+    Absence,
     Application,
     CoEditor,
     Hold,
@@ -134,6 +135,21 @@ def named(co_editor: CoEditor) -> News:
         f"{application.network}: you can fill in its application",
         _page("application", application),
         f"{application.lead_practice} leads it and submits it.",
+    )
+
+
+def away(absence: Absence) -> News:
+    """For who acts for the person: from when to when, or that it is over."""
+    person, page = absence.person, reverse("signoff:absences", args=[absence.commissioner.code])
+    if absence.ended_at:
+        return News(f"back:{absence.pk}", Matter.APPLICATION, f"{person} is back: you no longer act for them", page)
+    days = f"from {words.day(absence.first_day)} to {words.day(absence.last_day)}"
+    return News(
+        f"away:{absence.pk}",
+        Matter.APPLICATION,
+        f"You act for {person} {days}",
+        page,
+        "They are away, and named you. What is theirs stands among yours in your work list on these days.",
     )
 
 

@@ -135,7 +135,7 @@ def check_checkable(application: Application) -> None:
     if application.status not in CHECKABLE:
         raise Conflict(
             f"{application.network} is {_in_words(application)}: its items are checked while it is with "
-            f"{application.network.lead_commissioner} and its requirements are not marked met."
+            f"{application.network.lead_commissioner}."
         )
 
 

@@ -307,7 +307,7 @@ IN_ROUND = frozenset({SUBMITTED, UNDER_REVIEW, RETURNED, REQUIREMENTS_MET, REFUS
 WITH_COMMISSIONER = frozenset({SUBMITTED, UNDER_REVIEW, REQUIREMENTS_MET}) | DISPUTED
 HOLDABLE = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})
 SIGNABLE = frozenset(ApplicationStatus) - {WITHDRAWN, DISCARDED, REFUSED_FINALLY}
-CHECKABLE = frozenset({SUBMITTED, UNDER_REVIEW, ADVISED})
+CHECKABLE = frozenset({SUBMITTED, UNDER_REVIEW, REQUIREMENTS_MET, ADVISED})
 DECIDED = frozenset({CONFIRMED, READY, LIVE})
 
 # What the commissioner's people have come to among themselves: the applicants see that it is with the commissioner.

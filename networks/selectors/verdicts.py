@@ -59,6 +59,7 @@ class Flip:
     title: str
     before: Verdict | None
     after: Verdict | None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ def flips_for(user: User, flipped: Mapping[str, Sequence[str | None]], *, whole:
     shown = {found.rule for found in findings_for(user, known, whole=whole)}
     order = {rule: number for number, rule in enumerate(RULE)}
     return [
-        Flip(RULE[rule].title if rule in RULE else rule, *map(_verdict, flipped[rule]))
+        Flip(RULE[rule].title if rule in RULE else rule, _verdict(flipped[rule][0]), _verdict(flipped[rule][1]), rule)
         for rule in sorted(shown, key=lambda rule: order.get(rule, len(order)))
     ]
 

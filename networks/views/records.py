@@ -46,6 +46,7 @@ from networks.selectors.results import commissioner_result, network_result, pars
 from networks.selectors.scope import check_knows_area
 from networks.services import records
 from networks.services.neighbourhoods import set_neighbourhoods
+from pcnportal.accounts.reauthentication import ask_password_again
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
@@ -56,7 +57,10 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is recorded on a page: its words, with {it} for the network or the commissioner, and its service."""
+    """What is recorded on a page: its words, with {it} for the network or the commissioner, and its service.
+
+    `asks_password`: a decision, before which the person enters their password again.
+    """
 
     model: type[Any]
     form: type[RecordForm]
@@ -66,6 +70,7 @@ class Kind:
     done: str
     undone: str
     template: str = "networks/record.html"
+    asks_password: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -78,6 +83,7 @@ KINDS: Mapping[str, Kind] = {
         "whatever its size becomes.",
         done="{it} is agreed to be a larger network.",
         undone="Take back that {it} is agreed to be a larger network?",
+        asks_password=True,
     ),
     "regional-sight": Kind(
         RegionalSight,
@@ -106,6 +112,7 @@ KINDS: Mapping[str, Kind] = {
         text="It holds practices of your area. Its commissioner can confirm it once you agree.",
         done="Your agreement to {it} is recorded.",
         undone="Take back your agreement to {it}?",
+        asks_password=True,
     ),
     "explain": Kind(
         Explanation,
@@ -203,6 +210,8 @@ def _back(request: SignedInRequest, about: About) -> str:
 
 
 def _record(request: SignedInRequest, kind: Kind, about: About) -> HttpResponse:
+    if kind.asks_password:
+        ask_password_again(request)
     if request.method != "POST" and not held(kind.model, about):
         check_recordable(kind.model, about)
     form = _form(request, kind, about)
@@ -230,7 +239,14 @@ def _form(request: SignedInRequest, kind: Kind, about: About) -> RecordForm:
         members = core_members(about.network, YearDay.of(about.year, clock.today()))
         more = {"members": members, "year": about.year}
     saved, seen = held(kind.model, about) or {}, stamp(kind.model, about)
-    return kind.form(request.POST or None, saved=saved, seen=seen, **more)
+    form = kind.form(request.POST or None, saved=saved, seen=seen, **more)
+    form.sent_to = _here(request)
+    return form
+
+
+def _here(request: SignedInRequest) -> str:
+    """The address of the page, from wherever it was taken up."""
+    return f"{request.path}?{request.GET.urlencode()}"
 
 
 def _context(request: SignedInRequest, kind: Kind, about: About, form: RecordForm) -> dict[str, Any]:
@@ -250,7 +266,10 @@ def _context(request: SignedInRequest, kind: Kind, about: About, form: RecordFor
 
 
 def _withdraw(request: SignedInRequest, kind: Kind, about: About) -> HttpResponse:
+    if kind.asks_password:
+        ask_password_again(request)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form.sent_to = _here(request)
     if request.method == "POST":
         records.withdraw(record=kind.model, about=about, by=request.user, at=clock.now())
         messages.success(request, "It is taken back.")

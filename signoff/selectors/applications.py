@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.http import Http404
 
 from networks.enums import MembershipState
@@ -13,8 +27,9 @@ from networks.rules import Finding
 from networks.selectors.results import is_current, network_result, parsed_findings
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
-from pcnportal.accounts.models import User
+from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.accounts.organisations import Organisation
+from pcnportal.accounts.roles import roles_granting
 from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Comment, Hold, HoldEntry, Invitation, StatusChange
@@ -92,11 +107,25 @@ def search_applications(
 
 
 def with_reviewers(applications: QuerySet[Application], user: User) -> QuerySet[Application]:
-    """Adds `reviewer_name`, empty where the person does not decide on the application themselves."""
+    """Adds `reviewer_name`, empty where the person does not decide on the application themselves, and whether the
+    reviewer is `lost`."""
     codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
     decides = Q(network__lead_commissioner__code__in=codes) & ~Q(of_interest_to(user))
     named = Case(When(decides, then=F("reviewer__name")), default=None)
-    return applications.annotate(reviewer_name=named)
+    lost = ExpressionWrapper(reviewer_cannot() & decides, BooleanField())
+    return applications.annotate(reviewer_name=named, lost=lost)
+
+
+def reviewer_cannot() -> Q:
+    """Of an application: its reviewer has no such role there any more, or has an interest in a member by now."""
+    held = RoleAssignment.objects.filter(
+        user=OuterRef("reviewer"),
+        user__is_active=True,
+        organisation_kind=OrganisationKind.COMMISSIONER,
+        organisation_code=OuterRef("network__lead_commissioner__code"),
+        role__in=roles_granting(Permission.APPLICATION_REVIEW),
+    )
+    return Q(reviewer__isnull=False) & (~Exists(held) | Q(of_interest_to(OuterRef("reviewer"))))
 
 
 def commissioners_leading(applications: QuerySet[Application]) -> QuerySet[Commissioner, tuple[str, str]]:

@@ -1,11 +1,13 @@
 """The checks of an application's six items, as its commissioner reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from django.db.models import Max
 
-from networks.rules import Finding
-from signoff.checklist import CheckLine, facts_of, findings_on, stamp_of
+from networks.models import NetworkVerdicts
+from networks.rules import Finding, Verdict
+from signoff.checklist import CheckLine, facts_of, findings_on, item_of, stamp_of
 from signoff.content import Content
 from signoff.enums import Six
 from signoff.models import Application, ItemCheck
@@ -17,7 +19,8 @@ def check_lines(
 ) -> list[CheckLine]:
     """All six, in their order. `content`: the application as it stands, where the caller has read it."""
     content, last = content or content_of(application), _last_checks(application)
-    return [_line(item, content, findings, last.get(item)) for item in Six]
+    worse = _worse_since(application, last.values())
+    return [_line(item, content, findings, last.get(item), worse.get(item)) for item in Six]
 
 
 def last_check(application: Application) -> int:
@@ -25,9 +28,32 @@ def last_check(application: Application) -> int:
     return application.item_checks.aggregate(last=Max("pk"))["last"] or 0
 
 
-def _line(item: Six, content: Content, findings: Sequence[Finding], last: ItemCheck | None) -> CheckLine:
-    current = bool(last and last.stamp == stamp_of(item, content))
-    return CheckLine(item, facts_of(item, content), findings_on(item, findings), last, current)
+def _line(
+    item: Six, content: Content, findings: Sequence[Finding], last: ItemCheck | None, worse: datetime | None
+) -> CheckLine:
+    stamp = stamp_of(item, content)
+    current = bool(last and last.stamp == stamp and not (worse and worse > last.at))
+    return CheckLine(item, facts_of(item, content), findings_on(item, findings), last, stamp, current)
+
+
+def _worse_since(application: Application, checks: Collection[ItemCheck]) -> dict[Six, datetime]:
+    """When a rule about each of the six last came to be not met, and still is, after the first of `checks`."""
+    if not checks:
+        return {}
+    since = min(check.at for check in checks)
+    rows = NetworkVerdicts.objects.filter(
+        network=application.network_id, contract_year=application.contract_year_id, computed_at__gt=since
+    ).exclude(flipped={})
+    flipped: dict[str, datetime | None] = {}
+    for row in rows.order_by("id"):
+        flipped |= {
+            rule: row.computed_at if after == Verdict.NOT_MET else None for rule, (_, after) in row.flipped.items()
+        }
+    worse: dict[Six, datetime] = {}
+    for rule, at in flipped.items():
+        if at and (item := item_of(rule)):
+            worse[item] = max(at, worse.get(item, at))
+    return worse
 
 
 def _last_checks(application: Application) -> dict[str, ItemCheck]:

@@ -36,7 +36,7 @@ def own_interest(user: User, commissioner: Commissioner, pk: int) -> DeclaredInt
     return found
 
 
-def of_interest_to(user: User, prefix: str = "") -> Exists:
+def of_interest_to(user: User | OuterRef, prefix: str = "") -> Exists:
     """An application with a member in which the person has declared an interest. `prefix`: the way to it."""
     members = Membership.objects.filter(
         network=OuterRef(f"{prefix}network"),

@@ -17,7 +17,9 @@ from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.letters import Confirmed, Kept
 from signoff.models import Application, Confirmation
+from signoff.permissions import interests_in
 from signoff.selectors.applications import get_application
+from signoff.selectors.interests import of_interest_to
 from signoff.selectors.versions import content_of
 
 
@@ -64,12 +66,15 @@ def _recorded(application: Application) -> list[str]:
 
 
 def get_letters(user: User, reference: str) -> Letters:
-    """404 outside the person's scope and before the confirmation; 403 for who sees the application but no letter."""
+    """404 outside the person's scope and before the confirmation; 403 for who sees the application but no letter, and
+    for who decides there and has an interest in a member (CMP-10)."""
     application = get_application(user, reference)
     if not _confirmations().filter(application=application).exists():
         raise Http404
     if letters := letters_on(user, application):
         return letters
+    if interests := interests_in(user, [application.network_id], application.contract_year_id):
+        raise PermissionDenied(f"You declared an interest in {words.listed(interests)}, so you read no letter of its.")
     raise PermissionDenied(
         f"The letters of {application.network} are for its practices, {application.network.lead_commissioner} and its "
         "LMC to read."
@@ -82,7 +87,8 @@ def letters_on(user: User, application: Application) -> Letters | None:
     if found is None:
         return None
     kept = kept_in(found)
-    if reads_letters_of(user, application.network.lead_commissioner):
+    of_interest = interests_in(user, [application.network_id], application.contract_year_id)
+    if reads_letters_of(user, application.network.lead_commissioner) and not of_interest:
         return Letters(application, kept, sorted(kept.codes))
     own = kept.codes.intersection(_practices(user))
     return Letters(application, kept, sorted(own)) if own else None
@@ -94,18 +100,19 @@ def reads_letters_of(user: User, commissioner: Commissioner) -> bool:
 
 
 def letters_of_round(user: User, commissioner: Commissioner, contract_year: ContractYear) -> list[Kept]:
-    """404 before the confirmation; 403 for who reads the round from afar."""
+    """Without those of networks in which the person has an interest. 404 before the confirmation; 403 for who reads the
+    round from afar."""
     if not reads_letters_of(user, commissioner):
         raise PermissionDenied(f"The letters of this round are for {commissioner} and its LMC to read.")
-    found = [kept_in(each) for each in _of_round(commissioner, contract_year)]
+    found = [kept_in(each) for each in _of_round(user, commissioner, contract_year)]
     if not found:
         raise Http404
     return found
 
 
-def applications_with_letters(commissioner: Commissioner, contract_year: ContractYear) -> set[int]:
-    """The ids of those of the round that are confirmed by letter."""
-    return set(_of_round(commissioner, contract_year).values_list("application_id", flat=True))
+def applications_with_letters(user: User, commissioner: Commissioner, contract_year: ContractYear) -> set[int]:
+    """The ids of those of the round that are confirmed by a letter that the person reads."""
+    return set(_of_round(user, commissioner, contract_year).values_list("application_id", flat=True))
 
 
 def letters_to(user: User, practice: Practice) -> list[Kept]:
@@ -116,6 +123,7 @@ def letters_to(user: User, practice: Practice) -> list[Kept]:
     )
     if practice.code not in _practices(user):
         rows = rows.filter(application__network__lead_commissioner__in=Reach.reading(user).areas)
+        rows = rows.exclude(of_interest_to(user, "application__"))
     found = [kept_in(each) for each in rows.order_by("-id").distinct()]
     return [kept for kept in found if practice.code in kept.codes]
 
@@ -126,9 +134,11 @@ def kept_in(confirmation: Confirmation) -> Kept:
     return Kept(confirmation.application.reference, localdate(step.at), str(step.by), role, confirmation.facts)
 
 
-def _of_round(commissioner: Commissioner, contract_year: ContractYear) -> QuerySet[Confirmation]:
+def _of_round(user: User, commissioner: Commissioner, contract_year: ContractYear) -> QuerySet[Confirmation]:
     rows = _confirmations().filter(
-        application__network__lead_commissioner=commissioner, application__contract_year=contract_year
+        ~of_interest_to(user, "application__"),
+        application__network__lead_commissioner=commissioner,
+        application__contract_year=contract_year,
     )
     return rows.order_by("application__network__name", "application__reference")
 

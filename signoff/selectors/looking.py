@@ -1,7 +1,7 @@
 """What has happened to an application since somebody last looked at it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -10,7 +10,8 @@ from networks.models import NetworkVerdicts
 from networks.selectors.verdicts import Flip, flips_for
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
-from signoff.models import Application, Look
+from signoff.checklist import CheckLine, item_of, stamp_of
+from signoff.models import Application, Look, Submission
 from signoff.selectors.review import history_for
 
 
@@ -26,6 +27,32 @@ class News:
     @property
     def number(self) -> int:
         return self.events.count() + len(self.flips)
+
+
+def marked_new(user: User, application: Application, lines: Sequence[CheckLine]) -> list[CheckLine]:
+    """The six, each with what others have done about it since the person last looked at the application."""
+    new = news_for(user, application)
+    if new.until is None:
+        return list(lines)
+    versions = list(application.submissions.select_related("step").order_by("number"))
+    seen = [each for each in versions if each.step.at <= new.until]
+    later = len(seen) < len(versions) or bool(application.changed_at and application.changed_at > new.until)
+    return [
+        replace(line, new=list(_new_of(user, line, new.until, new.flips, seen[-1:] if later else []))) for line in lines
+    ]
+
+
+def _new_of(
+    user: User, line: CheckLine, until: datetime, flips: Sequence[Flip], seen: Sequence[Submission]
+) -> Iterator[str]:
+    """`seen`: the version that they looked at, where there is more than it by now."""
+    if any(stamp_of(line.item, version.content) != line.stamp for version in seen):
+        yield "it says something else"
+    for flip in flips:
+        if item_of(flip.rule) is line.item:
+            yield f"“{flip.title}” has another verdict"
+    if line.last and line.last.at > until and line.last.by != user:
+        yield f"{line.last.by} checked it"
 
 
 def news_for(user: User, application: Application) -> News:

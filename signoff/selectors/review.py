@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from networks.enums import MembershipState
-from networks.models import Membership, NetworkYear, WaiverRequest
+from networks.models import Membership, NetworkYear, SizeWaiver, WaiverRequest
 from networks.rules import Finding, blockers
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
@@ -74,6 +74,10 @@ class Review:
     @property
     def waiver_request(self) -> WaiverRequest | None:
         return getattr(self.network_year, "waiver_request", None)
+
+    @property
+    def waiver(self) -> SizeWaiver | None:
+        return getattr(self.network_year, "waiver", None)
 
     @property
     def last_step(self) -> Said | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone
@@ -21,10 +21,11 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, ContractYear, Practice
-from signoff.enums import Action, ApplicationStatus, RoundStatus, Whose, WorkOrder
-from signoff.models import Absence, Application, Hold, Round, StatusChange
+from signoff.enums import Action, ApplicationStatus, Outcome, RoundStatus, Six, Whose, WorkOrder
+from signoff.models import Absence, Application, Hold, ItemCheck, Round, RoundStatusChange, StatusChange
 from signoff.permissions import reads_inside
 from signoff.selectors.absences import on
+from signoff.selectors.applications import reviewer_cannot
 from signoff.selectors.applying import Asked, invitations_waiting, signatures_waiting
 from signoff.selectors.holds import cleared_holds
 from signoff.selectors.interests import of_interest_to, round_of_interest_to
@@ -89,6 +90,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         _own_consents: [Permission.NETWORK_AGREE],
         _own_holds: [Permission.HOLD_PLACE],
         _rounds_to_confirm: [Permission.ROUND_CONFIRM],
+        _rounds_open_again: [Permission.APPLICATION_REVIEW],
         _without_network: [Permission.AREA_READ],
         _late_answers: [Permission.ANSWER_DECIDE],
         _own_alerts: [Permission.APPLICATION_REVIEW],
@@ -261,13 +263,30 @@ def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
 
 def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
     here = _decided_by(user, Permission.APPLICATION_REVIEW)
-    for each in _applications(here, WITH_COMMISSIONER):
-        submitted = each.status == ApplicationStatus.SUBMITTED
-        title = f"{'Check' if submitted else 'Finish checking'} {each.network}"
+    applications = list(_applications(here, WITH_COMMISSIONER))
+    all_met = _all_six_met(applications)
+    for each in applications:
+        title = f"{'Check' if each.status == ApplicationStatus.SUBMITTED else 'Finish checking'} {each.network}"
         late, changed = ", late" if each.late else "", ", changed since" if each.changed_at else ""
         detail = f"{each.get_status_display().lower()}{late}{changed}"
-        due = each.contract_year.confirmation_deadline
-        yield WorkItem(title, _page("application", each), detail, each.since, due, each, each.reviewer)
+        if each.status == ApplicationStatus.UNDER_REVIEW and each.pk in all_met:
+            title, detail = f"Mark the requirements of {each.network} met", f"all six checks are met{late}"
+        due, (person, lost) = each.contract_year.confirmation_deadline, _whose(each)
+        yield WorkItem(title, _page("application", each), f"{detail}{lost}", each.since, due, each, person)
+
+
+def _all_six_met(applications: Collection[Application]) -> set[int]:
+    """The ids of those of which each of the six was found met, and that have not changed since."""
+    checks = ItemCheck.objects.filter(application__in=applications).order_by("application_id", "item", "-id")
+    last: dict[int, list[ItemCheck]] = defaultdict(list)
+    for check in checks.distinct("application_id", "item"):
+        last[check.application_id].append(check)
+    return {
+        each.pk
+        for each in applications
+        if sum(check.outcome == Outcome.MET for check in last[each.pk]) == len(Six)
+        and min(check.at for check in last[each.pk]) >= max(filter(None, (each.changed_at, each.submitted_at)))
+    }
 
 
 def _own_disputes(user: User, today: date) -> Iterable[WorkItem]:
@@ -277,8 +296,8 @@ def _own_disputes(user: User, today: date) -> Iterable[WorkItem]:
         advised = each.status == ApplicationStatus.ADVISED
         title = f"{'Decide on' if advised else 'Settle the refusal of'} {each.network}"
         detail = "NHS England has advised" if advised else f"with the LMC; {each.lead_practice.name} asked for a review"
-        due = each.contract_year.resolution_deadline
-        yield WorkItem(title, _page("application", each), detail, each.since, due, each, each.reviewer)
+        due, (person, lost) = each.contract_year.resolution_deadline, _whose(each)
+        yield WorkItem(title, _page("application", each), f"{detail}{lost}", each.since, due, each, person)
 
 
 def _own_advice(user: User, today: date) -> Iterable[WorkItem]:
@@ -322,11 +341,12 @@ def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
 def _changed_since_met(user: User, today: date) -> Iterable[WorkItem]:
     """What met the requirements, and has changed since it was found to."""
     here = _decided_by(user, Permission.APPLICATION_REVIEW)
-    for each in _applications(here & Q(changed_at__isnull=False), (ApplicationStatus.REQUIREMENTS_MET,)):
-        if each.changed_at > each.since:
-            detail = "changed since the requirements were met"
+    met = _applications(here & Q(changed_at__isnull=False), (ApplicationStatus.REQUIREMENTS_MET,))
+    for each in met.annotate(looked_at=Max("item_checks__at")):
+        if each.changed_at > max(each.since, each.looked_at or each.since):
+            detail, (person, lost) = "changed since the requirements were met", _whose(each)
             title, due = f"Look again at {each.network}", each.contract_year.confirmation_deadline
-            yield WorkItem(title, _page("application", each), detail, each.changed_at, due, each, each.reviewer)
+            yield WorkItem(title, _page("checks", each), f"{detail}{lost}", each.changed_at, due, each, person)
 
 
 def _own_holds(user: User, today: date) -> Iterable[WorkItem]:
@@ -379,6 +399,24 @@ def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
             f"{words.counted(round.met, 'network')} met the requirements",
             round.since,
             round.contract_year.confirmation_deadline,
+        )
+
+
+def _rounds_open_again(user: User, today: date) -> Iterable[WorkItem]:
+    """Rounds that were confirmed and are not any more, unless they only wait to be confirmed again."""
+    codes = _codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
+    rounds = Round.objects.filter(commissioner__code__in=codes, status=RoundStatus.OPEN).select_related(
+        "commissioner", "contract_year"
+    )
+    changes = RoundStatusChange.objects.filter(round=OuterRef("pk"), to_status=RoundStatus.OPEN).order_by("-id")
+    again = rounds.annotate(since=Subquery(changes.values("at")[:1]), why=Subquery(changes.values("reason")[:1]))
+    for round in again.filter(since__isnull=False).exclude(pk__in=_rounds_all_met(codes).values("pk")):
+        yield WorkItem(
+            f"Settle the round {round.contract_year} of {round.commissioner}, which is open again",
+            reverse("signoff:round", args=[round.commissioner.code, round.contract_year.slug]),
+            round.why,
+            round.since,
+            round.contract_year.resolution_deadline,
         )
 
 
@@ -477,8 +515,16 @@ def _applications(condition: Q, statuses: Collection[str]) -> QuerySet[Any]:
     last = StatusChange.objects.filter(application=OuterRef("pk")).order_by("-id")
     found = Application.objects.filter(condition, status__in=statuses)
     return found.select_related("network__lead_commissioner", "contract_year", "lead_practice", "reviewer").annotate(
-        since=Coalesce(Subquery(last.values("at")[:1]), "created_at")
+        since=Coalesce(Subquery(last.values("at")[:1]), "created_at"),
+        lost=ExpressionWrapper(reviewer_cannot(), BooleanField()),
     )
+
+
+def _whose(application: Any) -> tuple[User | None, str]:
+    """Its reviewer, and what to add to the line where they cannot look at it any more: then it is nobody's."""
+    if application.lost:
+        return None, f"; {application.reviewer} cannot look at it any more: give it to somebody else"
+    return application.reviewer, ""
 
 
 def _holds(condition: Q) -> QuerySet[Hold]:

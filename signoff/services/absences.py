@@ -13,6 +13,7 @@ from practices.models import Commissioner
 from signoff import permissions
 from signoff.models import Absence, Application
 from signoff.selectors.absences import absences_of, away_from, can_act_for
+from signoff.services.telling import tell_away
 
 LONGEST = timedelta(days=365)
 
@@ -43,19 +44,20 @@ def say_away(
         commissioner=commissioner, person=by, cover=cover, first_day=first_day, last_day=last_day, said_at=at
     )
     _record(absence, "ABSENCE_SAID", capacity, at)
+    tell_away(absence, at=at)
     return absence
 
 
 @transaction.atomic
 def say_back(*, absence: Absence, at: datetime) -> Absence:
     """Nobody acts for the person from this moment on. Said twice, the first time counts."""
-    current = (
-        Absence.objects.select_for_update(no_key=True, of=("self",)).select_related("commissioner").get(pk=absence.pk)
-    )
+    rows = Absence.objects.select_related("commissioner", "person", "cover")
+    current = rows.select_for_update(no_key=True, of=("self",)).get(pk=absence.pk)
     if current.ended_at is None:
         current.ended_at = at
         current.save(update_fields=["ended_at"])
         _record(current, "ABSENCE_ENDED", "", at)
+        tell_away(current, at=at)
     return current
 
 

@@ -20,7 +20,7 @@ from signoff.models import Application, ItemCheck
 from signoff.selectors.checks import check_lines
 from signoff.selectors.versions import content_of, latest_version
 from signoff.services.absences import stood_in_for
-from signoff.services.decisions import check_unchanged, for_whom
+from signoff.services.decisions import check_unchanged, fall_back_on_checks, for_whom
 from signoff.services.locking import lock_application
 
 Answers = Mapping[Six, tuple[Outcome, str]]
@@ -32,9 +32,10 @@ def record_checks(
 ) -> list[ItemCheck]:
     """Keep what `by` found, who saw the application at `version`, its network at `revision` and the check `seen` last.
 
-    What is answered as it stands is left as it is, so the same again changes nothing. Raises PermissionDenied; Conflict
-    where somebody was quicker or the application has changed; CannotTake without a reason where one is needed, and for
-    what is not the commissioner's to judge.
+    What is answered as it stands is left as it is, so the same again changes nothing. Where one is not met after all,
+    an application whose requirements were met goes back to review. Raises PermissionDenied; Conflict where somebody was
+    quicker or the application has changed; CannotTake without a reason where one is needed, and for what is not the
+    commissioner's to judge.
     """
     current = lock_application(application)
     capacity = permissions.check_user_can_check(by, current)
@@ -68,6 +69,8 @@ def record_checks(
     ItemCheck.objects.bulk_create(made)
     for check in made:
         _record(check, standing, capacity)
+    if any(check.outcome == Outcome.NOT_MET for check in made):
+        fall_back_on_checks(application=current, at=at)
     return made
 
 

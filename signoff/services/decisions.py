@@ -156,6 +156,14 @@ def fall_back(*, application: Application, at: datetime) -> StatusChange | None:
     return change
 
 
+def fall_back_on_checks(*, application: Application, at: datetime) -> None:
+    """Part of a check, which holds the locks: what is found not met after the requirements were goes back to review.
+    Which one it is stands with the checks, for the commissioner alone."""
+    if step := transition(Action.FALL_BACK, application.status):
+        reason = "It was checked again, and one of the six is not met."
+        _record(move(application, step, by=None, at=at, reason=reason), application)
+
+
 def move(
     application: Application,
     step: Step,

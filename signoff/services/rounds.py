@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from networks.selectors.facts import year_rules
 from networks.services.membership import bring_into_force, starts_on
 from pcnportal.accounts.models import User
+from pcnportal.audit.selectors import history_of
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
@@ -84,8 +85,12 @@ def _confirmed_already(round: Round, by: User) -> RoundStatusChange | None:
 def _check_seen(round: Round, sheet: RoundSheet, version: int, revision: int | None) -> None:
     if round.version == version and revision in (None, sheet.commissioner.revision):
         return
+    applications = [line.application for line in sheet.applications]
+    parts = (subject for each in applications for subject in (each.subject, each.network.subject))
+    last = history_of(round.subject, round.commissioner.subject, *parts).first()
+    who = f", last by {last.actor or 'the portal'} on {datetime_london(last.at)}" if last else ""
     raise Conflict(
-        f"{round} has changed since you opened this page. Check the new figures, then decide.",
+        f"{round} has changed since you opened this page{who}. Check the new figures, then decide.",
         policies.figures(sheet),
     )
 

@@ -16,6 +16,7 @@ from practices.models import Commissioner, LateDecision, ParticipationNotice
 from signoff import news
 from signoff.enums import Action, ApplicationStatus, HoldStep, RoundAction, RoundState
 from signoff.models import (
+    Absence,
     Application,
     CoEditor,
     Hold,
@@ -84,6 +85,11 @@ def tell_enrolled(membership: Membership, *, at: datetime) -> None:
 def tell_named(co_editor: CoEditor, *, by: User, at: datetime) -> None:
     """The person alone."""
     _send(news.named(co_editor), {co_editor.person: co_editor.practice.organisation}, at)
+
+
+def tell_away(absence: Absence, *, at: datetime) -> None:
+    """Who acts for the person: that they are away, or are back."""
+    _send(news.away(absence), {absence.cover: absence.commissioner.organisation}, at)
 
 
 def tell_year_answer(

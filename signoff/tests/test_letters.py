@@ -15,7 +15,9 @@ from signoff.exports import letters_file
 from signoff.letters import Kept, letters_of, network_letter, practice_letter
 from signoff.models import OutgoingMessage
 from signoff.services.rounds import confirm_round
+from signoff.tests.apply.pages import address, opened, text
 from signoff.tests.area import Area, check_coverage, requirements_met
+from signoff.tests.review.test_interests import declare
 
 ODD = "Ünï \u202eevil\u202c 🏥 e\u0301 漢字 \U0001f468\u200d\U0001f469 \x07" + "x" * 200
 
@@ -94,6 +96,21 @@ def test_any_name_can_be_written() -> None:
     assert paper.printable("Ünï \u202eabc\u202c 🏥 e\u0301 \x07 \U0001f468\u200d\U0001f469") == "Ünï abc □ é  □□"
     assert paper.lacks
     assert paper.file("empty.pdf").content.startswith(b"%PDF-")  # which closes the files of its fonts
+
+
+def test_who_has_an_interest_in_a_member_reads_no_letter_of_its_network(area: Area) -> None:
+    harbour, moor = requirements_met(area), requirements_met(area, "Moor")
+    check_coverage(area)
+    confirm_round(round=area.round, version=area.round.version, by=area.approver, at=AT)
+    declare(area.officer, harbour.lead_practice)
+    page, pdf = address(harbour, "letter"), address(harbour, "letter/pdf")
+    practice = address(harbour, f"letters/{harbour.lead_practice.code}")
+    for path in (page, pdf, practice):
+        assert opened(area.officer, path).status_code == 403, path
+    assert "You declared an interest in" in text(opened(area.officer, page))
+    assert opened(area.officer, address(moor, "letter")).status_code == opened(area.approver, page).status_code == 200
+    round = text(opened(area.officer, "/commissioners/99A/rounds/2019-20/"))
+    assert (page in round, address(moor, "letter") in round) == (False, True)
 
 
 def test_letters_speak_of_what_was_confirmed(area: Area) -> None:

@@ -10,6 +10,7 @@ from practices.models import ParticipationNotice
 from signoff.enums import ApplicationStatus, RoundState
 from signoff.models import Application, OutgoingMessage, RoundStatusChange
 from signoff.selectors.rounds import round_sheet
+from signoff.selectors.worklist import waiting_for
 from signoff.services.rounds import confirm_round, follow_rounds
 from signoff.tests.area import Area, check_coverage, requirements_met
 from signoff.workflow import round_state
@@ -61,6 +62,10 @@ def test_cover_lost_after_the_confirmation_opens_the_round_until_it_is_found(are
     assert "Open again" in page
     assert "The Network Contracts stay confirmed." in page
     assert "There is no further application" not in page
+    for person in (area.officer, area.approver):
+        line = next(each for each in waiting_for(person, today=TODAY) if each.href == PAGE)
+        assert line.title == "Settle the round 2019/20 of Marlshire CCG, which is open again"
+        assert (line.detail, line.since) == (change.reason, AT)
 
     ParticipationNotice.objects.create(
         practice=elm, contract_year=year(), answer=Answer.DECLINE, answered_at=AT, recorded_at=AT, source="invented"

@@ -346,10 +346,11 @@ def test_figures_that_the_approver_has_not_seen_stop_the_round(area: Area) -> No
     before = snapshot()
     with pytest.raises(Conflict) as refused:
         confirm_round(round=round, version=round.version, revision=seen.revision, by=area.approver, at=AT)
-    assert (refused.value.message, refused.value.detail) == (
-        "Round 2019/20 of Marlshire CCG has changed since you opened this page. Check the new figures, then decide.",
+    who = f"last by {area.user_of(pier.practice)} on"
+    assert f"Round 2019/20 of Marlshire CCG has changed since you opened this page, {who}" in refused.value.message
+    assert refused.value.detail == (
         "Marlshire CCG: 1 of 2 practices and 40,000 of 52,000 patients are covered once the round is confirmed. "
-        "Harbour: 40,000 patients, 1 practice.",
+        "Harbour: 40,000 patients, 1 practice."
     )
     assert snapshot() == before
 

@@ -12,6 +12,7 @@ from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application
 from signoff.policies import CannotTake
 from signoff.services.waivers import grant_waiver
+from signoff.tests.apply.pages import address, opened, text
 from signoff.tests.area import Area, draft, make_area, submitted, take, under_review, version
 from signoff.tests.snapshot import snapshot
 
@@ -30,6 +31,7 @@ def waive(area: Area, application: Application, **changes: Any) -> None:
 
 def test_a_waiver_lets_a_small_network_meet_the_requirements(area: Area) -> None:
     application = under_review(area, "Moor", area.practice("Heather", list_size=21_000))
+    assert "An approver of Marlshire CCG can waive that" in text(opened(area.officer, address(application)))
     waive(area, application)
     waiver = SizeWaiver.objects.get()
     assert (waiver.network_year.network, waiver.granted_by, waiver.granted_at) == (
@@ -39,6 +41,10 @@ def test_a_waiver_lets_a_small_network_meet_the_requirements(area: Area) -> None
     )
     event = AuditEvent.objects.latest("id")
     assert (event.action, event.actor, event.organisation) == ("WAIVER_GRANTED", area.approver, "COMMISSIONER:99A")
+    page = address(application)
+    shown = text(opened(area.approver, page))
+    assert ("Change the waiver" in shown, "Changed since it was submitted" in shown) == (True, False)
+    assert "The minimum list size is waived" in text(opened(area.officer, page))
     take(application, Action.MARK_REQUIREMENTS_MET, area.officer)
     assert application.status == ApplicationStatus.REQUIREMENTS_MET
 

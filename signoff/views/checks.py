@@ -14,6 +14,7 @@ from signoff.forms.checks import ChecksForm
 from signoff.models import Application
 from signoff.policies import CannotTake
 from signoff.selectors.applications import get_application
+from signoff.selectors.looking import marked_new
 from signoff.selectors.review import review_of
 from signoff.services.checks import record_checks
 from signoff.workflow import CHECKABLE
@@ -24,7 +25,8 @@ def checks(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_check(request.user, application)
     review = review_of(request.user, application, today=clock.today())
-    form = ChecksForm(request.POST or None, application=application, lines=review.checks)
+    lines = marked_new(request.user, application, review.checks)
+    form = ChecksForm(request.POST or None, application=application, lines=lines)
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
@@ -32,7 +34,7 @@ def checks(request: SignedInRequest, reference: str) -> HttpResponse:
         except Conflict as conflict:
             application = get_application(request.user, reference)
             review = review_of(request.user, application, today=clock.today())
-            form.lines = review.checks
+            form.lines = marked_new(request.user, application, review.checks)
             form.refuse_stale(conflict.message, application)
             status = 409
         except CannotTake as refused:

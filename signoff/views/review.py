@@ -43,7 +43,7 @@ from signoff.selectors.applications import (
 )
 from signoff.selectors.applying import network_year_of, own_memberships, own_practices, reads_approaches
 from signoff.selectors.letters import letters_on
-from signoff.selectors.looking import News, news_for
+from signoff.selectors.looking import News, marked_new, news_for
 from signoff.selectors.review import can_read_history, check_reads_history, history_for, review_of
 from signoff.services.decisions import perform
 from signoff.services.looking import note_look
@@ -93,13 +93,16 @@ def review(request: SignedInRequest, application: Application) -> HttpResponse:
     context = {
         "application": application,
         "review": found,
+        "checks": marked_new(request.user, application, found.checks) if found.checks else [],
         "reads_approaches": reads_approaches(request.user, application),
         "own": own_memberships(request.user, application),
         "letters": letters_on(request.user, application),
-        "may_waive": permissions.user_can_waive(request.user, application)
-        and policies.is_waivable(application, found.checked.result),
+        "waivable": policies.is_waivable(application, found.checked.result),
+        "may_waive": permissions.user_can_waive(request.user, application),
         "news": _news(request, application),
         "now": clock.now().isoformat(),
+        "reviewer_lost": bool(application.reviewer)
+        and not permissions.user_can_check(application.reviewer, application),
         "may_assign": application.status in IN_ROUND and permissions.user_can_assign(request.user, application),
         "may_hold": application.status in HOLDABLE and permissions.user_can_hold(request.user, application),
     }

@@ -48,7 +48,7 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         "may_confirm": may_confirm,
         "not_by": _not_by(request.user, sheet) if may_confirm else "",
         "history": said(request.user, round_history(sheet.round)),
-        "letters": applications_with_letters(sheet.commissioner, sheet.contract_year) if reads else set(),
+        "letters": applications_with_letters(request.user, sheet.commissioner, sheet.contract_year) if reads else set(),
         "practices": [(line, line.overdue_since(clock.today())) for line in lines],
         "signed": sum(bool(line.agreed_on) for line in lines),
         "may_record": permissions.user_can_record_variations(request.user, sheet.commissioner),

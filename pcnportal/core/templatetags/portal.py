@@ -120,8 +120,9 @@ def back_link(href: str, text: str = "Back") -> dict[str, str]:
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
-def filters(context: Context, form: Any) -> dict[str, Any]:
-    return {"form": form, "path": context["request"].path}
+def filters(context: Context, form: Any, folded: str = "") -> dict[str, Any]:
+    """`folded`: the words under which the form is folded away until it is used."""
+    return {"form": form, "path": context["request"].path, "folded": folded}
 
 
 @register.simple_block_tag

@@ -13,7 +13,7 @@ from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.testing.factories import AT, make_user
 from signoff.enums import Action, HoldCode
-from signoff.models import Absence, StatusChange
+from signoff.models import Absence, OutgoingMessage, StatusChange
 from signoff.selectors.absences import acting_for, covered_by
 from signoff.services.assigning import assign
 from signoff.services.holds import place_hold, release_hold, review_hold
@@ -47,6 +47,8 @@ def test_the_cover_decides_for_who_is_away_until_they_are_back(area: Area, ben: 
     for _ in range(2):
         assert away(area.officer, ben).status_code == 302
     assert Absence.objects.count() == 1
+    told = OutgoingMessage.objects.filter(recipient=ben, path=PAGE)
+    assert [each.subject for each in told] == ["You act for Officer of Marlshire from 10 May 2019 to 17 May 2019"]
     home = text(opened(ben, "/", whose="MINE"))
     assert "You act for Officer of Marlshire until 17 May 2019" in home
     assert "Check Harbour" in home
@@ -58,6 +60,7 @@ def test_the_cover_decides_for_who_is_away_until_they_are_back(area: Area, ben: 
     for _ in range(2):
         assert posted(area.officer, f"{PAGE}{absence.pk}/back/").status_code == 302
     assert posted(ben, f"{PAGE}{absence.pk}/back/").status_code == 403
+    assert told.latest("id").subject == "Officer of Marlshire is back: you no longer act for them"
     take(moor, Action.PICK_UP, ben)
     assert StatusChange.objects.get(application=moor, action="PICK_UP").acting_for is None
 

@@ -1,14 +1,15 @@
 """The six checks, as a person of the commissioner makes them on the page."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from networks.models import Membership
+from networks.models import Membership, NetworkVerdicts
 from networks.services.membership import answer_membership
-from pcnportal.testing.factories import AT
+from pcnportal.testing.factories import AT, year
 from signoff.enums import Action, ApplicationStatus, Signing, Six
 from signoff.models import Application, ItemCheck
 from signoff.services import items
@@ -205,13 +206,29 @@ def test_who_may_not_check_reads_none_of_it(area: Area) -> None:
     assert "marker-of-a-note" in text(opened(area.approver, address(application, "history")))
 
 
-def test_once_marked_met_nothing_is_checked_any_more(area: Area) -> None:
+def test_what_was_marked_met_can_be_checked_again_and_goes_back_where_it_is_not_met_after_all(area: Area) -> None:
     application = requirements_met(area)
-    page = page_of(area, application)
-    assert "Save what you found" not in text(page)
-    response = save(area, application, hidden(page), payee="NOT_MET", payee_note="No.")
-    assert response.status_code == 409
-    assert outcomes(application) == ALL_MET
+    sent = hidden(page_of(area, application))
+    assert save(area, application, sent, **ALL_MET, payee_note="Looked at twice.").status_code == 302
+    application.refresh_from_db()
+    assert application.status == ApplicationStatus.REQUIREMENTS_MET
+    sent = hidden(page_of(area, application))
+    assert save(area, application, sent, **ALL_MET | {"payee": "NOT_MET"}, payee_note="No.").status_code == 302
+    application.refresh_from_db()
+    change = application.status_changes.latest("id")
+    assert (application.status, change.by, "payee" in change.reason) == (ApplicationStatus.UNDER_REVIEW, None, False)
+
+
+def test_a_rule_that_is_not_met_any_more_has_its_item_looked_at_again(area: Area) -> None:
+    application = requirements_met(area)
+    row = NetworkVerdicts.objects.filter(network=application.network, contract_year=year()).last()
+    assert row
+    row.pk, row.revision, row.computed_at = None, row.revision + 1, AT + timedelta(hours=1)
+    row.flipped = {"GEO-01": ["MET", "NOT_MET"], "SIZE-01": ["NOT_MET", "MET"]}
+    row.save(force_insert=True)
+    page = text(page_of(area, application))
+    assert "Changed since it was checked, and to be looked at again: map of the area." in page
+    assert "a rule about it is not met any more" in page
 
 
 def test_it_can_be_checked_before_it_is_picked_up(area: Area) -> None:

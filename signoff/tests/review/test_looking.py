@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from networks.models import NetworkVerdicts
+from networks.models import Membership, NetworkVerdicts
 from pcnportal.testing.factories import AT, year
 from signoff.enums import Action
 from signoff.models import Application, Look
@@ -56,6 +56,24 @@ def test_a_step_and_a_check_count(area: Area) -> None:
     take(application, Action.PICK_UP, area.approver)
     find_met(application, area.approver)
     assert news_for(area.officer, application).number == before + 1 + 6
+
+
+def test_what_is_new_stands_beside_each_of_the_six(area: Area) -> None:
+    application = submitted(area)
+    page = address(application, "checks")
+    assert "New since you looked at it" not in text(opened(area.officer, page))
+    look(area, application)
+    find_met(application, area.officer)
+    assert "New since you looked at it" not in text(opened(area.officer, page))
+    note_look(application=application, until=AT - timedelta(minutes=1), by=area.approver, at=AT)
+    application.changed_at = LATER
+    application.save()
+    shown = text(opened(area.approver, page))
+    assert shown.count("Officer of Marlshire checked it.") == shown.count("New since you looked at it:") == 6
+    assert "New" in text(opened(area.approver, address(application)))
+    Membership.objects.filter(network=application.network).first().delete()
+    look(area, application)
+    assert text(opened(area.officer, page)).count("New since you looked at it:</strong> it says something else.") == 2
 
 
 def test_what_no_page_of_ours_sent_changes_nothing(area: Area) -> None:

@@ -7,12 +7,13 @@ import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 
+from networks.models import CommissionerConsent, LargerNetwork
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import PASSWORD
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import StatusChange
 from signoff.tests.apply.pages import address, as_person, text
-from signoff.tests.area import Area, looked_at, requirements_met, under_review
+from signoff.tests.area import Area, looked_at, make_area, requirements_met, under_review
 from signoff.workflow import TRANSITIONS, Door, Party
 
 AGAIN = "/accounts/reauthenticate/"
@@ -65,6 +66,27 @@ def test_what_was_wrong_comes_back_with_its_answers_to_be_sent_to_its_own_page(a
     assert (back.status_code, "Select at least one ground" in text(back)) == (422, True)
     assert REFUSAL["reason"] in text(back)
     assert f'action="{page}"' in text(back)
+
+
+def test_to_agree_to_a_network_is_a_decision_too(area: Area) -> None:
+    """GEO-08 and SIZE-09: the year in the address waits with what was sent."""
+    kernow = make_area("99K", "Kernow")
+    pen = kernow.practice("Pen", list_size=30_000)
+    area.people |= kernow.people
+    application = under_review(area, "Coast", area.practice("Quay", list_size=30_000), pen)
+    for person, kind, model in (
+        (kernow.approver, "consent", CommissionerConsent),
+        (area.approver, "larger", LargerNetwork),
+    ):
+        page = f"/networks/{application.network.reference}/{kind}/"
+        client = stale(person)
+        form = client.get(f"{page}?year=2019-20").context["form"]
+        sent = {name: form[name].initial or "" for name in form.fields} | {"note": "Agreed.", "evidence": "Agreed."}
+        asked = client.post(f"{page}?year=2019-20", sent)
+        assert (asked.status_code, asked["Location"].startswith(AGAIN)) == (302, True)
+        assert not model.objects.exists()
+        done = client.post(AGAIN, {"password": PASSWORD, "next": page})
+        assert (done.status_code, model.objects.count()) == (302, 1)
 
 
 @pytest.mark.parametrize(("seconds", "answer"), [(890, ApplicationStatus.REQUIREMENTS_MET), (901, "UNDER_REVIEW")])

@@ -10,20 +10,23 @@ from networks.models import CommissionerValidation, Membership, NetworkValidatio
 from networks.services.membership import answer_membership
 from networks.services.revalidation import sweep
 from pcnportal.accounts.enums import Role
-from pcnportal.accounts.models import User
+from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.testing.factories import AT, give_role, make_imported_network, year
-from practices.models import Practice
+from practices.models import DeclaredInterest, Practice
 from signoff.enums import Action, HoldCode
 from signoff.selectors.signing import signature_of, signature_version
 from signoff.selectors.worklist import waiting_for, waiting_for_others
+from signoff.services.assigning import assign
 from signoff.services.holds import place_hold
 from signoff.services.rounds import confirm_round
 from signoff.services.signing import sign_agreement
+from signoff.tests.apply.pages import address, opened, text
 from signoff.tests.area import (
     Area,
     check_coverage,
     complete,
     draft,
+    looked_at,
     make_area,
     requirements_met,
     submitted,
@@ -109,6 +112,21 @@ def test_requirements_met_wait_for_an_approver(area: Area) -> None:
     assert for_(area.approver) == []
     assert ("Marlshire CCG", "confirmation of Harbour") in for_others(area.approver)
     assert len(for_(area.second_approver)) == 1
+
+
+def test_what_is_all_met_is_to_be_marked_and_who_cannot_look_any_more_is_nobodys(area: Area) -> None:
+    moor = looked_at(area, "Moor")
+    assign(application=moor, reviewer=area.officer, by=area.approver, at=AT)
+    assert for_(area.approver) == [("Mark the requirements of Moor met", "all six checks are met")]
+    declare(area.officer, moor.lead_practice)
+    lost = "Officer of Marlshire cannot look at it any more: give it to somebody else"
+    assert for_(area.approver) == [("Mark the requirements of Moor met", f"all six checks are met; {lost}")]
+    assert waiting_for(area.approver, today=TODAY)[0].person is None
+    assert "Officer of Marlshire cannot look at it any more." in text(opened(area.approver, address(moor)))
+    DeclaredInterest.objects.all().delete()
+    RoleAssignment.objects.filter(user=area.officer).delete()
+    assert lost in for_(area.approver)[0][1]
+    assert "who cannot look at it any more" in text(opened(area.approver, "/applications/"))
 
 
 def test_a_hold_waits_for_what_it_names_until_its_review_is_due(area: Area) -> None:
@@ -234,7 +252,7 @@ def test_the_lists_take_as_many_statements_for_one_as_for_many(area: Area, role:
     once = statements()
     for number in range(2, 7):
         one_more(number)
-    assert statements() == once <= 22
+    assert statements() == once <= 23
 
 
 def test_an_alert_of_the_running_year_waits_for_the_commissioner_and_is_shown_to_its_lmc(area: Area) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from networks.models import Network
+from networks.models import Membership, Network
 from networks.rules import Finding, Verdict
+from networks.services.membership import answer_membership
 from networks.services.revalidation import drain
 from networks.tests.pages.reading import read
 from pcnportal.accounts.models import User
@@ -21,6 +22,7 @@ from signoff.selectors.applications import checked
 from signoff.tests.apply.pages import address, opened, posted, text
 from signoff.tests.area import (
     Area,
+    check_coverage,
     complete,
     draft,
     find_met,
@@ -31,7 +33,7 @@ from signoff.tests.area import (
     under_review,
 )
 from signoff.tests.participation.answering import answer
-from signoff.tests.review.test_pages import HOLD, ROUND, hidden
+from signoff.tests.review.test_pages import HOLD, ROUND, hidden, status_of
 
 NAMES = ("Ash", "Elm", "Fir", "Oak", "Yew")
 
@@ -218,3 +220,26 @@ def test_a_federation_is_paid_and_is_no_member(area: Area) -> None:
     assert f"Ask {hospice.name}" not in found
     posted(lead, address(application, "members"), practices=[hospice.code])
     assert not Network.objects.get(pk=application.network_id).memberships.filter(practice=hospice).exists()
+
+
+def test_two_decide_at_once_and_a_member_leaves_while_it_is_looked_at(area: Area) -> None:
+    """T32: who is second is told how it stands, and no verdict of an older revision is decided on."""
+    harbour = requirements_met(area)
+    check_coverage(area)
+    confirming = f"{ROUND}confirm/"
+    stale_round = hidden(opened(area.approver, confirming))
+    assert press(area.officer, address(harbour, "return"), tick_area="on", text_area="Fen End is missing.") == 302
+    second = posted(area.approver, confirming, **stale_round)
+    assert second.status_code == 409
+    assert "has changed since you opened this page, last by Officer of Marlshire on" in text(second)
+    assert "Harbour: changes asked for." in text(opened(area.approver, ROUND))
+    moor = looked_at(area, "Moor")
+    met = address(moor, "requirements-met")
+    stale = hidden(opened(area.officer, met))
+    member = Membership.objects.filter(network=moor.network).exclude(practice=moor.lead_practice)[0]
+    answer_membership(membership=member, agrees=False, by=area.user_of(member.practice), at=AT)
+    late = posted(area.officer, met, **stale)
+    assert (late.status_code, "Moor has changed since you opened this page, last by" in text(late)) == (409, True)
+    drain()
+    assert posted(area.officer, met, **hidden(opened(area.officer, met))).status_code == 422
+    assert status_of(moor) == "UNDER_REVIEW"
