@@ -11,11 +11,12 @@ from networks.models import Network
 from networks.services.networks import set_standing
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, year
+from pcnportal.testing.signing_in import sign_in
 
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user)
+    sign_in(client, user)
     return client
 
 
