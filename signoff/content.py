@@ -24,7 +24,7 @@ VERDICTS = {
 }
 
 
-# On what commissioners and the region grant, agree to or say: where these alone change, the network has not.
+# On what commissioners and the region grant, agree to or say: where these alone are met, the network has not changed.
 GRANTED = frozenset({"SIZE-02", "SIZE-03", "SIZE-04", "SIZE-05", "SIZE-07", "SIZE-08", "SIZE-09", "GEO-08"})
 
 
@@ -221,12 +221,14 @@ def _without(those: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def _flips(before: Checked, after: Checked) -> Iterator[Flip]:
-    """A rule that was not asked before and is met now is no news, nor is one on what is granted to the network."""
+    """A rule that was not asked before and is met now is no news; one on what is granted to the network is news only
+    where it is not met."""
     old, new = ({each["rule"]: Finding.from_json(each) for each in checked["findings"]} for checked in (before, after))
-    for rule in (each for each in dict.fromkeys([*new, *old]) if each not in GRANTED):
+    for rule in dict.fromkeys([*new, *old]):
         early, late = (found[rule].verdict if rule in found else None for found in (old, new))
         unheard = {early, late} == {None, Verdict.MET}
-        if early is not late and not unheard:
+        granted = rule in GRANTED and late is not Verdict.NOT_MET
+        if early is not late and not unheard and not granted:
             yield Flip((new.get(rule) or old[rule]).title, early, late)
 
 
