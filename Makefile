@@ -3,9 +3,10 @@
 # make test    installs what the tests need, checks the code, runs the tests
 # make check   the code's checks alone
 # make mutants  changes the rules one way at a time and says which changes no test notices; about an hour
-# make races    lets two people act at the same moment, a thousand times a race (docs/long-tests.md; this and the next two)
+# make races    lets two people act at the same moment, a thousand times a race (docs/long-tests.md; this and the next three)
 # make faults   stops, freezes, empties, kills and restarts what the portal rests on while it is changed; up to an hour
 # make histories   makes up a thousand histories of networks and works out their results a second time after each step
+# make access   asks every page as everybody about everything, as the table of who may do what has it
 # make bench    measures the goals of docs/performance.md at 1x and 10x England; SCALE=100 goes on to 100x
 # make screenshots   takes docs/screenshots/*.png of the demonstration again
 # make lock    writes the lock files again after a change of requirements*.in
@@ -16,7 +17,7 @@ LOCK = $(VENV)/uv pip compile -q --universal --generate-hashes --python-version 
 # mypy's plugin reads the settings and connects to nothing
 SETTINGS = PCN_SECRET_KEY=unused DATABASE_URL=postgres://unused@127.0.0.1:1/unused REDIS_URL=redis://127.0.0.1:1/0
 
-.PHONY: setup run test setup-test check mutants races faults histories bench screenshots lock
+.PHONY: setup run test setup-test check mutants races faults histories access bench screenshots lock
 
 setup:
 	@$(PYTHON) -m pcnportal.launcher.install
@@ -51,6 +52,9 @@ faults: setup-test
 
 histories: setup-test
 	TRIES=1000 $(VENV)/pytest networks/tests/histories --timeout 0
+
+access: setup-test
+	TRIES=1000 $(VENV)/pytest pcnportal/tests/access/test_table.py -n auto --dist load
 
 bench: setup-test
 	@test -x var/bench/bin/python || $(PYTHON) -m venv var/bench

@@ -1,4 +1,4 @@
-"""How long the long tests take: TRIES in the environment makes races, faults and histories as many as it says."""
+"""How long the long tests take: TRIES in the environment makes each of docs/long-tests.md as many as it says."""
 
 import os
 

@@ -1,9 +1,12 @@
 """The table of who may do what: a row for each page, method and thing, a column for each kind of person."""
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+
+from pcnportal.testing.tries import tries
 
 TABLE = Path(__file__).with_name("access.csv")
 TO_SIGN_IN = "L"
@@ -40,6 +43,21 @@ class Row:
 def rows() -> list[Row]:
     with TABLE.open(newline="") as file:
         return [_row(line) for line in csv.DictReader(file)]
+
+
+def tried() -> list[tuple[Row, list[str]]]:
+    """The rows with whom to try in each: the same answer of a page to the same person, for things that stand in the
+    same relation to them, as often as TRIES says; and what no page knows of a method, which is refused before it is
+    asked who somebody is, with two."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for row in rows():
+        who = ["anonymous", "officer"] if row.is_unknown_method else list(row.cells)
+        keys = {each: (row.page, row.method, row.thing.split()[0], each, row.cells[each]) for each in who}
+        seen.update(keys.values())
+        if people := [each for each in who if seen[keys[each]] <= tries(1)]:
+            found.append((row, people))
+    return found
 
 
 def _row(line: dict[str, str]) -> Row:
