@@ -138,7 +138,7 @@ INSERT INTO signoff_hold (application_id, code, waits_for_practice_id, waits_for
     FROM applied WHERE status = 'UNDER_REVIEW' AND beyond IS NOT NULL;
 INSERT INTO signoff_holdentry (hold_id, step, by_id, capacity, organisation_kind, organisation_code, at, text,
         review_on)
-    SELECT h.id, 'CONTESTED', placed_by_id, 'PRACTICE_USER', 'PRACTICE', code, placed_at, 'It has one.', review_on
+    SELECT h.id, 'CONTESTED', placed_by_id, 'PRACTICE_USER', 'PRACTICE', p.code, placed_at, 'It has one.', review_on
     FROM signoff_hold h JOIN signoff_application a ON a.id = application_id
     JOIN practices_practice p ON p.id = lead_practice_id;
 INSERT INTO signoff_round (commissioner_id, contract_year_id, status, version)
