@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from networks.enums import MembershipState
-from networks.models import Membership, NetworkYear
+from networks.models import Membership, NetworkYear, WaiverRequest
 from networks.models.items import Director
 from networks.policies import is_warning
 from networks.rules import Finding, Moment, Verdict, words
@@ -222,19 +222,34 @@ class Sheet:
     def _where_it_applies(self) -> Iterator[Task]:
         """What only some networks have to say."""
         year = self.application.contract_year
-        if BORDER in self.unmet:
+        if self._applies(Item.BORDER):
             reason = border_reason(self.application)
             yield self._task(Item.BORDER, bool(reason), reason or NOT_GIVEN)
-        if self.size is not None and self.size > year.ceiling:
+        if self._applies(Item.NEIGHBOURHOODS):
             divided = NEIGHBOURHOODS not in self.unmet
             division = [each.sentence.rstrip(".") for each in self.findings if each.rule == NEIGHBOURHOODS]
             wanted = f"Above {year.ceiling:,} patients a network is divided into neighbourhoods"
             given = "".join(division) if divided else wanted
             yield self._task(Item.NEIGHBOURHOODS, divided, given)
-        asked = getattr(self.network_year, "waiver_request", None)
-        if asked or (self.size is not None and self.size < year.floor):
+        if self._applies(Item.WAIVER):
+            asked = self.waiver_request
             said = f"Asked for: {asked.get_ground_display().lower()}" if asked else "Not asked for"
             yield self._task(Item.WAIVER, bool(asked), said)
+
+    def _applies(self, item: str) -> bool:
+        year, size = self.application.contract_year, self.size
+        match item:
+            case Item.BORDER:
+                return BORDER in self.unmet
+            case Item.NEIGHBOURHOODS:
+                return size is not None and size > year.ceiling
+            case Item.WAIVER:
+                return self.waiver_request is not None or (size is not None and size < year.floor)
+        return True
+
+    @property
+    def waiver_request(self) -> WaiverRequest | None:
+        return getattr(self.network_year, "waiver_request", None)
 
     @cached_property
     def unmet(self) -> frozenset[str]:
@@ -334,8 +349,8 @@ class Sheet:
 
     @property
     def begun(self) -> list[ToMend]:
-        """What was put aside, and is no part of what is submitted."""
-        saves = [save for save in self.saves.values() if save.begun]
+        """What was put aside and still has to be said, and is no part of what is submitted."""
+        saves = [save for save in self.saves.values() if save.begun and self._applies(save.item)]
         return [ToMend(_sentences(each), self.page(each.item), PAGE_NAMES[each.item]) for each in saves]
 
     def _members_task(self) -> Task:

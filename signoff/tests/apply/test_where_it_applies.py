@@ -10,8 +10,9 @@ from networks.enums import MembershipState
 from networks.models import Explanation, Membership, Neighbourhood, WaiverRequest
 from networks.services.neighbourhoods import set_neighbourhoods
 from networks.services.records import explain
+from networks.services.revalidation import drain
 from pcnportal.core import clock
-from practices.models import Practice
+from practices.models import ListSize, Practice
 from signoff.enums import ApplicationStatus
 from signoff.models import Application
 from signoff.tests.apply.pages import address, opened, posted, text
@@ -230,6 +231,28 @@ class TestNeighbourhoods:
         assert refused.status_code == 422
         assert "has not agreed to join the network yet, so it cannot divide it" in text(refused)
         assert not Neighbourhood.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "begun", "before", "after"),
+    [
+        ("neighbourhoods", {"name_1": "Bay"}, 60_000, 40_000),
+        ("ask-for-waiver", {"ground": "OTHER"}, 20_000, 40_000),
+    ],
+)
+def test_what_was_put_aside_and_concerns_the_network_no_longer_is_not_missed_before_submitting(
+    area: Area, page: str, begun: dict[str, str], before: int, after: int
+) -> None:
+    quay = area.practice("Quay", list_size=before)
+    application, missed = complete(area, draft(area, "Bay", quay)), "Begun and not complete"
+    assert save(area, application, page, **begun, later="yes").status_code == 302
+    seen = [text(opened(area.user_of(quay), address(application, "submit")))]
+    ListSize.objects.update(registered=after)
+    drain()
+    seen.append(text(opened(area.user_of(quay), address(application, "submit"))))
+    assert [(missed in each, address(application, page) in each) for each in seen] == [(True, True), (False, False)]
+    assert "Submit application" in seen[1]
+    assert address(application, page) not in home_of(area, application)
 
 
 def test_a_page_of_the_network_leads_back_within_the_portal_only(area: Area, crossing: Application) -> None:
