@@ -50,10 +50,16 @@ class Reach:
         )
 
     @property
+    def has_areas(self) -> bool:
+        return bool(self.commissioners or self.lmcs)
+
+    @property
     def areas(self) -> QuerySet[Commissioner]:
         """The commissioners whose areas these are: their own, and those of their LMCs."""
-        of_lmcs = Commissioner.objects.filter(lmcs__code__in=self.lmcs)
-        return Commissioner.objects.filter(Q(code__in=self.commissioners) | Q(id__in=of_lmcs.values("id")))
+        areas = Q(code__in=self.commissioners)
+        if self.lmcs:
+            areas |= Q(id__in=Commissioner.objects.filter(lmcs__code__in=self.lmcs).values("id"))
+        return Commissioner.objects.filter(areas)
 
 
 def areas_read_by(user: User) -> QuerySet[Commissioner]:
@@ -173,11 +179,16 @@ def _is_of(reach: Reach, practice: Practice, day: date) -> bool:
 def _within(reach: Reach) -> Q:
     """A condition on NetworkYear: its practices from the first draft on, the others once it is submitted."""
     named = Membership.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))
-    in_areas = _of_areas(named, reach, OuterRef("contract_year__starts_on"))
-    of_area = Q(network__lead_commissioner__in=reach.areas) | Exists(in_areas)
     submitted = Q(standing__in=WITH_COMMISSIONER)
-    of_practice = Q(Exists(named.filter(practice__code__in=reach.practices)))
-    return of_practice | Q(submitted if reach.nation else submitted & of_area)
+    within = Q(pk__in=[])
+    if reach.practices:
+        within |= Q(Exists(named.filter(practice__code__in=reach.practices)))
+    if reach.nation:
+        within |= submitted
+    elif reach.has_areas:
+        in_areas = _of_areas(named, reach, OuterRef("contract_year__starts_on"))
+        within |= submitted & (Q(Exists(in_areas)) | Q(network__lead_commissioner__in=reach.areas))
+    return within
 
 
 def _of_areas(members: QuerySet[Membership], reach: Reach, day: date | OuterRef) -> QuerySet[Membership]:

@@ -49,7 +49,10 @@ def get_application(user: User, reference: str) -> Application:
     """404 outside the person's scope; 403 inside it for a role that does not read applications."""
     if found := applications_visible_to(user).filter(reference=reference).first():
         return found
-    if Application.objects.filter(_within(Reach.belonging(user)), reference=reference).exists():
+    belonging = Reach.belonging(user)
+    if belonging != Reach.reading(user) and (
+        Application.objects.filter(_within(belonging), reference=reference).exists()
+    ):
         raise PermissionDenied("Your organisation is part of this application, but your role does not open it.")
     raise Http404
 
@@ -236,15 +239,22 @@ def _memberships(application: Application) -> QuerySet[Membership]:
 
 def _within(reach: Reach) -> Q:
     named = Membership.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))
-    own = Q(lead_practice__code__in=reach.practices) | Exists(named.filter(practice__code__in=reach.practices))
-    links = PracticeCommissioner.objects.filter(
-        commissioner__in=reach.areas,
-        practice=OuterRef("practice"),
-        during__contains=OuterRef("contract_year__starts_on"),
-    )
-    of_area = Q(network__lead_commissioner__in=reach.areas) | Exists(named.filter(Exists(links)))
     submitted = ~Q(status__in=PRIVATE)
-    return own | (submitted if reach.nation else submitted & of_area)
+    within = Q(pk__in=[])
+    if reach.practices:
+        of_practice = Exists(named.filter(practice__code__in=reach.practices))
+        within |= Q(of_practice) | Q(lead_practice__code__in=reach.practices)
+    if reach.nation:
+        within |= submitted
+    elif reach.has_areas:
+        links = PracticeCommissioner.objects.filter(
+            commissioner__in=reach.areas,
+            practice=OuterRef("practice"),
+            during__contains=OuterRef("contract_year__starts_on"),
+        )
+        of_area = Q(Exists(named.filter(Exists(links)))) | Q(network__lead_commissioner__in=reach.areas)
+        within |= submitted & of_area
+    return within
 
 
 def marked_by(user: User, application: Application) -> list[str]:
