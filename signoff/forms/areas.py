@@ -23,6 +23,8 @@ LARGEST_DRAWING = 10  # MB
 MOST_POINTS = 50_000
 LSOA = re.compile(r"E01[0-9]{6}")
 WARD = re.compile(r"E05[0-9]{6}")
+# Commas, or the space between two codes
+BETWEEN = re.compile(r"[,;]|(?<=E0[15][0-9]{6})\s+(?=E0[15][0-9]{6}\b)", re.IGNORECASE)
 LIKE_A_CODE = re.compile(r"[A-Z]\d+")
 SECTOR = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) ([0-9])")
 HEAD = {AreaKind.WARDS: "Ward code", AreaKind.LSOAS: "LSOA code", AreaKind.POSTCODE_SECTORS: "Postcode sector"}
@@ -45,7 +47,7 @@ Typed = tuple[int, str]  # what stands there, and in which line
 def parse_codes(kind: str, text: str) -> list[str]:
     """Each code once, tidied, in the order typed. Raises ValidationError naming the first few that are wrong."""
     lines = enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)
-    return checked_codes(kind, [(number, part) for number, line in lines for part in re.split(r"[,;]", line)])
+    return checked_codes(kind, [(number, part) for number, line in lines for part in BETWEEN.split(line)])
 
 
 def checked_codes(kind: str, typed: Iterable[Typed]) -> list[str]:

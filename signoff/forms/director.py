@@ -94,8 +94,10 @@ class ClinicalDirectorForm(ItemForm):
             used.append(2)
         return [{"number": number, "open": number in used, "fields": self._fields_of(number)} for number in shown]
 
-    def period(self) -> list[BoundField]:
-        return [self["starts_on"], self["ends_on"]]
+    def period(self) -> dict[str, Any]:
+        """For the page: from when to when, which few have to say. `more`: whether anything is said."""
+        names = ("starts_on", "ends_on")
+        return {"fields": [self[name] for name in names], "more": any(self.is_given(name) for name in names)}
 
     def _fields_of(self, number: int) -> list[BoundField]:
         return [self[_key(name, number)] for name in QUESTIONS]

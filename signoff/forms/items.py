@@ -9,6 +9,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 
 from networks.enums import AreaKind, PayeeKind, WaiverGround
 from networks.forms.records import NeighbourhoodFields, by_field
@@ -111,6 +112,10 @@ class ItemForm(StaleForm):
         kept = [name for name, field in self.fields.items() if not isinstance(field, forms.FileField)]
         return {name: self.cleaned_data.get(name) for name in kept if name != "version"}
 
+    def is_given(self, name: str) -> bool:
+        """Whether a field holds anything, right or wrong."""
+        return bool(self[name].errors or self.fields[name].has_changed(None, self[name].value()))
+
     def miss(self, field: str, sentence: str) -> None:
         """Something that the whole has to have is not given."""
         self.add_error(field, ValidationError(sentence, code=MISSING))
@@ -175,7 +180,7 @@ class AreaForm(ItemForm):
                 AreaKind.WARDS: "For example, E05001514, or the ward’s name",
                 AreaKind.LSOAS: "For example, E01012345",
                 AreaKind.POSTCODE_SECTORS: "For example, TS18 1",
-                AreaKind.DRAWING: "A drawing alone, without a list",
+                AreaKind.DRAWING: "A drawing alone, without a list. Give its file below",
             }
         ),
         error_messages={"required": "Select how you give the area"},
@@ -210,6 +215,16 @@ class AreaForm(ItemForm):
         self.drawn = bytes(area.drawing) if area and area.drawing else None
         if self.drawn is None:
             del self.fields["undraw"]
+
+    def listed(self) -> list[BoundField]:
+        """For the page: what stands open."""
+        return [self[name] for name in ("kind", "codes", "description")]
+
+    def files_of(self) -> dict[str, Any]:
+        """For the page: what is given as a file instead. `more`: whether anything is."""
+        names = [name for name in ("codes_file", "drawing", "undraw") if name in self.fields]
+        more = self.drawn is not None or any(self[name].errors for name in names)
+        return {"fields": [self[name] for name in names], "more": more or self["kind"].value() == AreaKind.DRAWING}
 
     def _typed(self) -> dict[str, Any]:
         """A drawing that is saved stays where no other is given."""
@@ -307,13 +322,10 @@ class AgreementForm(ItemForm):
                 "practice": practice,
                 "signed": self.signed.get(code),
                 "fields": [self[f"{name}_{code}"] for name in names] if code in self.unsigned else [],
-                "more": code in self.unsigned and any(self._is_given(f"{name}_{code}") for name in names[1:]),
+                "more": code in self.unsigned and any(self.is_given(f"{name}_{code}") for name in names[1:]),
             }
             for code, practice in self.practices.items()
         ]
-
-    def _is_given(self, name: str) -> bool:
-        return bool(self[name].errors or self.fields[name].has_changed(None, self[name].value()))
 
     def clean_dated_on(self) -> date:
         return self._within(self.cleaned_data["dated_on"], self.latest, "Date of the Network Agreement")

@@ -27,6 +27,14 @@ class Assembled:
     findings: Sequence[Finding]
     cannot: Sequence[str]
 
+    @property
+    def met_findings(self) -> list[Finding]:
+        return [each for each in self.findings if each.verdict is Verdict.MET]
+
+    @property
+    def open_findings(self) -> list[Finding]:
+        return [each for each in self.findings if each.verdict is not Verdict.MET]
+
 
 def network_with(
     application: Application, practices: Collection[Practice], *, user: User, today: date

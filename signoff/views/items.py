@@ -27,7 +27,7 @@ PAYEE = "The one practice or provider that receives the network’s money. Give 
 def area(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = AreaForm(posted(request), request.FILES or None, application=application)
-    return edit(request, application, form, items.save_area, intro=AREA)
+    return edit(request, application, form, items.save_area, template="signoff/apply/area.html", intro=AREA)
 
 
 @form_page

@@ -31,6 +31,7 @@ from signoff.selectors.review import reads_refusals_of
 NOT_GIVEN = "Not given yet"
 SIX_ITEMS = "CMP-01"
 NEIGHBOURHOODS = "SIZE-10"
+ANSWERS = "MEM-07"
 ITEM_RULES = {SIX_ITEMS: "", "GEO-01": "area", "CMP-03": "payee"}
 # The page on which a breach of a rule is mended, by the rule or by its family.
 MENDED_ON = {
@@ -153,6 +154,12 @@ class Sheet:
             if each.finding.blocks(Moment.SUBMIT)
         ]
 
+    @property
+    def also_to_mend(self) -> list[ToMend]:
+        """Of that, what stands beside no item of those needed."""
+        beside = {*self.problems.values(), self._members_stopped}
+        return [each for each in self.to_mend if each.sentence not in beside]
+
     @cached_property
     def remarks(self) -> list[Remark]:
         """What the rules say, the worst first, without what `problems` says already."""
@@ -166,6 +173,11 @@ class Sheet:
     @property
     def breaches(self) -> list[Remark]:
         return [each for each in self.open_remarks if each.finding.verdict is not Verdict.CANNOT_TELL]
+
+    @property
+    def breaches_not_above(self) -> list[Remark]:
+        """Without the answers that are not there yet, which the tasks count and the table of the members shows."""
+        return [each for each in self.breaches if each.finding.rule != ANSWERS]
 
     @property
     def untold(self) -> list[Remark]:
@@ -353,8 +365,12 @@ class Sheet:
         saves = [save for save in self.saves.values() if save.begun and self._applies(save.item)]
         return [ToMend(_sentences(each), self.page(each.item), PAGE_NAMES[each.item]) for each in saves]
 
+    @property
+    def _members_stopped(self) -> str:
+        return next((each.sentence for each in self.to_mend if each.page == PAGE_NAMES["members"]), "")
+
     def _members_task(self) -> Task:
-        stopped = next((each.sentence for each in self.to_mend if each.page == PAGE_NAMES["members"]), "")
+        stopped = self._members_stopped
         named = f"{words.practices(len(self.core))} named"
         return _task("Member practices", self.page("members"), not stopped, stopped or named)
 

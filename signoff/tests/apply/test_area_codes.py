@@ -13,6 +13,8 @@ from signoff.forms.areas import MOST, codes_of_file, parse_codes, rows_of
     [
         (AreaKind.LSOAS, " e01012345\r\nE01012346,, E01012345;\n", ["E01012345", "E01012346"]),
         (AreaKind.WARDS, "e05001514\nElm  Tree, St. Ann’s", ["E05001514", "Elm Tree", "St. Ann’s"]),
+        (AreaKind.WARDS, "E05001514 e05001515\tE05001516", ["E05001514", "E05001515", "E05001516"]),
+        (AreaKind.LSOAS, "E01012345 E01012346", ["E01012345", "E01012346"]),
         (AreaKind.POSTCODE_SECTORS, "ts18 1\tTS18  2".replace("\t", "\n"), ["TS18 1", "TS18 2"]),
         (AreaKind.POSTCODE_SECTORS, "M1 1,SW1A 1", ["M1 1", "SW1A 1"]),
         (AreaKind.LSOAS, "\uff25\uff10\uff11\uff10\uff11\uff12\uff13\uff14\uff15", ["E01012345"]),

@@ -52,11 +52,11 @@ HALVES = {
 def test_is_kept_with_what_it_lacks_and_counts_for_nothing(area: Area, harbour: Application, item: str) -> None:
     values, again, missing = HALVES[item]
     values = {name.replace("QUAY", harbour.lead_practice.code): value for name, value in values.items()}
-    before = shown(area, harbour).count("You can submit when these are done")
+    before = shown(area, harbour).count("You can submit once everything")
     assert later(area, harbour, item, **values).status_code == 302
     tasks = shown(area, harbour)
     assert ("Started" in tasks, f"{missing}" in tasks) == (True, True)
-    assert tasks.count("You can submit when these are done") == before == 1
+    assert tasks.count("You can submit once everything") == before == 1
     assert again in shown(area, harbour, item)
     said = network_year_of(harbour)
     assert not any(hasattr(said, one) for one in ("area", "agreement", "clinical_director", "payee", "waiver_request"))

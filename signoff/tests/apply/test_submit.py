@@ -40,7 +40,7 @@ class TestTheTaskList:
             "No payee is named.",
             "1 of 2 practices has agreed",
             "24,000 patients, 6,000 below 30,000",
-            "You can submit when these are done",
+            "You can submit once everything under “Needed to submit” is completed.",
             "Submit it by 15 May 2019.",
         ):
             assert fact in shown
@@ -56,11 +56,27 @@ class TestTheTaskList:
         small = complete(area, draft(area, "Small", area.practice("Quay")))
         assert submit(area, small).status_code == 302
 
-    def test_links_every_sentence_to_where_it_is_mended(self, area: Area) -> None:
-        application = draft(area, "Harbour", area.practice("Quay"))
+    def test_says_once_what_is_missing_beside_where_it_is_given(self, area: Area) -> None:
+        application = draft(area, "Harbour", area.practice("Quay"), area.practice("Pier"))
         shown = text(opened(lead(area, application), address(application)))
-        for page in ("area", "agreement", "clinical-director", "payee"):
-            assert shown.count(f'href="{address(application, page)}"') >= 2
+        tasks, rules = shown.split("What the rules say so far")
+        for page, lack in {
+            "area": "No area is given",
+            "agreement": "The Network Agreement has no date",
+            "clinical-director": "No clinical director is named",
+            "payee": "No payee is named",
+        }.items():
+            assert (tasks.count(f'href="{address(application, page)}"'), tasks.count(lack)) == (1, 1)
+        assert "has agreed" in tasks
+        assert "yet to agree" not in rules
+
+    def test_what_stops_it_and_is_said_of_no_item_is_a_sentence_with_a_link(self, area: Area) -> None:
+        application = draft(area, "Harbour", area.practice("Quay"), area.practice("Pier"))
+        answered(lead(area, application), application, "DECLINE")
+        shown = text(opened(lead(area, application), address(application)))
+        end = shown.split("What the rules say so far")[0].split("is completed, and this is done:")[1]
+        assert f'href="{address(application, "answer")}?practice={application.lead_practice.code}">Answer again<' in end
+        assert "No area is given" not in end
 
     def test_says_what_the_commissioner_asked_for(self, area: Area) -> None:
         application = submitted(area)
