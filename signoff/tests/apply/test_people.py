@@ -138,7 +138,7 @@ class TestFillingIn:
         assert Application.objects.values().get(pk=harbour.pk) == before
         home = text(opened(helper, address(harbour)))
         assert "Discard it" not in home
-        assert "Quay can submit when these are done" in home
+        assert "Quay can submit once everything under" in home
         assert "Who can fill it in" not in home
 
     def test_they_are_told_who_submits(self, area: Area, harbour: Application, helper: User, named: CoEditor) -> None:
