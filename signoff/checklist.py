@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from networks.rules import Finding, words
-from signoff.content import Content, Fact, Section, size_in_words, words_of
+from signoff.content import Content, Fact, Member, Section, size_in_words, words_of
 from signoff.enums import Outcome, Six
 from signoff.models import ItemCheck
 
@@ -71,8 +71,14 @@ def facts_of(item: Six, content: Content) -> list[Fact]:
 
 def stamp_of(item: Six, content: Content) -> str:
     """Another one as soon as the item says something else. Answers and signing may follow, and change nothing."""
-    said = json.dumps(list(_lasting(item, content)), sort_keys=True)
-    return sha256(said.encode()).hexdigest()
+    return stamps_of_members(content["members"]).get(item) or _stamp(list(_lasting(item, content)))
+
+
+def stamps_of_members(members: Sequence[Member]) -> dict[Six, str]:
+    """Of the two of the six that are told from the members alone."""
+    codes = sorted((each["code"], each["closed"]) for each in members)
+    lists = sorted((each["code"], each["list_size"]) for each in members)
+    return {Six.MEMBERS: _stamp(codes), Six.LIST_SIZE: _stamp(lists)}
 
 
 def findings_on(item: Six | None, findings: Sequence[Finding]) -> list[Finding]:
@@ -103,14 +109,13 @@ def item_of(rule: str) -> Six | None:
     return ITEM_OF_RULE.get(rule) or ITEM_OF_RULE.get(rule.partition("-")[0])
 
 
+def _stamp(said: Sequence[object]) -> str:
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
 def _lasting(item: Six, content: Content) -> Iterator[object]:
-    if item is Six.MEMBERS:
-        yield from sorted((each["code"], each["closed"]) for each in content["members"])
-    elif item is Six.LIST_SIZE:
-        yield from sorted((each["code"], each["list_size"]) for each in content["members"])
-    else:
-        for fact in _section(item, content):
-            yield fact["label"], _unsigned(fact) if item is Six.AGREEMENT else fact["value"]
+    for fact in _section(item, content):
+        yield fact["label"], _unsigned(fact) if item is Six.AGREEMENT else fact["value"]
 
 
 def _unsigned(fact: Fact) -> str:

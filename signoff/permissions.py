@@ -4,6 +4,7 @@ They speak of people inside the scope: what lies outside is never found by the s
 """
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from typing import Any, ParamSpec
 
 from django.core.exceptions import PermissionDenied
@@ -18,13 +19,15 @@ from networks.selectors.facts import year_rules
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
-from practices.models import Commissioner, DeclaredInterest, Practice
+from practices.models import Commissioner, ContractYear, DeclaredInterest, Practice
 from signoff.enums import Action, ApplicationStatus, RoundAction
 from signoff.models import Application
 from signoff.workflow import Door, PartStep, Party, RoundStep, Transition, round_step
 
 P = ParamSpec("P")
 TAKES_PART = (MembershipState.AGREED, MembershipState.IN_FORCE)
+# The person's interests in the members of what is asked about, where a page has read them; None: they are read
+Known = Collection[str] | None
 
 
 def _answers(check: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> bool:
@@ -151,7 +154,9 @@ def _takes_part(practice: Practice, application: Application) -> bool:
     return members.filter(practice=practice, state__in=TAKES_PART).exists()
 
 
-def check_user_can_act(user: User, application: Application, transition: Transition[Action, ApplicationStatus]) -> str:
+def check_user_can_act(
+    user: User, application: Application, transition: Transition[Action, ApplicationStatus], interests: Known = None
+) -> str:
     if transition.party is Party.APPLICANT:
         return check_user_can_edit(user, application)
     if transition.party is Party.NHSE:
@@ -164,11 +169,14 @@ def check_user_can_act(user: User, application: Application, transition: Transit
         Permission(transition.permission),
         application,
         f"You can see this application but only {_decider(transition.permission)} of {commissioner} can decide on it.",
+        interests,
     )
 
 
-def user_can_act(user: User, application: Application, transition: Transition[Action, ApplicationStatus]) -> bool:
-    return _answers(check_user_can_act, user, application, transition)
+def user_can_act(
+    user: User, application: Application, transition: Transition[Action, ApplicationStatus], interests: Known = None
+) -> bool:
+    return _answers(check_user_can_act, user, application, transition, interests)
 
 
 def interests_in(user: User, networks: Collection[int], year_id: int) -> list[str]:
@@ -198,46 +206,84 @@ def check_may_decide(
         raise PermissionDenied(f"{finding.sentence}{who}")
 
 
-def check_no_interest(user: User, application: Application) -> None:
+@dataclass(frozen=True, slots=True)
+class Stakes:
+    """What keeps people from confirming a round. `interests` are the members of its networks in which somebody has
+    declared one, by that person's id; `marks` give a network's name, and the ids of who marked its requirements met
+    and of who was away and for whom they did."""
+
+    interests: dict[int, set[str]] = field(default_factory=dict)
+    marks: list[tuple[str, int | None, int | None]] = field(default_factory=list)
+
+
+def check_may_confirm(
+    user: User, away: Collection[User], commissioner: Commissioner, year: ContractYear, stakes: Stakes
+) -> None:
+    """Raises PermissionDenied where the person, or one of those `away` for whom they act, has declared an interest in a
+    member (CMP-10), or marked one of the applications met, or had it marked (CMP-11)."""
+    rules, its = year_rules(year), str(commissioner)
+    people = {user.id, *(each.id for each in away)}
+    own = [network for network, by, _ in stakes.marks if by == user.id]
+    of_cover = [network for network, by, absent in stakes.marks if people & {by, absent}]
+    interests = {person: sorted(practices) for person, practices in stakes.interests.items()}
+    check_may_decide(its, rules, interests=interests.get(user.id, ()), others="approver")
+    for each in away:
+        check_may_decide(its, rules, interests=interests.get(each.id, ()), cover=True, others="approver")
+    check_may_decide(its, rules, marked=sorted(set(own or of_cover)), cover=not own)
+
+
+def may_confirm(
+    user: User, away: Collection[User], commissioner: Commissioner, year: ContractYear, stakes: Stakes
+) -> bool:
+    return _answers(check_may_confirm, user, away, commissioner, year, stakes)
+
+
+def check_no_interest(user: User, application: Application, interests: Known = None) -> None:
     """Whoever has an interest in a member reads and comments, and decides nothing (CMP-10)."""
-    if interests := interests_in(user, [application.network_id], application.contract_year_id):
+    if interests is None:
+        interests = interests_in(user, [application.network_id], application.contract_year_id)
+    if interests:
         commissioner = str(application.network.lead_commissioner)
         check_may_decide(commissioner, year_rules(application.contract_year), interests=interests)
 
 
-def _deciding(user: User, permission: Permission, application: Application, otherwise: str) -> str:
+def _deciding(
+    user: User, permission: Permission, application: Application, otherwise: str, interests: Known = None
+) -> str:
     """At the commissioner that leads, without an interest."""
     capacity = _capacity(user, permission, application.network.lead_commissioner.organisation, otherwise)
-    check_no_interest(user, application)
+    check_no_interest(user, application, interests)
     return capacity
 
 
-def check_user_can_check(user: User, application: Application) -> str:
+def check_user_can_check(user: User, application: Application, interests: Known = None) -> str:
     commissioner = application.network.lead_commissioner
     return _deciding(
         user,
         Permission.APPLICATION_REVIEW,
         application,
         f"You can see this application but only an officer or approver of {commissioner} checks its items.",
+        interests,
     )
 
 
-def user_can_check(user: User, application: Application) -> bool:
-    return _answers(check_user_can_check, user, application)
+def user_can_check(user: User, application: Application, interests: Known = None) -> bool:
+    return _answers(check_user_can_check, user, application, interests)
 
 
-def check_user_can_assign(user: User, application: Application) -> str:
+def check_user_can_assign(user: User, application: Application, interests: Known = None) -> str:
     commissioner = application.network.lead_commissioner
     return _deciding(
         user,
         Permission.APPLICATION_REVIEW,
         application,
         f"You can see this application but only an officer or approver of {commissioner} says who looks at it.",
+        interests,
     )
 
 
-def user_can_assign(user: User, application: Application) -> bool:
-    return _answers(check_user_can_assign, user, application)
+def user_can_assign(user: User, application: Application, interests: Known = None) -> bool:
+    return _answers(check_user_can_assign, user, application, interests)
 
 
 def advising_for(user: User, application: Application) -> tuple[Organisation, str]:
@@ -262,18 +308,19 @@ def reads_inside(user: User, application: Application) -> bool:
     return bool(user.capacity_for(lead, Permission.AREA_READ)) or (user.may_anywhere(Permission.AREA_READ) and not own)
 
 
-def check_user_can_hold(user: User, application: Application) -> str:
+def check_user_can_hold(user: User, application: Application, interests: Known = None) -> str:
     commissioner = application.network.lead_commissioner
     return _deciding(
         user,
         Permission.HOLD_PLACE,
         application,
         f"You can see this application but only an officer or approver of {commissioner} can place or release a hold.",
+        interests,
     )
 
 
-def user_can_hold(user: User, application: Application) -> bool:
-    return _answers(check_user_can_hold, user, application)
+def user_can_hold(user: User, application: Application, interests: Known = None) -> bool:
+    return _answers(check_user_can_hold, user, application, interests)
 
 
 def user_can_hold_for(user: User, commissioner: Commissioner) -> bool:
@@ -297,18 +344,19 @@ def user_can_contest(user: User, application: Application, lmcs: Iterable[Organi
     return _answers(check_user_can_contest, user, application, lmcs)
 
 
-def check_user_can_waive(user: User, application: Application) -> str:
+def check_user_can_waive(user: User, application: Application, interests: Known = None) -> str:
     commissioner = application.network.lead_commissioner
     return _deciding(
         user,
         Permission.WAIVER_GRANT,
         application,
         f"You can see this application but only an approver of {commissioner} can waive the minimum list size.",
+        interests,
     )
 
 
-def user_can_waive(user: User, application: Application) -> bool:
-    return _answers(check_user_can_waive, user, application)
+def user_can_waive(user: User, application: Application, interests: Known = None) -> bool:
+    return _answers(check_user_can_waive, user, application, interests)
 
 
 def check_user_can_move_round(user: User, commissioner: Commissioner, step: RoundStep) -> str:

@@ -12,7 +12,6 @@ from networks.policies import is_warning
 from networks.rules import Finding, Moment, blockers, check_rules, words
 from networks.rules.facts import YearRules
 from networks.rules.notices import REFUSAL_RULES, Refusal
-from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict, Refused
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.checklist import CheckLine, in_the_way
@@ -234,17 +233,16 @@ def _in_words(application: Application, *, applicants: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An application of the round with what its confirmation rests on. `explained` are rules; `marked_by` are the ids
-    of who marked its requirements met, `marked_for` of those who were away and for whom that was done."""
+    """An application of the round with what its confirmation rests on. `explained` are rules; `to_check`: its
+    requirements are met, and one of the six is to be looked at again."""
 
     application: Application
     result: NetworkValidation | None
     findings: Sequence[Finding]
     current: bool
     open_holds: Sequence[Hold]
-    marked_by: frozenset[int] = frozenset()
-    marked_for: frozenset[int] = frozenset()
     explained: frozenset[str] = frozenset()
+    to_check: bool = False
 
     @property
     def met(self) -> bool:
@@ -284,6 +282,11 @@ class RoundSheet:
     coverage_current: bool
     behind: Sequence[Network]
     failed: Collection[Network | Commissioner]
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The ids of its commissioner and year."""
+        return self.commissioner.pk, self.contract_year.pk
 
     @property
     def numbers(self) -> Mapping[str, int]:
@@ -357,23 +360,6 @@ def sentences_of_cover(findings: Iterable[Finding]) -> list[str]:
     return list(dict.fromkeys(finding.sentence for finding in blockers(findings, Moment.CONFIRM)))
 
 
-@dataclass(frozen=True, slots=True)
-class Recommended:
-    """The names of the round's networks whose requirements were marked met by a person, or by `cover`: for them while
-    they were away, or by those for whom they act now."""
-
-    networks: Sequence[str] = ()
-    cover: bool = False
-
-
-def recommended_by(user: User, away: Collection[User], sheet: RoundSheet) -> Recommended:
-    """`away`: those for whom the person acts."""
-    own = [line.application.network.name for line in sheet.lines if user.id in line.marked_by]
-    people = {user.id, *(each.id for each in away)}
-    met = [line.application.network.name for line in sheet.lines if people & (line.marked_by | line.marked_for)]
-    return Recommended(own) if own else Recommended(met, cover=bool(met))
-
-
 def figures_of(application: Application, result: NetworkValidation | None) -> str:
     """A network as it was last checked."""
     if not result:
@@ -418,6 +404,8 @@ def _of_line(line: Line, sheet: RoundSheet) -> Iterator[Obstacle]:
     officers = f"An officer or approver of {sheet.commissioner}"
     if not line.met:
         yield Obstacle(f"{network}: {_in_words(application)}.", _who_moves(application, officers), application)
+    if line.to_check:
+        yield Obstacle(f"{network} has changed since it was checked: look at its checks again.", officers, application)
     for hold in line.open_holds:
         yield Obstacle(f"{network} is on hold and waits for {hold.waits_for}: {hold.reason}", officers, application)
     if not line.current:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from networks.models import (
     Site,
 )
 from networks.selectors.facts import YearDay
-from networks.selectors.scope import networks_visible_to, reads_for_area
+from networks.selectors.scope import networks_visible_to
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
@@ -34,6 +34,7 @@ from practices.models import Commissioner, ContractYear, ListSize, Practice, Pra
 from signoff.enums import ApplicationStatus, Item
 from signoff.models import Application, Approach
 from signoff.selectors.applications import members_of
+from signoff.selectors.reader import Reader
 from signoff.workflow import DECIDED, SIGNABLE
 
 BORDER = "GEO-06"
@@ -111,8 +112,12 @@ def _places(memberships: QuerySet[Membership]) -> list[Place]:
 
 def own_memberships(user: User, application: Application) -> list[Membership]:
     """Those for which the person answers, with list sizes."""
+    return own_among(user, members_of(application))
+
+
+def own_among(user: User, memberships: Iterable[Membership]) -> list[Membership]:
     codes = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
-    return list(members_of(application).filter(practice__code__in=codes))
+    return [each for each in memberships if each.practice.code in codes]
 
 
 def core_members(application: Application) -> list[Membership]:
@@ -124,7 +129,7 @@ def network_year_of(application: Application) -> NetworkYear:
     """With all that the network says of itself."""
     return (
         NetworkYear.objects.select_related(
-            "area", "agreement", "clinical_director__practice", "payee__practice", "waiver_request"
+            "area", "agreement", "clinical_director__practice", "payee__practice", "waiver_request", "waiver"
         )
         .prefetch_related("signatories__practice", "signatories__recorded_by", "job_shares__practice", "associates")
         .get(network=application.network_id, contract_year=application.contract_year_id)
@@ -174,14 +179,15 @@ def approaches_on(application: Application) -> QuerySet[Approach]:
     return application.approaches.select_related("practice")
 
 
-def reads_approaches(user: User, application: Application) -> bool:
+def reads_approaches(reader: Reader) -> bool:
     """Not its other practices, nor the nation: what is said of third practices is for those who can help them."""
-    led = user.organisation_codes(OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
-    return application.lead_practice.code in led or reads_for_area(user, application.network)
+    led = reader.user.organisation_codes(OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
+    return reader.application.lead_practice.code in led or reader.for_area
 
 
-def check_reads_approaches(user: User, application: Application) -> None:
-    if not reads_approaches(user, application):
+def check_reads_approaches(reader: Reader) -> None:
+    application = reader.application
+    if not reads_approaches(reader):
         raise PermissionDenied(
             f"Only {application.lead_practice}, which leads the application, its commissioners and their LMC see this."
         )

@@ -9,9 +9,7 @@ from networks.models import Membership
 from networks.selectors.scope import areas_read_by, check_knows_area
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, DeclaredInterest
-from signoff.models import Application
 from signoff.permissions import check_user_can_declare
-from signoff.workflow import IN_ROUND
 
 
 def get_commissioner_of_interests(user: User, code: str) -> Commissioner:
@@ -45,13 +43,3 @@ def of_interest_to(user: User | OuterRef, prefix: str = "") -> Exists:
         practice__interests__ended_at=None,
     )
     return Exists(members.exclude(state=MembershipState.DECLINED))
-
-
-def round_of_interest_to(user: User) -> Exists:
-    applications = Application.objects.filter(
-        of_interest_to(user),
-        network__lead_commissioner=OuterRef("commissioner"),
-        contract_year=OuterRef("contract_year"),
-        status__in=IN_ROUND,
-    )
-    return Exists(applications)

@@ -17,7 +17,7 @@ from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.letters import Confirmed, Kept
 from signoff.models import Application, Confirmation
-from signoff.permissions import interests_in
+from signoff.permissions import Known, interests_in
 from signoff.selectors.applications import get_application
 from signoff.selectors.interests import of_interest_to
 from signoff.selectors.versions import content_of
@@ -81,14 +81,15 @@ def get_letters(user: User, reference: str) -> Letters:
     )
 
 
-def letters_on(user: User, application: Application) -> Letters | None:
+def letters_on(user: User, application: Application, interests: Known = None) -> Letters | None:
     """Its commissioner and that one's LMCs read all; a practice its own and its network's. None before."""
     found = _confirmations().filter(application=application).first()
     if found is None:
         return None
     kept = kept_in(found)
-    of_interest = interests_in(user, [application.network_id], application.contract_year_id)
-    if reads_letters_of(user, application.network.lead_commissioner) and not of_interest:
+    if interests is None:
+        interests = interests_in(user, [application.network_id], application.contract_year_id)
+    if reads_letters_of(user, application.network.lead_commissioner) and not interests:
         return Letters(application, kept, sorted(kept.codes))
     own = kept.codes.intersection(_practices(user))
     return Letters(application, kept, sorted(own)) if own else None

@@ -11,7 +11,8 @@ from networks.selectors.verdicts import Flip, flips_for
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from signoff.checklist import CheckLine, item_of, stamp_of
-from signoff.models import Application, Look, Submission
+from signoff.models import Look, Submission
+from signoff.selectors.reader import Reader
 from signoff.selectors.review import history_for
 
 
@@ -29,16 +30,17 @@ class News:
         return self.events.count() + len(self.flips)
 
 
-def marked_new(user: User, application: Application, lines: Sequence[CheckLine]) -> list[CheckLine]:
+def marked_new(reader: Reader, lines: Sequence[CheckLine], new: News) -> list[CheckLine]:
     """The six, each with what others have done about it since the person last looked at the application."""
-    new = news_for(user, application)
-    if new.until is None:
+    if new.until is None or not lines:
         return list(lines)
+    application = reader.application
     versions = list(application.submissions.select_related("step").order_by("number"))
     seen = [each for each in versions if each.step.at <= new.until]
     later = len(seen) < len(versions) or bool(application.changed_at and application.changed_at > new.until)
     return [
-        replace(line, new=list(_new_of(user, line, new.until, new.flips, seen[-1:] if later else []))) for line in lines
+        replace(line, new=list(_new_of(reader.user, line, new.until, new.flips, seen[-1:] if later else [])))
+        for line in lines
     ]
 
 
@@ -55,9 +57,10 @@ def _new_of(
         yield f"{line.last.by} checked it"
 
 
-def news_for(user: User, application: Application) -> News:
+def news_for(reader: Reader) -> News:
+    user, application = reader.user, reader.application
     look = Look.objects.filter(application=application, person=user).first()
-    events = history_for(user, application)
+    events = history_for(reader)
     if look is None:
         return News(None, events.none(), [])
     rows = NetworkVerdicts.objects.filter(

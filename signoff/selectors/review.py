@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,27 +10,24 @@ from django.db.models import QuerySet
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkYear, SizeWaiver, WaiverRequest
 from networks.rules import Finding, blockers
-from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
-from networks.selectors.history import reads_history, without_inner_steps, without_others_refusals
+from networks.selectors.history import without_inner_steps, without_others_refusals
 from networks.selectors.networks import ITEMS, shown_to
 from networks.selectors.records import Records, records_on_network
 from networks.selectors.results import worst_first
-from networks.selectors.scope import reads_refusals
-from pcnportal.accounts.enums import OrganisationKind, Permission
-from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
 from signoff.checklist import CheckLine, in_the_way
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Submission
-from signoff.permissions import interests_in, reads_inside, user_can_act, user_can_check, user_can_hold
+from signoff.permissions import reads_inside, user_can_act, user_can_hold
 from signoff.selectors.applications import Checked, checked, holds_of, members_of, status_history
 from signoff.selectors.applying import network_year_of
 from signoff.selectors.checks import check_lines
 from signoff.selectors.holds import HoldShown, shown
+from signoff.selectors.reader import Reader
 from signoff.selectors.said import Said, said
-from signoff.selectors.versions import latest_version
+from signoff.selectors.versions import Source, content_from, latest_version
 from signoff.workflow import Transition, transitions_from
 
 
@@ -84,21 +80,30 @@ class Review:
         return self.history[0] if self.history else None
 
 
-def review_of(user: User, application: Application, *, today: date) -> Review:
-    found = checked(application, today=today)
+def review_of(reader: Reader) -> Review:
+    user, application = reader.user, reader.application
+    found = checked(application, today=reader.today)
     findings = worst_first(findings_for(user, found.findings, whole=True))
-    members = shown_to(user, members_of(application), refusals=reads_refusals_of(user, application))
-    checks = check_lines(application, findings) if user_can_check(user, application) else []
+    named, network_year = list(members_of(application)), network_year_of(application)
+    counted = [each for each in named if each.state != MembershipState.DECLINED]
+    content = content_from(Source(application, network_year, counted, found.result)) if reader.checks else None
+    checks = check_lines(application, findings, content) if content else []
     return Review(
         application=application,
         checked=found,
         findings=findings,
-        members=[each for each in members if each.state != MembershipState.DECLINED],
-        declined=[each for each in members if each.state == MembershipState.DECLINED],
-        network_year=network_year_of(application),
-        holds=shown(user, holds_of(application).filter(released_at=None), may_hold=user_can_hold(user, application)),
+        members=counted,
+        declined=[
+            each for each in shown_to(user, named, refusals=reader.refusals) if each.state == MembershipState.DECLINED
+        ],
+        network_year=network_year,
+        holds=shown(
+            user,
+            holds_of(application).filter(released_at=None),
+            may_hold=user_can_hold(user, application, reader.interests),
+        ),
         history=said(user, status_history(user, application)),
-        steps=steps_open_to(user, application, findings, checks),
+        steps=steps_open_to(reader, findings, checks),
         comments=application.comments.count(),
         version=latest_version(application),
         records=records_on_network(user, application.network, application.contract_year, findings, whole=True),
@@ -106,29 +111,22 @@ def review_of(user: User, application: Application, *, today: date) -> Review:
     )
 
 
-def reads_refusals_of(user: User, application: Application) -> bool:
-    """The lead practice asked, and so reads what was answered."""
-    own = user.organisation_codes(OrganisationKind.PRACTICE)
-    return application.lead_practice.code in own or reads_refusals(user, application.network)
-
-
-def history_for(user: User, application: Application) -> QuerySet[AuditEvent]:
+def history_for(reader: Reader) -> QuerySet[AuditEvent]:
     """The events of an application and its network that the person reads, the latest first; the checks of the six are
     for those who make them."""
-    own = [application.checks_subject] if user_can_check(user, application) else []
+    application = reader.application
+    own = [application.checks_subject] if reader.checks else []
     events = history_of(application.subject, application.network.subject, *own)
-    if not reads_inside(user, application):
+    if not reads_inside(reader.user, application):
         events = without_inner_steps(events)
-    return events if reads_refusals_of(user, application) else without_others_refusals(user, events)
+    return events if reader.refusals else without_others_refusals(reader.user, events)
 
 
-def steps_open_to(
-    user: User, application: Application, findings: Sequence[Finding], checks: Sequence[CheckLine]
-) -> list[Step]:
+def steps_open_to(reader: Reader, findings: Sequence[Finding], checks: Sequence[CheckLine]) -> list[Step]:
     return [
         Step(row, _in_the_way(row, findings, checks))
-        for row in transitions_from(application.status)
-        if user_can_act(user, application, row)
+        for row in transitions_from(reader.application.status)
+        if user_can_act(reader.user, reader.application, row, reader.interests)
     ]
 
 
@@ -139,16 +137,6 @@ def _in_the_way(
     return [*by_rules, *(in_the_way(checks) if row.action is Action.MARK_REQUIREMENTS_MET else ())]
 
 
-def check_reads_history(user: User, application: Application, *, today: date) -> None:
-    """The trail names who did what: for the parties and the portal's administrators, not for the nation."""
-    if not can_read_history(user, application, today=today):
+def check_reads_history(reader: Reader) -> None:
+    if not reader.history:
         raise PermissionDenied("You can see this application but only its parties can read its history.")
-
-
-def can_read_history(user: User, application: Application, *, today: date) -> bool:
-    """Not who reads it for a commissioner alone and has declared an interest in a member."""
-    decides = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
-    alone = decides and not user.organisation_codes(OrganisationKind.PRACTICE)
-    if alone and interests_in(user, [application.network_id], application.contract_year_id):
-        return False
-    return reads_history(user, application.network, YearDay.of(application.contract_year, today))

@@ -1,9 +1,10 @@
 """A commissioner's round: what its confirmation rests on, read in a handful of statements whatever its size."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -20,10 +21,11 @@ from networks.selectors.results import commissioner_result, is_current, networks
 from networks.selectors.scope import areas_read_by, check_knows_area
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, ListSize, Practice, PracticeCommissioner
-from signoff.enums import Action, RoundAction, RoundStatus
+from signoff.enums import Action, ApplicationStatus, RoundAction, RoundStatus
 from signoff.models import Application, Hold, Round, RoundStatusChange, StatusChange
-from signoff.permissions import interests_in
+from signoff.permissions import Stakes
 from signoff.policies import Line, RoundSheet, sentences_of_cover
+from signoff.selectors.checks import not_standing
 from signoff.workflow import DECIDED, IN_ROUND
 
 
@@ -163,9 +165,33 @@ def step_due(round: Round, today: date) -> Due | None:
     return Due(RoundAction.REGAIN_COVER) if stands and round.status == RoundStatus.OPEN else None
 
 
-def interests_of_round(user: User, sheet: RoundSheet) -> list[str]:
-    """The members of its networks in which the person has declared an interest."""
-    return interests_in(user, [line.application.network_id for line in sheet.lines], sheet.contract_year.pk)
+def stakes_of(applications: Collection[Application], people: Collection[User]) -> dict[tuple[int, int], Stakes]:
+    """By the ids of a round's commissioner and year, what `people` have to do with `applications`: those of the round
+    that are still to be confirmed. In two statements."""
+    declared = _declared(applications, people)
+    marks = _marks(applications)
+    found: dict[tuple[int, int], Stakes] = {}
+    for each in applications:
+        stakes = found.setdefault((each.network.lead_commissioner_id, each.contract_year_id), Stakes({}, []))
+        for person, practice in declared[each.network_id, each.contract_year_id]:
+            stakes.interests.setdefault(person, set()).add(practice)
+        stakes.marks.extend((each.network.name, by, away) for by, away in marks[each.id])
+    return found
+
+
+def _declared(applications: Collection[Application], people: Collection[User]) -> dict[tuple[int, int], list[Any]]:
+    """The id of who has declared an interest and the name of the member, by the ids of its network and the year."""
+    members = Membership.objects.filter(
+        network__in=[each.network_id for each in applications],
+        practice__interests__person__in=people,
+        practice__interests__ended_at=None,
+    ).exclude(state=MembershipState.DECLINED)
+    declared: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for network, year, *said in members.values_list(
+        "network", "contract_year", "practice__interests__person", "practice__name"
+    ):
+        declared[network, year].append(said)
+    return declared
 
 
 def applications_of_round(commissioner: Commissioner, contract_year: ContractYear) -> list[Application]:
@@ -205,8 +231,9 @@ def _lines(user: User, applications: Sequence[Application], contract_year: Contr
         )
     }
     holds = _open_holds(applications)
-    marks = _marks(applications)
     explained = _explained(applications, contract_year)
+    met = [each for each in applications if each.status == ApplicationStatus.REQUIREMENTS_MET]
+    to_check = not_standing(met)
     return [
         Line(
             application=each,
@@ -214,9 +241,8 @@ def _lines(user: User, applications: Sequence[Application], contract_year: Contr
             findings=findings_for(user, parsed_findings(results.get(each.network_id)), whole=True),
             current=is_current(results.get(each.network_id), each.network.revision, contract_year, today),
             open_holds=holds[each.id],
-            marked_by=frozenset(by for by, _ in marks[each.id] if by),
-            marked_for=frozenset(away for _, away in marks[each.id] if away),
             explained=frozenset(explained[each.network_id]),
+            to_check=each.id in to_check,
         )
         for each in applications
     ]
@@ -230,7 +256,7 @@ def _open_holds(applications: Sequence[Application]) -> dict[int, list[Hold]]:
     return holds
 
 
-def _marks(applications: Sequence[Application]) -> dict[int, set[tuple[int | None, int | None]]]:
+def _marks(applications: Collection[Application]) -> dict[int, set[tuple[int | None, int | None]]]:
     """Who marked the requirements of each met, ever, and for whom."""
     marks: dict[int, set[tuple[int | None, int | None]]] = defaultdict(set)
     rows = StatusChange.objects.filter(application__in=applications, action=Action.MARK_REQUIREMENTS_MET)

@@ -1,10 +1,12 @@
 """The versions of an application: what each submission froze, how it stands now, and what changed between two."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from networks.enums import MembershipState
 from networks.models import About, AgreementSignatory, Membership, NetworkValidation, NetworkYear
 from networks.models.items import Director
 from networks.rules import Finding, words
@@ -13,6 +15,7 @@ from networks.selectors.records import neighbourhoods_of
 from networks.selectors.results import network_result, worst_first
 from pcnportal.accounts.models import User
 from practices.enums import OdsStatus
+from practices.models import ListSize
 from practices.shapes import in_words
 from signoff.content import Checked, Content, Member, Section, Value, changes
 from signoff.enums import Item
@@ -22,10 +25,12 @@ from signoff.selectors.applying import border_reason, core_members, network_year
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the items of an application are read from."""
+    """What an application says is read from: `members` are those that count."""
 
     application: Application
     network_year: NetworkYear
+    members: Sequence[Membership]
+    result: NetworkValidation | None
 
 
 def _details(source: Source) -> dict[str, Value]:
@@ -130,15 +135,32 @@ READERS: Mapping[str, tuple[str, Callable[[Source], dict[str, Value]]]] = {
 
 def content_of(application: Application) -> Content:
     """The application as it stands now, with the verdicts last stored."""
-    source = Source(application, network_year_of(application))
     result = network_result(application.network, application.contract_year)
+    return content_from(Source(application, network_year_of(application), core_members(application), result))
+
+
+def content_from(source: Source) -> Content:
+    """The same, of what the caller has read."""
     return {
-        "size": result.size if result else None,
-        "list_date": application.contract_year.list_date.isoformat(),
-        "members": [_member(each) for each in core_members(application)],
+        "size": source.result.size if source.result else None,
+        "list_date": source.application.contract_year.list_date.isoformat(),
+        "members": [_member(each) for each in source.members],
         "sections": [_section(part, title, read(source)) for part, (title, read) in READERS.items()],
-        "checked": _checked(result),
+        "checked": _checked(source.result),
     }
+
+
+def members_counted(applications: Collection[Application]) -> dict[tuple[int, int], list[Member]]:
+    """By network and year, the members as the contents of these applications have them, in one statement."""
+    lists = ListSize.objects.filter(practice=OuterRef("practice"), as_at=OuterRef("contract_year__list_date"))
+    networks, years = ({getattr(each, of) for each in applications} for of in ("network_id", "contract_year_id"))
+    counted = Membership.objects.filter(network__in=networks, contract_year__in=years).exclude(
+        state=MembershipState.DECLINED
+    )
+    found: dict[tuple[int, int], list[Member]] = defaultdict(list)
+    for each in counted.select_related("practice").annotate(list_size=Subquery(lists.values("registered"))):
+        found[each.network_id, each.contract_year_id].append(_member(each))
+    return found
 
 
 def _member(membership: Membership) -> Member:

@@ -21,17 +21,19 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, ContractYear, Practice
-from signoff.enums import Action, ApplicationStatus, Outcome, RoundStatus, Six, Whose, WorkOrder
-from signoff.models import Absence, Application, Hold, ItemCheck, Round, RoundStatusChange, StatusChange
-from signoff.permissions import reads_inside
-from signoff.selectors.absences import on
+from signoff.enums import ApplicationStatus, Outcome, RoundStatus, Six, Whose, WorkOrder
+from signoff.models import Application, Hold, ItemCheck, Round, RoundStatusChange, StatusChange
+from signoff.permissions import may_confirm, reads_inside
+from signoff.selectors.absences import covered_by
 from signoff.selectors.applications import reviewer_cannot
 from signoff.selectors.applying import Asked, invitations_waiting, signatures_waiting
+from signoff.selectors.checks import not_standing
 from signoff.selectors.holds import cleared_holds
-from signoff.selectors.interests import of_interest_to, round_of_interest_to
+from signoff.selectors.interests import of_interest_to
 from signoff.selectors.invitations import questions_waiting
 from signoff.selectors.participation import late_answers, practices_silent, without_network, year_to_answer
 from signoff.selectors.people import shared_with
+from signoff.selectors.rounds import stakes_of
 from signoff.workflow import DISPUTED, IN_ROUND, INNER, PRIVATE, TURN, Party
 
 SOON = timedelta(days=7)
@@ -341,12 +343,14 @@ def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
 def _changed_since_met(user: User, today: date) -> Iterable[WorkItem]:
     """What met the requirements, and has changed since it was found to."""
     here = _decided_by(user, Permission.APPLICATION_REVIEW)
-    met = _applications(here & Q(changed_at__isnull=False), (ApplicationStatus.REQUIREMENTS_MET,))
-    for each in met.annotate(looked_at=Max("item_checks__at")):
-        if each.changed_at > max(each.since, each.looked_at or each.since):
+    met = list(_applications(here, (ApplicationStatus.REQUIREMENTS_MET,)).annotate(looked_at=Max("item_checks__at")))
+    to_check = not_standing(met)
+    for each in met:
+        changed_at = each.changed_at or each.since
+        if each.pk in to_check or changed_at > max(each.since, each.looked_at or each.since):
             detail, (person, lost) = "changed since the requirements were met", _whose(each)
             title, due = f"Look again at {each.network}", each.contract_year.confirmation_deadline
-            yield WorkItem(title, _page("checks", each), f"{detail}{lost}", each.changed_at, due, each, person)
+            yield WorkItem(title, _page("checks", each), f"{detail}{lost}", changed_at, due, each, person)
 
 
 def _own_holds(user: User, today: date) -> Iterable[WorkItem]:
@@ -389,10 +393,19 @@ def _unsettled_holds(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
-    """Open rounds of which every application has met the requirements, found to by others (CMP-11)."""
+    """Open rounds of which every application has met the requirements, and that the person may confirm."""
     codes = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
-    marked = _marked_by(user, "commissioner", today)
-    for round in _rounds_all_met(codes).exclude(round_of_interest_to(user)).exclude(marked):
+    if not (rounds := list(_rounds_all_met(codes))):
+        return
+    waiting = Application.objects.filter(
+        status=ApplicationStatus.REQUIREMENTS_MET,
+        network__lead_commissioner__in=[each.commissioner_id for each in rounds],
+        contract_year__in=[each.contract_year_id for each in rounds],
+    )
+    own = _confirmable(user, list(waiting.select_related("network__lead_commissioner", "contract_year")), today)
+    for round in rounds:
+        if (round.commissioner_id, round.contract_year_id) not in own:
+            continue
         yield WorkItem(
             f"Confirm the round {round.contract_year} of {round.commissioner}",
             reverse("signoff:round", args=[round.commissioner.code, round.contract_year.slug]),
@@ -436,9 +449,10 @@ def _steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
     leads = _codes(user, OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
     checks = _codes(user, OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
     confirms = _codes(user, OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
-    for each in _matters(user, IN_ROUND).annotate(
-        of_interest=of_interest_to(user), marked=_marked_by(user, "network__lead_commissioner", today)
-    ):
+    matters = list(_matters(user, IN_ROUND).annotate(of_interest=of_interest_to(user)))
+    to_confirm = [each for each in matters if each.network.lead_commissioner.code in confirms]
+    confirmable = _confirmable(user, to_confirm, today)
+    for each in matters:
         practice, commissioner = each.lead_practice, each.network.lead_commissioner
         since = each.since
         if each.status == ApplicationStatus.RETURNED:
@@ -452,7 +466,8 @@ def _steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
         elif each.status in INNER and not reads_inside(user, each):
             who, what, own, since = str(commissioner), "decision on", False, each.submitted_at or each.since
         elif each.status == ApplicationStatus.REQUIREMENTS_MET:
-            who, what, own = str(commissioner), "confirmation of", commissioner.code in confirms and not each.marked
+            own = (commissioner.pk, each.contract_year_id) in confirmable
+            who, what = str(commissioner), "confirmation of"
         else:
             who, what, own = str(commissioner), "check of", commissioner.code in checks
         if not own or (each.of_interest and each.status != ApplicationStatus.RETURNED):
@@ -538,21 +553,24 @@ def _holds(condition: Q) -> QuerySet[Hold]:
     )
 
 
-def _marked_by(user: User, commissioner: str, today: date) -> Exists:
-    """The person, or who acts for them or they for it, marked the requirements of one in the round met, and so they
-    cannot confirm it."""
-    away = Absence.objects.filter(
-        on(today), cover=user, commissioner=OuterRef("application__network__lead_commissioner")
-    )
-    people = Q(by=user) | Q(acting_for=user) | Q(by__in=away.values("person")) | Q(acting_for__in=away.values("person"))
-    marks = StatusChange.objects.filter(
-        people,
-        action=Action.MARK_REQUIREMENTS_MET,
-        application__status__in=IN_ROUND,
-        application__network__lead_commissioner=OuterRef(commissioner),
-        application__contract_year=OuterRef("contract_year"),
-    )
-    return Exists(marks)
+def _confirmable(user: User, applications: Collection[Application], today: date) -> set[tuple[int, int]]:
+    """The ids of the commissioners and years of whose rounds `applications` are, all those still to be confirmed, that
+    the person may confirm; none while nothing in them has met the requirements."""
+    if not any(each.status == ApplicationStatus.REQUIREMENTS_MET for each in applications):
+        return set()
+    away: dict[int, list[User]] = defaultdict(list)
+    for absence in covered_by(user, today):
+        away[absence.commissioner_id].append(absence.person)
+    stakes = stakes_of(applications, [user, *(person for people in away.values() for person in people)])
+    rounds = {
+        (each.network.lead_commissioner_id, each.contract_year_id): (each.network.lead_commissioner, each.contract_year)
+        for each in applications
+    }
+    return {
+        key
+        for key, (commissioner, year) in rounds.items()
+        if may_confirm(user, away[commissioner.pk], commissioner, year, stakes[key])
+    }
 
 
 def _rounds_all_met(codes: Collection[str]) -> QuerySet[Any]:

@@ -33,9 +33,9 @@ def record_checks(
     """Keep what `by` found, who saw the application at `version`, its network at `revision` and the check `seen` last.
 
     What is answered as it stands is left as it is, so the same again changes nothing. Where one is not met after all,
-    an application whose requirements were met goes back to review. Raises PermissionDenied; Conflict where somebody was
-    quicker or the application has changed; CannotTake without a reason where one is needed, and for what is not the
-    commissioner's to judge.
+    or is to be looked at again, an application whose requirements were met goes back to review. Raises
+    PermissionDenied; Conflict where somebody was quicker or the application has changed; CannotTake without a reason
+    where one is needed, and for what is not the commissioner's to judge.
     """
     current = lock_application(application)
     capacity = permissions.check_user_can_check(by, current)
@@ -69,7 +69,7 @@ def record_checks(
     ItemCheck.objects.bulk_create(made)
     for check in made:
         _record(check, standing, capacity)
-    if any(check.outcome == Outcome.NOT_MET for check in made):
+    if any(check.outcome != Outcome.MET for check in made):
         fall_back_on_checks(application=current, at=at)
     return made
 

@@ -157,10 +157,10 @@ def fall_back(*, application: Application, at: datetime) -> StatusChange | None:
 
 
 def fall_back_on_checks(*, application: Application, at: datetime) -> None:
-    """Part of a check, which holds the locks: what is found not met after the requirements were goes back to review.
-    Which one it is stands with the checks, for the commissioner alone."""
+    """Part of a check, which holds the locks: an application of whose six one is no longer found met goes back to
+    review. Which one it is stands with the checks, for the commissioner alone."""
     if step := transition(Action.FALL_BACK, application.status):
-        reason = "It was checked again, and one of the six is not met."
+        reason = "It was checked again, and not all of the six are met."
         _record(move(application, step, by=None, at=at, reason=reason), application)
 
 

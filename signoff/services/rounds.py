@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
-from networks.selectors.facts import year_rules
 from networks.services.membership import bring_into_force, starts_on
 from pcnportal.accounts.models import User
 from pcnportal.audit.selectors import history_of
@@ -20,7 +19,7 @@ from signoff.models import Confirmation, Round, RoundStatusChange
 from signoff.policies import Obstacle, RoundSheet
 from signoff.selectors.absences import away_from
 from signoff.selectors.letters import facts_of
-from signoff.selectors.rounds import interests_of_round, round_sheet, step_due
+from signoff.selectors.rounds import round_sheet, stakes_of, step_due
 from signoff.services.decisions import for_whom, move
 from signoff.services.locking import lock_round
 from signoff.services.openings import move_round
@@ -62,15 +61,9 @@ def confirm_round(
 
 
 def check_may_confirm(by: User, away: Collection[User], sheet: RoundSheet) -> None:
-    """Raises PermissionDenied where the person, or one of those `away` for whom they act, has declared an interest in a
-    member (CMP-10), or marked one of the applications met, or had it marked (CMP-11)."""
-    rules, commissioner = year_rules(sheet.contract_year), str(sheet.commissioner)
-    recommended = policies.recommended_by(by, away, sheet)
-    permissions.check_may_decide(commissioner, rules, interests=interests_of_round(by, sheet), others="approver")
-    for each in away:
-        interests = interests_of_round(each, sheet)
-        permissions.check_may_decide(commissioner, rules, interests=interests, cover=True, others="approver")
-    permissions.check_may_decide(commissioner, rules, marked=recommended.networks, cover=recommended.cover)
+    """Of its figures nothing is looked at: only who the people are to it."""
+    stakes = stakes_of([line.application for line in sheet.lines], [by, *away]).get(sheet.key, permissions.Stakes())
+    permissions.check_may_confirm(by, away, sheet.commissioner, sheet.contract_year, stakes)
 
 
 def _confirmed_already(round: Round, by: User) -> RoundStatusChange | None:

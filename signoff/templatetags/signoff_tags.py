@@ -8,16 +8,14 @@ from django.template.context import Context
 
 from networks.models import Membership, Network
 from pcnportal.accounts.models import User
-from pcnportal.core import clock
 from practices.models import Practice
 from signoff import content
 from signoff.enums import ApplicationStatus, RoundState
 from signoff.models import Application
-from signoff.permissions import reads_inside, user_can_check
+from signoff.permissions import reads_inside
 from signoff.selectors.applications import status_for
 from signoff.selectors.holds import holds_waiting_for, holds_waiting_for_practice
 from signoff.selectors.letters import letters_to
-from signoff.selectors.review import can_read_history
 from signoff.workflow import INNER, REFUSALS, TURN, Party
 
 register = template.Library()
@@ -116,13 +114,3 @@ def turn(application: Application) -> str:
         Party.NHSE: "NHS England",
     }
     return str(parties.get(TURN[ApplicationStatus[application.status]], ""))
-
-
-@register.filter
-def history_open_to(application: Application, user: User) -> bool:
-    return can_read_history(user, application, today=clock.today())
-
-
-@register.filter
-def checks_open_to(application: Application, user: User) -> bool:
-    return user_can_check(user, application)

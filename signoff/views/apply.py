@@ -79,6 +79,7 @@ def task_list(request: SignedInRequest, application: Application) -> HttpRespons
     asked = asked_by_page(application)
     context = {
         "application": application,
+        "reader": sheet.reader,
         "sheet": sheet,
         "needed": with_asked(sheet.needed, asked),
         "later": with_asked(sheet.later, asked),

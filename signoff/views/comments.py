@@ -8,6 +8,7 @@ from pcnportal.core import clock
 from signoff import permissions
 from signoff.forms.review import CommentForm
 from signoff.selectors.applications import comments_on, get_application, organisations_on
+from signoff.selectors.reader import Reader
 from signoff.selectors.said import said
 from signoff.services.comments import add_comment
 
@@ -26,6 +27,7 @@ def comments(request: SignedInRequest, reference: str) -> HttpResponse:
         return redirect("signoff:comments", reference)
     context = {
         "application": application,
+        "reader": Reader(request.user, application, clock.today()),
         "comments": said(request.user, comments_on(application)),
         "form": form if permissions.user_can_comment(request.user, parties) else None,
     }

@@ -22,6 +22,7 @@ from signoff.forms.review import AnswerContestForm, ContestForm, HoldEntryForm, 
 from signoff.models import Application, Hold
 from signoff.selectors.applications import get_application, holds_of, lmcs_of
 from signoff.selectors.holds import holds_of_area, owners_of, shown, waits_between
+from signoff.selectors.reader import Reader
 from signoff.selectors.rounds import get_commissioner_of_round
 from signoff.services.holds import answer_contest, contest_hold, place_hold, release_hold, review_hold
 from signoff.waits import picture
@@ -176,9 +177,11 @@ def _looked_after_by(user: User, owners: QuerySet[User]) -> dict[str, User]:
 
 
 def _page(request: SignedInRequest, application: Application, form: HoldForm) -> HttpResponse:
-    may_hold = permissions.user_can_hold(request.user, application)
+    reader = Reader(request.user, application, clock.today())
+    may_hold = permissions.user_can_hold(request.user, application, reader.interests)
     context = {
         "application": application,
+        "reader": reader,
         "holds": shown(request.user, holds_of(application), may_hold=may_hold),
         "may_hold": may_hold,
         "may_contest": permissions.user_can_contest(request.user, application, lmcs_of(application)),

@@ -15,6 +15,7 @@ from signoff.forms.apply import ApproachForm, PartnerForm
 from signoff.models import Application
 from signoff.selectors.applications import get_application, members_of
 from signoff.selectors.applying import approaches_on, check_reads_approaches, partners_of
+from signoff.selectors.reader import Reader
 from signoff.services import items
 from signoff.views.editing import closed_to_change, editable_application, form_page, posted
 from signoff.workflow import EDITABLE
@@ -24,7 +25,7 @@ from signoff.workflow import EDITABLE
 def approaches(request: SignedInRequest, reference: str) -> HttpResponse:
     """Read by the practice that leads, its commissioners and their LMCs; written by the practice that leads."""
     application = get_application(request.user, reference)
-    check_reads_approaches(request.user, application)
+    check_reads_approaches(Reader(request.user, application, clock.today()))
     if request.method == "POST":
         permissions.check_user_can_edit(request.user, application)
     if "remove" in request.POST:

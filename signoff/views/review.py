@@ -41,10 +41,11 @@ from signoff.selectors.applications import (
     with_figures,
     with_reviewers,
 )
-from signoff.selectors.applying import network_year_of, own_memberships, own_practices, reads_approaches
+from signoff.selectors.applying import network_year_of, own_among, own_practices, reads_approaches
 from signoff.selectors.letters import letters_on
-from signoff.selectors.looking import News, marked_new, news_for
-from signoff.selectors.review import can_read_history, check_reads_history, history_for, review_of
+from signoff.selectors.looking import marked_new, news_for
+from signoff.selectors.reader import Reader
+from signoff.selectors.review import check_reads_history, history_for, review_of
 from signoff.services.decisions import perform
 from signoff.services.looking import note_look
 from signoff.services.once import once
@@ -89,30 +90,28 @@ def application_list(request: SignedInRequest) -> HttpResponse:
 
 def review(request: SignedInRequest, application: Application) -> HttpResponse:
     """The application's own page for all who do not change it now."""
-    found = review_of(request.user, application, today=clock.today())
+    reader = Reader(request.user, application, clock.today())
+    found, news = review_of(reader), news_for(reader) if reader.history else None
     context = {
         "application": application,
+        "reader": reader,
         "review": found,
-        "checks": marked_new(request.user, application, found.checks) if found.checks else [],
-        "reads_approaches": reads_approaches(request.user, application),
-        "own": own_memberships(request.user, application),
-        "letters": letters_on(request.user, application),
+        "checks": marked_new(reader, found.checks, news) if news else [],
+        "reads_approaches": reads_approaches(reader),
+        "own": own_among(request.user, [*found.members, *found.declined]),
+        "letters": letters_on(request.user, application, reader.interests),
         "waivable": policies.is_waivable(application, found.checked.result),
-        "may_waive": permissions.user_can_waive(request.user, application),
-        "news": _news(request, application),
+        "may_waive": permissions.user_can_waive(request.user, application, reader.interests),
+        "news": news,
         "now": clock.now().isoformat(),
         "reviewer_lost": bool(application.reviewer)
         and not permissions.user_can_check(application.reviewer, application),
-        "may_assign": application.status in IN_ROUND and permissions.user_can_assign(request.user, application),
-        "may_hold": application.status in HOLDABLE and permissions.user_can_hold(request.user, application),
+        "may_assign": application.status in IN_ROUND
+        and permissions.user_can_assign(request.user, application, reader.interests),
+        "may_hold": application.status in HOLDABLE
+        and permissions.user_can_hold(request.user, application, reader.interests),
     }
     return render(request, "signoff/application.html", context)
-
-
-def _news(request: SignedInRequest, application: Application) -> News | None:
-    if not can_read_history(request.user, application, today=clock.today()):
-        return None
-    return news_for(request.user, application)
 
 
 @require_POST
@@ -244,14 +243,16 @@ def _asked_for(application: Application) -> dict[str, str]:
 def history(request: SignedInRequest, reference: str) -> HttpResponse:
     """All of it, or what is new to the person; posted, they have looked at it."""
     application = get_application(request.user, reference)
-    check_reads_history(request.user, application, today=clock.today())
+    reader = Reader(request.user, application, clock.today())
+    check_reads_history(reader)
     if request.method == "POST":
         return _has_looked(request, application)
-    new = news_for(request.user, application)
+    new = news_for(reader)
     narrowed = "new" in request.GET and new.until is not None
-    page = page_of(request.GET, new.events if narrowed else history_for(request.user, application))
+    page = page_of(request.GET, new.events if narrowed else history_for(reader))
     context = {
         "application": application,
+        "reader": reader,
         "page": page,
         "entries": entries_for(request.user, page.object_list),
         "news": new,
@@ -292,12 +293,11 @@ def _who_confirms(user: User, commissioner: Commissioner) -> str:
 
 
 def _confirm_met(request: SignedInRequest, application: Application, form: DecisionForm) -> HttpResponse:
-    found = review_of(request.user, application, today=clock.today())
     commissioner = application.network.lead_commissioner
     context = {
         "title": f"Mark the requirements met for {application.network}?",
         "consequences": [
-            policies.figures_of(application, found.checked.result),
+            policies.figures_of(application, checked(application, today=clock.today()).result),
             f"This recommends it for the round of {commissioner}. {_who_confirms(request.user, commissioner)}",
             "Should a rule no longer be met before that, it comes back to review by itself.",
         ],

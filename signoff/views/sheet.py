@@ -26,7 +26,7 @@ from signoff.models import Application, ItemSave
 from signoff.permissions import user_can_edit
 from signoff.selectors.applications import Checked, checked, members_of
 from signoff.selectors.applying import BORDER, border_reason, explained_rules, network_year_of
-from signoff.selectors.review import reads_refusals_of
+from signoff.selectors.reader import Reader
 
 NOT_GIVEN = "Not given yet"
 SIX_ITEMS = "CMP-01"
@@ -92,12 +92,14 @@ class Sheet:
     checked: Checked
     members: Sequence[Membership]
     leads: bool
+    reader: Reader
 
     @classmethod
     def of(cls, application: Application, user: User) -> "Sheet":
-        members = shown_to(user, members_of(application), refusals=reads_refusals_of(user, application))
-        found = checked(application, today=clock.today())
-        return cls(application, user, found, members, user_can_edit(user, application))
+        reader = Reader(user, application, clock.today())
+        members = shown_to(user, members_of(application), refusals=reader.refusals)
+        found = checked(application, today=reader.today)
+        return cls(application, user, found, members, user_can_edit(user, application), reader)
 
     @cached_property
     def findings(self) -> Sequence[Finding]:

@@ -5,10 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from pcnportal.accounts.requests import SignedInRequest
+from pcnportal.core import clock
 from signoff.content import changes
 from signoff.forms.versions import CompareForm
 from signoff.permissions import user_can_edit
 from signoff.selectors.applications import comments_on, get_application
+from signoff.selectors.reader import Reader
 from signoff.selectors.said import said
 from signoff.selectors.versions import content_of, findings_in, versions_of
 from signoff.views.editing import editable_application, home_of
@@ -21,6 +23,7 @@ def versions(request: SignedInRequest, reference: str) -> HttpResponse:
     held = list(versions_of(application))
     context = {
         "application": application,
+        "reader": Reader(request.user, application, clock.today()),
         "versions": held,
         "may_see_receipts": user_can_edit(request.user, application),
     }

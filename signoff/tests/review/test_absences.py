@@ -19,7 +19,17 @@ from signoff.services.assigning import assign
 from signoff.services.holds import place_hold, release_hold, review_hold
 from signoff.services.rounds import confirm_round
 from signoff.tests.apply.pages import address, opened, posted, text
-from signoff.tests.area import Area, check_coverage, find_met, looked_at, make_area, submitted, take, under_review
+from signoff.tests.area import (
+    Area,
+    check_coverage,
+    find_met,
+    looked_at,
+    make_area,
+    requirements_met,
+    submitted,
+    take,
+    under_review,
+)
 from signoff.tests.review.test_interests import declare
 
 PAGE = "/commissioners/99A/away/"
@@ -147,6 +157,33 @@ def test_two_who_stand_in_for_each_other_are_one_person_to_a_round(area: Area) -
     assert confirm(by=third).acting_for == fourth
     assert AuditEvent.objects.get(action="ROUND_CONFIRMED").after["acting_for"] == "Fourth"
     assert "Third for Fourth" in text(opened(grace, page))
+
+
+def test_the_work_list_offers_a_round_to_those_alone_who_can_confirm_it(area: Area) -> None:
+    """An interest of somebody away is their cover's too (CMP-10)."""
+    harbour, home = requirements_met(area), "/"
+    check_coverage(area)
+    third = make_user(Role.CCG_APPROVER, area.commissioner.organisation, name="Third")
+    approvers = (area.approver, area.second_approver, third)
+
+    def offered() -> list[bool]:
+        return ["Confirm the round 2019/20" in text(opened(each, home)) for each in approvers]
+
+    def allowed() -> list[bool]:
+        confirming = "/commissioners/99A/rounds/2019-20/confirm/"
+        return [opened(each, confirming).status_code == 200 for each in approvers]
+
+    def left_to_others() -> list[bool]:
+        return ["confirmation of Harbour" in text(opened(each, home)) for each in approvers]
+
+    assert offered() == allowed() == [True, True, True]
+    declare(third, harbour.lead_practice)
+    assert offered() == allowed() == [True, True, False]
+    away(third, area.approver)
+    assert offered() == allowed() == [False, True, False]
+    assert left_to_others() == [True, False, True]
+    posted(third, f"{PAGE}{Absence.objects.get().pk}/back/")
+    assert offered() == allowed() == [True, True, False]
 
 
 def test_who_cannot_act_is_told_why(area: Area, ben: User) -> None:

@@ -2,17 +2,21 @@
 
 from datetime import timedelta
 
+from django.utils.timezone import localdate
+
 from networks.models import Membership, NetworkVerdicts
 from pcnportal.testing.factories import AT, year
 from signoff.enums import Action
 from signoff.models import Application, Look
 from signoff.selectors.looking import news_for
+from signoff.selectors.reader import Reader
 from signoff.services.comments import add_comment
 from signoff.services.looking import note_look
 from signoff.tests.apply.pages import address, opened, posted, text
 from signoff.tests.area import Area, find_met, submitted, take
 from signoff.tests.review.test_interests import declare
 
+TODAY = localdate(AT)
 LATER = AT + timedelta(minutes=1)
 
 
@@ -23,19 +27,19 @@ def look(area: Area, application: Application) -> None:
 def test_what_others_did_and_what_flipped_is_new_until_one_has_looked(area: Area) -> None:
     application = submitted(area)
     page, history = address(application), address(application, "history")
-    assert news_for(area.officer, application).until is None
+    assert news_for(Reader(area.officer, application, TODAY)).until is None
     assert "Once you have said that you looked at it" in text(opened(area.officer, page))
     look(area, application)
-    assert news_for(area.officer, application).number == 0
+    assert news_for(Reader(area.officer, application, TODAY)).number == 0
     add_comment(application=application, text="The lists are of January.", by=area.lmc_user, at=LATER)
     add_comment(application=application, text="Thank you.", by=area.officer, at=LATER)
-    assert [event.action for event in news_for(area.officer, application).events] == ["COMMENT_ADDED"]
+    assert [event.action for event in news_for(Reader(area.officer, application, TODAY)).events] == ["COMMENT_ADDED"]
     row = NetworkVerdicts.objects.filter(network=application.network, contract_year=year()).last()
     assert row
     row.pk, row.revision, row.flipped = None, row.revision + 1, {"SIZE-01": ["MET", "NOT_MET"]}
     row.computed_at = LATER
     row.save(force_insert=True)
-    assert news_for(area.officer, application).number == 2
+    assert news_for(Reader(area.officer, application, TODAY)).number == 2
     shown = text(opened(area.officer, page))
     assert "2 things new since you looked at it on" in shown
     only = text(opened(area.officer, history, new="yes"))
@@ -52,10 +56,10 @@ def test_what_others_did_and_what_flipped_is_new_until_one_has_looked(area: Area
 def test_a_step_and_a_check_count(area: Area) -> None:
     application = submitted(area)
     note_look(application=application, until=AT - timedelta(minutes=1), by=area.officer, at=AT)
-    before = news_for(area.officer, application).number
+    before = news_for(Reader(area.officer, application, TODAY)).number
     take(application, Action.PICK_UP, area.approver)
     find_met(application, area.approver)
-    assert news_for(area.officer, application).number == before + 1 + 6
+    assert news_for(Reader(area.officer, application, TODAY)).number == before + 1 + 6
 
 
 def test_what_is_new_stands_beside_each_of_the_six(area: Area) -> None:

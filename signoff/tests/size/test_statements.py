@@ -15,6 +15,9 @@ POSTED_ONLY = {"bulk", "open_notice", "pick_up"}
 # The page of a refusal with other words, of an application in another status
 AS_A_REFUSAL = {"ask_review", "resolve", "escalate", "advice", "reopen", "ready"}
 
+# Of the pages that read most, whoever opens them
+AT_MOST = {"signoff:application": 39, "signoff:checks": 27, "signoff:requirements_met": 9, "signoff:round": 29}
+
 
 @pytest.mark.django_db
 def test_a_page_makes_as_many_statements_for_much_as_for_little(settings: Any) -> None:
@@ -25,6 +28,7 @@ def test_a_page_makes_as_many_statements_for_much_as_for_little(settings: Any) -
     named = {page.name.removeprefix("signoff:") for page in pages if page.name.startswith("signoff:")}
     assert named == {each.name for each in urls.urlpatterns} - POSTED_ONLY - AS_A_REFUSAL
     few = statements(pages)
+    assert [str(page) for page in pages if few[str(page)] > AT_MOST.get(page.name, 36)] == []
     scene.grow(3)
     assert statements(pages) == few
 
