@@ -139,9 +139,10 @@ def check_user_can_sign(user: User, application: Application, practice: Practice
         return practice
     if user_can_edit(user, application):
         return application.lead_practice
+    lead = application.lead_practice
+    paper = "" if practice == lead else f", or someone from {lead}, which leads the application, can record its paper"
     raise PermissionDenied(
-        f"You can see this application but only someone from {practice} can sign for it, or someone from "
-        f"{application.lead_practice}, which leads the application, can record what it signed on paper."
+        f"You can see this application but only someone from {practice} can sign the Network Agreement for it{paper}."
     )
 
 

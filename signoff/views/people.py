@@ -9,6 +9,8 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Refused
 from signoff.forms.people import NamePersonForm, RemovePersonForm
+from signoff.models import Application, CoEditor
+from signoff.permissions import user_can_fill_in
 from signoff.policies import check_editable
 from signoff.selectors.people import candidates, co_editors_of, leading_people
 from signoff.services.people import name_co_editor, withdraw_co_editor
@@ -17,9 +19,12 @@ from signoff.views.editing import closed_to_change, editable_application, form_p
 
 @form_page
 def people(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Sent twice, the person is named once."""
     application = editable_application(request.user, reference)
     if request.method == "POST":
         check_editable(application)
+        if already := _named(application, request.POST.get("who", "")):
+            return _can_fill_in(request, already)
     elif closed := closed_to_change(request, application):
         return closed
     found = candidates(application)
@@ -30,8 +35,7 @@ def people(request: SignedInRequest, reference: str) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, f"{named} can now fill in the application of {application.network}.")
-            return redirect("signoff:people", reference)
+            return _can_fill_in(request, named)
     context = {
         "application": application,
         "form": form,
@@ -40,6 +44,17 @@ def people(request: SignedInRequest, reference: str) -> HttpResponse:
         "co_editors": co_editors_of(application),
     }
     return render(request, "signoff/apply/people.html", context, status=422 if form.errors else 200)
+
+
+def _named(application: Application, who: str) -> CoEditor | None:
+    already = next((each for each in co_editors_of(application) if str(each.person_id) == who), None)
+    return already if already and user_can_fill_in(already.person, application) else None
+
+
+def _can_fill_in(request: SignedInRequest, named: CoEditor) -> HttpResponse:
+    application = named.application
+    messages.success(request, f"{named} can now fill in the application of {application.network}.")
+    return redirect("signoff:people", application.reference)
 
 
 @form_page

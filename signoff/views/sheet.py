@@ -45,6 +45,7 @@ MENDED_ON = {
     "SIZE": "members",
     "MEM": "members",
 }
+LEADS_OWN = ("members", "partners")
 PAGE_NAMES: Mapping[str, str] = {**PARTS, "signatures": "Signatures"}
 
 
@@ -207,7 +208,6 @@ class Sheet:
         due = self.application.contract_year.agreement_deadline
         by = f", to be done by {words.day(due)}" if due else ""
         partners = [str(each) for each in self.network_year.associates.all()]
-        approached = self.application.approaches.count()
         return [
             self._share("Answers of the practices", "members", self.agreed, "agreed", ""),
             _optional(
@@ -216,12 +216,7 @@ class Sheet:
                 words.listed(partners),
                 "Such as a federation or a pharmacy. They are not counted",
             ),
-            _optional(
-                "Practices approached and not included",
-                self.page("approaches"),
-                f"{words.practices(approached)} recorded" if approached else "",
-                "Whom you spoke to without asking them to join, and why",
-            ),
+            *self._approaches_task(),
             self._share(
                 "Signatures of the Network Agreement",
                 "signatures",
@@ -321,8 +316,8 @@ class Sheet:
         return str(getattr(self.network_year, "payee", ""))
 
     def page(self, item: str) -> str:
-        """Empty for the one that is the lead practice's own."""
-        if item == "members" and not self.leads:
+        """Empty for those that are the lead practice's own."""
+        if item in LEADS_OWN and not self.leads:
             return ""
         return reverse(f"signoff:{item}", args=[self.application.reference])
 
@@ -366,6 +361,17 @@ class Sheet:
         """What was put aside and still has to be said, and is no part of what is submitted."""
         saves = [save for save in self.saves.values() if save.begun and self._applies(save.item)]
         return [ToMend(_sentences(each), self.page(each.item), PAGE_NAMES[each.item]) for each in saves]
+
+    def _approaches_task(self) -> Iterator[Task]:
+        """Only the practice that leads knows of them before the application is submitted."""
+        if self.leads:
+            approached = self.application.approaches.count()
+            yield _optional(
+                "Practices approached and not included",
+                self.page("approaches"),
+                f"{words.practices(approached)} recorded" if approached else "",
+                "Whom you spoke to without asking them to join, and why",
+            )
 
     @property
     def _members_stopped(self) -> str:

@@ -1,5 +1,7 @@
 """Whom the lead practice lets fill in its application: what they can do, what they cannot, and until when."""
 
+import re
+
 import pytest
 
 from pcnportal.accounts.enums import Role
@@ -94,6 +96,15 @@ class TestNaming:
         assert CoEditor.objects.count() == 1
         assert AuditEvent.objects.filter(action="CO_EDITOR_NAMED").count() == 1
 
+    def test_sent_twice_says_the_same_twice(
+        self, area: Area, harbour: Application, quay: Practice, helper: User
+    ) -> None:
+        lead, page = area.user_of(quay), address(harbour, "people")
+        answers = [posted(lead, page, who=helper.pk) for _ in range(2)]
+        assert [(each.status_code, each["Location"]) for each in answers] == [(302, page)] * 2
+        assert CoEditor.objects.count() == 1
+        assert AuditEvent.objects.filter(action="CO_EDITOR_NAMED").count() == 1
+
     @pytest.mark.parametrize("who", ["", "0", "x", "\0"])
     def test_nobody_of_the_list(self, area: Area, harbour: Application, quay: Practice, who: str) -> None:
         assert posted(area.user_of(quay), address(harbour, "people"), who=who).status_code == 422
@@ -128,6 +139,15 @@ class TestFillingIn:
             shown = text(opened(helper, address(harbour, item)))
             assert "Mole" not in shown
             assert "We do not get along" not in shown
+
+    def test_every_link_of_the_application_opens(self, harbour: Application, helper: User, named: CoEditor) -> None:
+        home = text(opened(helper, address(harbour)))
+        main = home[home.index("<main") : home.index("</main>")]
+        links = set(re.findall(rf'href="({address(harbour)}[^"]+)"', main))
+        assert address(harbour, "payee") in links
+        assert {link: opened(helper, link).status_code for link in links} == dict.fromkeys(links, 200)
+        assert "Other partners" in main
+        assert "approached and not included" not in main
 
     def test_is_not_leading(self, harbour: Application, helper: User, named: CoEditor) -> None:
         before = Application.objects.values().get(pk=harbour.pk)

@@ -93,7 +93,9 @@ def test_the_page_of_the_agreement_leaves_alone_what_a_practice_said(
 
 def test_nobody_signs_for_another_practice(area: Area, harbour: Application, quay: Practice, pier: Practice) -> None:
     before = list(AgreementSignatory.objects.values())
-    assert sign(area, harbour, quay, by=pier).status_code == 403
+    refused = sign(area, harbour, quay, by=pier)
+    assert refused.status_code == 403
+    assert f"only someone from {quay} can sign the Network Agreement for it." in text(refused)
     elm = area.practice("Elm")
     assert sign(area, harbour, elm, by=quay).status_code == 404
     assert posted(area.officer, address(harbour, f"signatures/{pier.code}"), **SIGNED).status_code == 404
