@@ -123,7 +123,7 @@ class StartForm(PortalForm):
 
 def _hint(year: ContractYear) -> str:
     day = words.day(year.list_date)
-    lists = f"Lists of {day} count" if getattr(year, "has_lists", True) else f"The portal has no lists of {day} yet"
+    lists = f"Lists of {day} count" if getattr(year, "has_lists", True) else "No lists yet"
     return f"Deadline: {words.day(year.submission_deadline)}. {lists}"
 
 
@@ -322,9 +322,7 @@ class SubmitForm(OnceFormMixin, StaleForm):
         super().__init__(*args, version=application.version, **kwargs)
         self.initial["seen"] = recorded_stamp(border_explanation(application))
         self.initial["declared_role"] = role
-        self.fields[
-            "declared_role"
-        ].help_text = f"The receipt shows it beside your name, {by}. For example, GP partner or practice manager"
+        self.fields["declared_role"].help_text = f"For example, GP partner. The receipt shows it beside your name, {by}"
         self.fields["declaration"].label = (
             f"I declare for {application.lead_practice} that what this application says is true as far as I know, "
             "and that I may submit it"

@@ -126,8 +126,12 @@ class Option:
         return sum(each.state != MembershipState.NAMED for each in self.fellows)
 
     @property
-    def open_findings(self) -> list[Finding]:
-        return [each for each in self.findings if each.verdict is not Verdict.MET]
+    def breaches(self) -> list[Finding]:
+        return [each for each in self.findings if each.verdict not in (Verdict.MET, Verdict.CANNOT_TELL)]
+
+    @property
+    def untold(self) -> list[Finding]:
+        return [each for each in self.findings if each.verdict is Verdict.CANNOT_TELL]
 
 
 def options_of(user: User, practice: Practice, contract_year: ContractYear, today: date) -> list[Option]:

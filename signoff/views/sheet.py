@@ -165,8 +165,8 @@ class Sheet:
 
     @cached_property
     def remarks(self) -> list[Remark]:
-        """What the rules say, the worst first, without what `problems` says already."""
-        said = {rule for rule, item in ITEM_RULES.items() if rule == SIX_ITEMS or item in self.problems}
+        """What the rules say, the worst first, without what `problems` says already, or the table of the members."""
+        said = {rule for rule, item in ITEM_RULES.items() if rule == SIX_ITEMS or item in self.problems} | {ANSWERS}
         return [self._remark(each) for each in worst_first(self.findings) if each.rule not in said]
 
     @property
@@ -176,11 +176,6 @@ class Sheet:
     @property
     def breaches(self) -> list[Remark]:
         return [each for each in self.open_remarks if each.finding.verdict is not Verdict.CANNOT_TELL]
-
-    @property
-    def breaches_not_above(self) -> list[Remark]:
-        """Without the answers that are not there yet, which the tasks count and the table of the members shows."""
-        return [each for each in self.breaches if each.finding.rule != ANSWERS]
 
     @property
     def untold(self) -> list[Remark]:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from practices.models import Practice
 from signoff.models import Application
 from signoff.tests.apply.pages import address, opened, posted, text
-from signoff.tests.area import Area, draft
+from signoff.tests.area import Area, complete, draft
 
 FOLD = re.compile(r'<details class="nhsuk-details"( open)?> <summary[^>]*><span[^>]*>([^<]+)')
 FILES, PERIOD, MET = "Give a file or a drawing", "In post for a part of the year", "Rules that would be met"
@@ -68,3 +68,23 @@ def test_the_rules_that_would_be_met_are_folded_up_and_the_others_stand_open(
     before, after = text(shown).split(met)
     assert ("Minimum list size" in before, "Minimum list size" in after) == (False, True)
     assert "0 of 2 practices have signed" in before
+
+
+def test_what_is_not_known_yet_of_a_network_that_asks_is_folded_up(area: Area, harbour: Application) -> None:
+    elm = area.practice("Elm")
+    draft(area, "Bay", area.practice("Sands"), elm)
+    shown = opened(area.user_of(elm), f"/invitations/{elm.code}/2019-20/")
+    unknown = next(said for said in folds(shown) if said.startswith("Not known yet"))
+    assert folds(shown)[unknown] is False
+    before, after = text(shown).split(unknown)
+    for said, stands_open in {"have signed the Network Agreement": False, "Minimum list size": True}.items():
+        assert (said in before, said in after) == (stands_open, not stands_open)
+
+
+def test_who_has_not_answered_stands_in_the_table_alone(area: Area, quay: Practice) -> None:
+    application = complete(area, draft(area, "Bay", quay, area.practice("Elm")), answered=False)
+    for page in ("", "submit"):
+        shown = text(opened(area.user_of(quay), address(application, page)))
+        assert "no answer yet" in shown
+        assert "yet to agree" not in shown
+    assert "an answer can still come afterwards. Marlshire CCG waits for it then." in shown
