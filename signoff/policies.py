@@ -37,6 +37,7 @@ Step = Transition[Action, ApplicationStatus]
 
 OTHERS_AGREE = "GEO-08"
 RECHECKED = "The portal, within a few seconds. Load this page again"
+BY_ITSELF = "The portal, within minutes. Nobody has to do anything"
 ADMINISTRATORS = "The portal's administrators, who are told on every page they open"
 
 
@@ -393,10 +394,13 @@ def _passed(deadline: date | None, today: date) -> bool:
 
 
 def _without_applications(sheet: RoundSheet, others: Sequence[Obstacle]) -> Iterator[Obstacle]:
-    """After a confirmation none is needed where cover alone is missing."""
-    if not sheet.lines and not (sheet.confirmed and others):
-        waits = "There is no further application to confirm." if sheet.confirmed else "No application is submitted."
-        yield Obstacle(waits, f"The practices of {sheet.commissioner}")
+    """Once it was confirmed none is needed where cover alone is missing, and nothing at all where none is."""
+    if sheet.lines or (sheet.confirmed and others):
+        return
+    if sheet.confirmed:
+        yield Obstacle("Nothing is left to confirm: the round will stand confirmed again.", BY_ITSELF, stale=True)
+    else:
+        yield Obstacle("No application is submitted.", f"The practices of {sheet.commissioner}")
 
 
 def _of_line(line: Line, sheet: RoundSheet) -> Iterator[Obstacle]:

@@ -76,6 +76,11 @@ class Review:
         return getattr(self.network_year, "waiver", None)
 
     @property
+    def to_check(self) -> bool:
+        """Whether one of the six is still to be found met."""
+        return bool(in_the_way(self.checks))
+
+    @property
     def last_step(self) -> Said | None:
         return self.history[0] if self.history else None
 

@@ -13,16 +13,17 @@ from django.utils.timezone import get_default_timezone
 
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkValidation
-from networks.rules import Verdict, words
+from networks.rules import Moment, Verdict, blockers, words
 from networks.selectors.alerts import alerts_of, unplaced_for_long, waiting_long
+from networks.selectors.results import parsed_findings
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, ContractYear, Practice
-from signoff.enums import ApplicationStatus, Outcome, RoundStatus, Six, Whose, WorkOrder
-from signoff.models import Application, Hold, ItemCheck, Round, RoundStatusChange, StatusChange
+from signoff.enums import ApplicationStatus, RoundStatus, Whose, WorkOrder
+from signoff.models import Application, Hold, Round, RoundStatusChange, StatusChange
 from signoff.permissions import may_confirm, reads_inside
 from signoff.selectors.absences import covered_by
 from signoff.selectors.applications import reviewer_cannot
@@ -85,7 +86,6 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         _own_year_answers: [Permission.MEMBERSHIP_ANSWER],
         _own_applications: [Permission.APPLICATION_LEAD],
         _own_checks: [Permission.APPLICATION_REVIEW],
-        _changed_since_met: [Permission.APPLICATION_REVIEW],
         _own_disputes: [Permission.APPLICATION_REFUSE],
         _own_advice: [Permission.ADVICE_RECORD],
         _unsettled_holds: [Permission.ADVICE_RECORD],
@@ -264,31 +264,43 @@ def _own_applications(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def _own_checks(user: User, today: date) -> Iterable[WorkItem]:
+    """What is to be checked, to be marked met, or to be looked at again as it has changed since it was."""
     here = _decided_by(user, Permission.APPLICATION_REVIEW)
-    applications = list(_applications(here, WITH_COMMISSIONER))
-    all_met = _all_six_met(applications)
+    found = _applications(here, (*WITH_COMMISSIONER, ApplicationStatus.REQUIREMENTS_MET))
+    applications = list(found.annotate(looked_at=Max("item_checks__at")))
+    begun = [each for each in applications if each.status != ApplicationStatus.SUBMITTED]
+    to_check = not_standing(begun)
+    stopped = _stopped_by_rules([each for each in begun if each.pk not in to_check])
     for each in applications:
-        title = f"{'Check' if each.status == ApplicationStatus.SUBMITTED else 'Finish checking'} {each.network}"
+        page, since, detail = "application", each.since, each.get_status_display().lower()
         late, changed = ", late" if each.late else "", ", changed since" if each.changed_at else ""
-        detail = f"{each.get_status_display().lower()}{late}{changed}"
-        if each.status == ApplicationStatus.UNDER_REVIEW and each.pk in all_met:
+        title, detail = f"Finish checking {each.network}", f"{detail}{late}{changed}"
+        if each.status == ApplicationStatus.SUBMITTED:
+            title = f"Check {each.network}"
+        elif each.status == ApplicationStatus.REQUIREMENTS_MET:
+            page, since = "checks", each.changed_at or each.since
+            if each.pk not in to_check and since <= max(each.since, each.looked_at or each.since):
+                continue
+            title, detail = f"Look again at {each.network}", "changed since the requirements were met"
+        elif each.pk in stopped:
+            detail = f"all six checks are met, and a rule is not{late}"
+        elif each.pk not in to_check:
             title, detail = f"Mark the requirements of {each.network} met", f"all six checks are met{late}"
         due, (person, lost) = each.contract_year.confirmation_deadline, _whose(each)
-        yield WorkItem(title, _page("application", each), f"{detail}{lost}", each.since, due, each, person)
+        yield WorkItem(title, _page(page, each), f"{detail}{lost}", since, due, each, person)
 
 
-def _all_six_met(applications: Collection[Application]) -> set[int]:
-    """The ids of those of which each of the six was found met, and that have not changed since."""
-    checks = ItemCheck.objects.filter(application__in=applications).order_by("application_id", "item", "-id")
-    last: dict[int, list[ItemCheck]] = defaultdict(list)
-    for check in checks.distinct("application_id", "item"):
-        last[check.application_id].append(check)
-    return {
-        each.pk
-        for each in applications
-        if sum(check.outcome == Outcome.MET for check in last[each.pk]) == len(Six)
-        and min(check.at for check in last[each.pk]) >= max(filter(None, (each.changed_at, each.submitted_at)))
+def _stopped_by_rules(applications: Collection[Application]) -> set[int]:
+    """The ids of those that cannot be marked met for what the rules last found."""
+    if not applications:
+        return set()
+    results = NetworkValidation.objects.filter(network__in=[each.network_id for each in applications])
+    stopped = {
+        (each.network_id, each.contract_year_id)
+        for each in results
+        if blockers(parsed_findings(each), Moment.REQUIREMENTS_MET)
     }
+    return {each.pk for each in applications if (each.network_id, each.contract_year_id) in stopped}
 
 
 def _own_disputes(user: User, today: date) -> Iterable[WorkItem]:
@@ -338,19 +350,6 @@ def _own_consents(user: User, today: date) -> Iterable[WorkItem]:
         detail = f"{each.network.lead_commissioner} leads it, and practices of your area are in it"
         href, due = f"{page}?year={each.contract_year.slug}", each.contract_year.confirmation_deadline
         yield WorkItem(f"Say if you agree to {each.network}", href, detail, each.since, due)
-
-
-def _changed_since_met(user: User, today: date) -> Iterable[WorkItem]:
-    """What met the requirements, and has changed since it was found to."""
-    here = _decided_by(user, Permission.APPLICATION_REVIEW)
-    met = list(_applications(here, (ApplicationStatus.REQUIREMENTS_MET,)).annotate(looked_at=Max("item_checks__at")))
-    to_check = not_standing(met)
-    for each in met:
-        changed_at = each.changed_at or each.since
-        if each.pk in to_check or changed_at > max(each.since, each.looked_at or each.since):
-            detail, (person, lost) = "changed since the requirements were met", _whose(each)
-            title, due = f"Look again at {each.network}", each.contract_year.confirmation_deadline
-            yield WorkItem(title, _page("checks", each), f"{detail}{lost}", changed_at, due, each, person)
 
 
 def _own_holds(user: User, today: date) -> Iterable[WorkItem]:

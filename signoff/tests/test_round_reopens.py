@@ -61,7 +61,7 @@ def test_cover_lost_after_the_confirmation_opens_the_round_until_it_is_found(are
     page = browser.get(PAGE).content.decode()
     assert "Open again" in page
     assert "The Network Contracts stay confirmed." in page
-    assert "There is no further application" not in page
+    assert "Nothing is left to confirm" not in page
     for person in (area.officer, area.approver):
         line = next(each for each in waiting_for(person, today=TODAY) if each.href == PAGE)
         assert line.title == "Settle the round 2019/20 of Marlshire CCG, which is open again"
@@ -81,6 +81,11 @@ def test_cover_lost_after_the_confirmation_opens_the_round_until_it_is_found(are
         at=AT,
     )
     check_coverage(area)
+    browser.force_login(area.approver)
+    page = browser.get(PAGE).content.decode()
+    assert "Nothing is left to confirm: the round will stand confirmed again.</td>" in page
+    assert "Nobody has to do anything" in page
+    assert "You can confirm when" not in page
     assert follow_rounds(at=AT) == 1
     assert state_of(area) is RoundState.CONFIRMED
     assert [(each, status) for each, _, status in steps()] == [

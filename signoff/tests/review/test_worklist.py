@@ -129,6 +129,12 @@ def test_what_is_all_met_is_to_be_marked_and_who_cannot_look_any_more_is_nobodys
     assert "who cannot look at it any more" in text(opened(area.approver, "/applications/"))
 
 
+def test_what_is_all_met_is_not_to_be_marked_while_a_rule_is_not(area: Area) -> None:
+    looked_at(area, "Moor", area.practice("Moor", list_size=20_000))
+    sweep()
+    assert for_(area.approver) == [("Finish checking Moor", "all six checks are met, and a rule is not")]
+
+
 def test_a_hold_waits_for_what_it_names_until_its_review_is_due(area: Area) -> None:
     application = under_review(area)
     place_hold(
