@@ -67,6 +67,10 @@ class PracticeYear:
         return is_open(self.year, self.today)
 
     @property
+    def begun(self) -> bool:
+        return self.today >= self.year.first_day
+
+    @property
     def over(self) -> bool:
         return self.today > self.year.last_day
 

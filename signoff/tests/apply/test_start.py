@@ -7,10 +7,11 @@ from networks.models import Membership
 from pcnportal.accounts.enums import Role
 from pcnportal.testing.factories import add_member, give_role, make_imported_network, make_practice, make_user, year
 from practices.models import ContractYear, ListSize
+from signoff.enums import Action
 from signoff.models import Application
 from signoff.selectors.applying import year_to_offer, years_to_start
 from signoff.tests.apply.pages import address, opened, posted, text
-from signoff.tests.area import Area, draft
+from signoff.tests.area import Area, complete, draft, take
 
 START = "/applications/start/"
 
@@ -83,6 +84,9 @@ def test_an_application_already_led_is_offered_to_go_on_with(area: Area) -> None
     assert "already leads the application of Harbour" in shown
     assert address(application) in shown
     assert "has agreed to join Harbour" not in shown
+    take(complete(area, application), Action.SUBMIT, area.user_of(quay))
+    take(application, Action.PICK_UP, area.officer)
+    assert "for 2019/20 (With Marlshire CCG)." in text(opened(area.user_of(quay), START))
 
 
 def test_an_agreement_elsewhere_is_told_with_the_way_on(area: Area) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from networks.models import Membership
 from networks.tests.pages.reading import read
@@ -133,18 +134,22 @@ def test_in_2021_members_are_enrolled_and_may_opt_out_within_the_window(
     user, page = area.user_of(elm), page_of(elm, "2021-22")
     enrolled = "Elm Surgery was a member of Riverside when 2021/22 began, so it is enrolled without doing anything."
     shown = text(opened(user, page))
-    assert enrolled in shown
+    assert "If Elm Surgery is still a member of Riverside when 2021/22 begins, it is enrolled" in shown
+    assert "began" not in shown
     assert "Practices can answer for 2021/22 from 1 April 2021 to 30 April 2021." in shown
     refused = posted(user, page, choice="DECLINE", reason="", seen="")
     assert refused.status_code == 422
     assert "Practices can answer for 2021/22 from 1 April 2021." in text(refused)
     settings.CLOCK_OFFSET_DAYS += (date(2021, 4, 30) - AT.date()).days
-    assert "We opt out" in text(opened(user, page))
+    shown = text(opened(user, page))
+    assert (enrolled in shown, "We opt out" in shown) == (True, True)
     assert posted(user, page, choice="DECLINE", reason="", seen="").status_code == 302
     notice = elm.notices.get()
     assert (notice.answer, notice.late, notice.waits) == (Answer.DECLINE, False, False)
     other = area.practice("Oak Surgery")
     assert "so it is not enrolled by itself" in text(opened(area.user_of(other), page_of(other, "2021-22")))
+    settings.CLOCK_OFFSET_DAYS = (date(2021, 3, 31) - localdate()).days
+    assert "If Oak Surgery is in no network when" in text(opened(area.user_of(other), page_of(other, "2021-22")))
 
 
 def test_a_year_that_is_over_shows_the_way_to_a_correction(area: Area, elm: Practice, settings: Any) -> None:
@@ -160,7 +165,7 @@ def test_a_late_opt_out_waits_and_the_approver_decides_on_it(area: Area, elm: Pr
     answer(area, elm, Answer.JOIN)
     settings.CLOCK_OFFSET_DAYS += 6
     user = area.user_of(elm)
-    assert "To opt out, or to come back after opting out, waits until Marlshire CCG accepts it." in text(
+    assert "Opting out, or coming back after it, waits until Marlshire CCG accepts it." in text(
         opened(user, page_of(elm))
     )
     posted(user, page_of(elm), choice="DECLINE", reason="Two partners left.", seen=last(elm))
