@@ -163,9 +163,10 @@ def _check_may_be_asked(practices: Sequence[Practice], application: Application)
     refusing = Practice.objects.filter(pk__in=ids).annotate(said=last_answer(year)).filter(said=Answer.DECLINE)
     if names := [str(each) for each in refusing]:
         takes = "takes" if len(names) == 1 else "take"
+        others = "Ask the others alone. " if len(names) < len(ids) else ""
         raise CannotAsk(
             f"{words.listed(names, len(names))} {takes} no invitations for {year}, so nobody was asked. "
-            "A practice that changes its mind says so in the portal."
+            f"{others}A practice that changes its mind says so in the portal."
         )
 
 

@@ -58,22 +58,22 @@ class Listed:
 
 @form_page
 def members(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The list is in the address; a post asks the practices that it ticks, or shows the network with them."""
+    """The list is in the address; a post asks the practices that it ticks, or shows the network with them, as it does
+    where they cannot be asked."""
     application = editable_application(request.user, reference)
     if request.method != "POST" and (closed := closed_to_change(request, application)):
         return closed
     today = clock.today()
     form = AskForm(posted(request), today=today, offered=last_day_offered(application.contract_year, today))
     chosen = _chosen(request)
-    assembled, status = None, 422 if form.errors else 200
-    if form.is_valid() and "show" in request.POST:
-        assembled = network_with(application, chosen, user=request.user, today=today)
-    elif form.is_valid():
+    status = 422 if form.errors else 200
+    if form.is_valid() and "show" not in request.POST:
         try:
             return _ask(request, application, chosen, form)
         except Refused as refused:
             form.refuse(refused)
             status = 422
+    assembled = network_with(application, chosen, user=request.user, today=today)
     return _page(request, application, form, chosen, assembled, status)
 
 

@@ -157,9 +157,12 @@ class TestWithThoseTicked:
     def test_one_of_them_closed_asks_nobody(self, area: Area, harbour: Application, quay: Practice) -> None:
         elm = area.practice("Elm")
         closed = make_practice(area.commissioner, "Shut", ods_status="C", closed_on="2018-03-31")
-        response = posted(area.user_of(quay), address(harbour, "members"), practice=[elm.code, closed.code])
+        page = address(harbour, "members") + "?q=elm"
+        response = posted(area.user_of(quay), page, practice=[elm.code, closed.code])
         assert response.status_code == 422
         assert not Membership.objects.filter(practice=elm).exists()
+        assert "With the 2 ticked" in text(response)
+        assert f"{closed} has closed. A closed practice cannot be a member." in text(response)
 
     @pytest.mark.parametrize(
         ("day", "sentence"),

@@ -346,7 +346,9 @@ def test_who_takes_no_part_is_not_asked_until_it_says_otherwise(area: Area, elm:
     assert refused.status_code == 422
     shown = text(refused)
     assert "Elm Surgery" in shown
-    assert "takes no invitations for 2019/20, so nobody was asked." in shown
+    assert "takes no invitations for 2019/20, so nobody was asked. Ask the others alone." in shown
+    alone = text(posted(lead, harbour, practice=[elm.code]))
+    assert "so nobody was asked. A practice that changes its mind" in alone
     assert "Our partners retire" not in shown
     assert [each.practice for each in Membership.objects.filter(state="NAMED")] == []
     answer(area, elm, Answer.JOIN)
