@@ -36,7 +36,7 @@ class Area:
     nhse: User
     people: dict[str, User] = field(default_factory=dict)
 
-    def practice(self, name: str, *, list_size: int = 12_000) -> Practice:
+    def practice(self, name: str, *, list_size: int | None = 12_000) -> Practice:
         """A practice of the area with one user."""
         practice = make_practice(self.commissioner, name, list_size=list_size)
         self.people[practice.code] = make_user(Role.PRACTICE_USER, practice.organisation, name=f"User of {name}")

@@ -67,7 +67,7 @@ def another_approver_refuses_with_reasons(visitor: Visitor, area: Area) -> None:
 
 def its_practices_ask_for_a_review(visitor: Visitor, area: Area, moor: Application) -> None:
     visitor.signs_in_as(area.user_of(moor.lead_practice))
-    visitor.follows(re.compile("Moor"))
+    visitor.follows(re.compile("^Say what is to become of Moor"))
     visitor.sees("It leaves out the valley.")
     visitor.follows(re.compile("^Ask for the refusal to be reviewed"))
     visitor.writes("Why should it be reviewed?", "The valley has a network of its own.")

@@ -16,7 +16,7 @@ from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT
 from practices.enums import Answer
 from practices.models import Commissioner, Practice
-from signoff.enums import Action
+from signoff.enums import Action, Six
 from signoff.models import Application, Hold, OutgoingMessage
 from signoff.selectors.applications import checked
 from signoff.tests.apply.pages import address, opened, posted, text
@@ -205,6 +205,24 @@ def test_the_lead_commissioner_holds_one_of_five(area: Area) -> None:
     assert "Kernow CCG" in found.sentence
     find_met(application, area.officer)
     assert press(area.officer, address(application, "requirements-met")) == 302
+
+
+def test_a_practice_that_opened_after_the_day_of_the_lists(area: Area) -> None:
+    """T27: the size is not known and not met, until its commissioner records the list and how that is known."""
+    young = area.practice("Young", list_size=None)
+    harbour = looked_at(area, "Harbour", area.practice("Quay", list_size=28_000), young)
+    mark, unknown = address(harbour, "requirements-met"), f"Young ({young.code}) has no list at 1 January 2019"
+    assert unknown in text(opened(area.officer, address(harbour)))
+    assert press(area.officer, mark) == 422
+    lists = "/commissioners/99A/list-sizes/?year=2019-20"
+    recorded = {"practice": young.code, "registered": "2,500", "evidence": "Its list of 4 February, by the practice."}
+    assert press(area.officer, lists, **recorded) == 302
+    drain()
+    page = text(opened(area.officer, address(harbour)))
+    assert ("30,500 patients" in page, unknown in page) == (True, False)
+    assert press(area.officer, mark) == 422, "the list size was checked as it was before"
+    assert press(area.officer, address(harbour, "checks"), **dict.fromkeys(map(str, Six), "MET")) == 302
+    assert press(area.officer, mark) == 302
 
 
 def test_a_federation_is_paid_and_is_no_member(area: Area) -> None:
