@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 
 from networks.enums import MembershipState
-from networks.models import Membership, NetworkValidation
-from networks.rules import Moment, Verdict, blockers, words
+from networks.models import CommissionerValidation, Membership, NetworkValidation
+from networks.rules import Finding, Moment, Verdict, blockers, words
 from networks.selectors.alerts import alerts_of, unplaced_for_long, waiting_long
 from networks.selectors.results import parsed_findings
 from networks.selectors.scope import Reach
@@ -405,13 +405,24 @@ def _rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
     for round in rounds:
         if (round.commissioner_id, round.contract_year_id) not in own:
             continue
+        title, detail = "Confirm", f"{words.counted(round.met, 'network')} met the requirements"
+        if waits := _in_the_way_of(round):
+            title, detail = "See what is in the way of", f"{detail}; {waits}"
         yield WorkItem(
-            f"Confirm the round {round.contract_year} of {round.commissioner}",
+            f"{title} the round {round.contract_year} of {round.commissioner}",
             reverse("signoff:round", args=[round.commissioner.code, round.contract_year.slug]),
-            f"{words.counted(round.met, 'network')} met the requirements",
+            detail,
             round.since,
             round.contract_year.confirmation_deadline,
         )
+
+
+def _in_the_way_of(round: Any) -> str:
+    """In words: what is in the way of one that `_rounds_all_met` found, holds and cover; its page says the rest."""
+    holds = f"{words.counted(round.holds, 'hold')} open" if round.holds else ""
+    findings = [Finding.from_json(each) for each in round.coverage or ()]
+    cover = "not every patient is covered" if blockers(findings, Moment.CONFIRM) else ""
+    return ", ".join(filter(None, (holds, cover)))
 
 
 def _rounds_open_again(user: User, today: date) -> Iterable[WorkItem]:
@@ -573,17 +584,27 @@ def _confirmable(user: User, applications: Collection[Application], today: date)
 
 
 def _rounds_all_met(codes: Collection[str]) -> QuerySet[Any]:
-    """Each with the number of its applications, `met`, and the time `since` when the last of them met them."""
+    """Each with the number of its applications, `met`, the time `since` when the last of them met them, the number of
+    their open `holds`, and the findings last stored on the `coverage` of its area."""
     applications = Application.objects.filter(
         network__lead_commissioner=OuterRef("commissioner"), contract_year=OuterRef("contract_year")
     ).order_by()
     met = applications.filter(status=ApplicationStatus.REQUIREMENTS_MET)
     unmet = applications.filter(status__in=IN_ROUND - {ApplicationStatus.REQUIREMENTS_MET})
     counted = met.values("contract_year").annotate(number=Count("pk", distinct=True), since=Max("status_changes__at"))
+    held = met.filter(holds__released_at=None).values("contract_year").annotate(number=Count("holds"))
+    coverage = CommissionerValidation.objects.filter(
+        commissioner=OuterRef("commissioner"), contract_year=OuterRef("contract_year")
+    )
     open_now = Round.objects.filter(commissioner__code__in=codes)
     return (
         open_now.filter(~Exists(unmet), Exists(met), status=RoundStatus.OPEN)
-        .annotate(met=Subquery(counted.values("number")), since=Subquery(counted.values("since")))
+        .annotate(
+            met=Subquery(counted.values("number")),
+            since=Subquery(counted.values("since")),
+            holds=Coalesce(Subquery(held.values("number")), 0),
+            coverage=Subquery(coverage.values("findings")),
+        )
         .select_related("commissioner", "contract_year")
     )
 

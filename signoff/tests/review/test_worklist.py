@@ -17,7 +17,7 @@ from signoff.enums import Action, HoldCode
 from signoff.selectors.signing import signature_of, signature_version
 from signoff.selectors.worklist import waiting_for, waiting_for_others
 from signoff.services.assigning import assign
-from signoff.services.holds import place_hold
+from signoff.services.holds import place_hold, release_hold
 from signoff.services.rounds import confirm_round
 from signoff.services.signing import sign_agreement
 from signoff.tests.apply.pages import address, opened, text
@@ -112,6 +112,32 @@ def test_requirements_met_wait_for_an_approver(area: Area) -> None:
     assert for_(area.approver) == []
     assert ("Marlshire CCG", "confirmation of Harbour") in for_others(area.approver)
     assert len(for_(area.second_approver)) == 1
+
+
+def test_a_round_is_offered_with_what_is_in_its_way(area: Area) -> None:
+    harbour, moor = requirements_met(area), requirements_met(area, "Moor", area.practice("Moor", list_size=31_000))
+    check_coverage(area)
+    met = "2 networks met the requirements"
+    assert for_(area.approver) == [("Confirm the round 2019/20 of Marlshire CCG", met)]
+    holds = [
+        place_hold(
+            application=each,
+            code=HoldCode.AWAITING_STP,
+            body="Marlshire STP",
+            reason="It meets.",
+            review_on=TODAY,
+            by=area.officer,
+            at=AT,
+        )
+        for each in (harbour, moor)
+    ]
+    area.practice("Left Out", list_size=8_000)
+    check_coverage(area)
+    seen = "See what is in the way of the round 2019/20 of Marlshire CCG"
+    assert (seen, f"{met}; 2 holds open, not every patient is covered") in for_(area.approver)
+    for hold in holds:
+        release_hold(hold=hold, reason="It met.", by=area.officer, at=AT)
+    assert (seen, f"{met}; not every patient is covered") in for_(area.approver)
 
 
 def test_what_is_all_met_is_to_be_marked_and_who_cannot_look_any_more_is_nobodys(area: Area) -> None:
