@@ -15,6 +15,7 @@ from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
 from signoff import permissions
 from signoff.checklist import CheckLine, findings_on, in_the_way
+from signoff.enums import ApplicationStatus, Outcome
 from signoff.forms.checks import ChecksForm
 from signoff.models import Application
 from signoff.policies import CannotTake
@@ -91,4 +92,6 @@ def _save(request: SignedInRequest, application: Application, form: ChecksForm) 
         at=clock.now(),
     )
     said = "Saved." if saved else "Nothing was changed, so nothing is saved anew."
+    if application.status == ApplicationStatus.REQUIREMENTS_MET and any(each.outcome != Outcome.MET for each in saved):
+        said = f"Saved. {application.network} is under review again."
     messages.success(request, said)

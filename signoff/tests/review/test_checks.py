@@ -17,7 +17,7 @@ from signoff.enums import Action, ApplicationStatus, Signing, Six
 from signoff.models import Application, ItemCheck
 from signoff.services import items
 from signoff.services.rounds import CannotConfirm, confirm_round
-from signoff.tests.apply.pages import address, opened, posted, text
+from signoff.tests.apply.pages import address, as_person, opened, posted, text
 from signoff.tests.area import (
     Area,
     check_coverage,
@@ -223,7 +223,11 @@ def test_what_was_marked_met_can_be_checked_again_and_goes_back_where_not_all_is
     application.refresh_from_db()
     assert application.status == ApplicationStatus.REQUIREMENTS_MET
     sent = hidden(page_of(area, application))
-    assert save(area, application, sent, **ALL_MET | outcome, payee_note="No.").status_code == 302
+    assert "it goes back to review" in text(page_of(area, application))
+    answers = {**sent, **ALL_MET, **outcome, "payee_note": "No."}
+    page = text(as_person(area.officer).post(address(application, "checks"), answers, follow=True))
+    assert "Saved. Harbour is under review again." in page
+    assert "it goes back to review" not in page
     application.refresh_from_db()
     change = application.status_changes.latest("id")
     assert (application.status, change.by, "payee" in change.reason) == (ApplicationStatus.UNDER_REVIEW, None, False)
