@@ -156,6 +156,13 @@ def test_who_declared_an_interest_does_not_decide():
     )
 
 
+def test_an_interest_of_whom_one_acts_for_is_ones_own():
+    assert said(actions.no_interest(actions.Decider("Marlshire CCG", interests=["Elm"], cover=True), YEAR)) == (
+        Verdict.NOT_MET,
+        "Somebody for whom you act declared an interest in Elm, so another person has to decide. You may comment.",
+    )
+
+
 def test_who_recommended_does_not_decide():
     assert said(actions.another_person(actions.Decider("Marlshire CCG", marked=["Moor", "Harbour"]), YEAR)) == (
         Verdict.NOT_MET,
@@ -164,6 +171,14 @@ def test_who_recommended_does_not_decide():
     assert said(actions.another_person(actions.Decider("Marlshire CCG"), YEAR)) == (
         Verdict.MET,
         "Somebody else marked the requirements met.",
+    )
+
+
+def test_what_was_recommended_for_somebody_away_counts_as_theirs_and_ones_own():
+    assert said(actions.another_person(actions.Decider("Marlshire CCG", marked=["Moor"], cover=True), YEAR)) == (
+        Verdict.NOT_MET,
+        "Somebody for whom you act, or who acted for you, marked the requirements met for Moor, "
+        "so another approver of Marlshire CCG has to decide.",
     )
 
 
