@@ -60,7 +60,7 @@ def check_editable(application: Application) -> None:
     if application.status not in EDITABLE:
         mended = f"{commissioner} can open it again by asking for changes."
         if transition(Action.WITHDRAW, application.status):
-            mended = f"Withdraw it first, or have {commissioner} ask for changes."
+            mended = f"{application.lead_practice.name} can withdraw it, or {commissioner} can ask for changes."
         raise Conflict(f"{network} is with {commissioner} and cannot be changed. {mended}")
 
 

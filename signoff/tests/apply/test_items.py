@@ -398,7 +398,7 @@ def test_what_is_submitted_is_closed_to_change(area: Area, item: str) -> None:
     before = Application.objects.values().get(pk=application.pk)
     response = save(area, application, item, **good(item, practice, practice))
     assert response.status_code == 409
-    assert "cannot be changed. Withdraw it first, or have Marlshire CCG ask for changes." in text(response)
+    assert "cannot be changed. Harbour Quay can withdraw it, or Marlshire CCG can ask for changes." in text(response)
     assert Application.objects.values().get(pk=application.pk) == before
 
 

@@ -179,7 +179,7 @@ def test_once_submitted_the_page_leads_back_and_a_post_is_a_conflict(area: Area)
     assert (removing.status_code, removing["Location"]) == (302, address(application))
     response = posted(lead, address(application, "members"), practice=elm.code)
     assert response.status_code == 409
-    assert "Withdraw it first" in text(response)
+    assert "can withdraw it, or Marlshire CCG can ask for changes" in text(response)
     assert not Membership.objects.filter(practice=elm).exists()
 
 

@@ -1,11 +1,15 @@
 """Declared interests (CMP-10): whoever has one reads and comments, and decides nothing. T30 by the pages."""
 
+import csv
+import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
+from networks.rules import words
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.testing.factories import AT, year
@@ -158,3 +162,34 @@ def test_the_work_list_gives_it_to_others(area: Area) -> None:
     assert "Finish checking Harbour" not in shown
     assert "check of Harbour" in shown
     assert "Finish checking Harbour" in text(opened(area.approver, "/"))
+
+
+ROUND = "/commissioners/99A/rounds/2019-20/"
+
+
+@pytest.mark.parametrize(
+    ("page", "file"),
+    [
+        (PAGE, f"{PAGE}export/"),
+        ("/commissioners/99A/answers/?year=2019-20", "/commissioners/99A/answers/export/?year=2019-20"),
+        (ROUND, f"{ROUND}variations/export/"),
+    ],
+)
+def test_a_file_tells_whoever_has_one_nothing_that_its_page_does_not(area: Area, page: str, file: str) -> None:
+    """After the round: its networks' practices have answered, signed, and have days of their own."""
+    application = requirements_met(area)
+    check_coverage(area)
+    confirm_round(round=area.round, version=area.round.version, by=area.approver, at=AT)
+    declare(area.officer, quay_of(application))
+    shown = text(opened(area.officer, page))
+    _, *rows = csv.reader(opened(area.officer, file).content.decode("utf-8-sig").splitlines())
+    assert rows
+    for cell in {_as_read(cell) for row in rows for cell in row} - {""}:
+        assert cell in shown, cell
+
+
+def _as_read(cell: str) -> str:
+    """A day or a number as pages write them."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+        return words.day(date.fromisoformat(cell))
+    return f"{int(cell):,}" if cell.isdigit() else cell
