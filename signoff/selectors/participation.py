@@ -53,6 +53,11 @@ class PracticeYear:
         return next((notice for notice in self.notices if notice.counts), None)
 
     @property
+    def seeks(self) -> bool:
+        """Whether it has said that it cannot find a network, and nothing else since."""
+        return self.current is not None and self.current.answer == Answer.NO_NETWORK
+
+    @property
     def waiting(self) -> ParticipationNotice | None:
         """The last answer, where it is to be decided on."""
         last = self.notices[0] if self.notices else None

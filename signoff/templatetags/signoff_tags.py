@@ -106,11 +106,14 @@ def of_practice(memberships: Mapping[int, Sequence[Membership]], practice: Pract
 
 
 @register.filter
-def turn(application: Application) -> str:
-    """Who has to do the next thing; empty where nobody has."""
+def turn(application: Application, user: User) -> str:
+    """Who has to do the next thing; empty where nobody has, or where the status that `user` reads says so already."""
+    status = ApplicationStatus[application.status]
+    if status in INNER and not reads_inside(user, application):
+        return ""
     parties: dict[Party, Any] = {
         Party.APPLICANT: application.lead_practice,
         Party.COMMISSIONER: application.network.lead_commissioner,
         Party.NHSE: "NHS England",
     }
-    return str(parties.get(TURN[ApplicationStatus[application.status]], ""))
+    return str(parties.get(TURN[status], ""))

@@ -107,6 +107,17 @@ def test_a_practice_reads_its_networks_applications_and_invitations(area: Area) 
     assert application.network.name not in home(area.user_of(area.practice("Ash Surgery")))
 
 
+def test_a_practice_that_cannot_find_a_network_reads_who_helps(area: Area) -> None:
+    elm = area.practice("Elm Surgery")
+    asked = "If none does, say so in your answer for 2019/20"
+    told = "Your commissioner and your LMC have been told that Elm Surgery cannot find one, and help."
+    text = home(area.user_of(elm))
+    assert (asked in text, told in text) == (True, False)
+    elm.notices.create(contract_year=year(), answer=Answer.NO_NETWORK, answered_at=AT, recorded_at=AT, source="own")
+    text = home(area.user_of(elm))
+    assert (asked in text, told in text) == (False, True)
+
+
 def test_the_nation_is_one_line(area: Area) -> None:
     area.practice("Elm Surgery")
     text = home(area.nhse)

@@ -71,10 +71,12 @@ def _of_practices(user: User, year: ContractYear) -> dict[str, Any]:
     practices = own_practices(user)
     if not practices:
         return {"practices": []}
+    answers = years_of(practices, year, clock.today())
     return {
         "practices": practices,
         "places": places_held(practices, [year]),
-        "year_answers": years_of(practices, year, clock.today()),
+        "year_answers": answers,
+        "seeking": [each.practice.name for each in answers if each.seeks],
         "led": led_applications(practices).filter(contract_year=year),
         "shared": applications_shared_with(user).filter(contract_year=year),
         "deadline": days_to(year.submission_deadline, clock.today()),

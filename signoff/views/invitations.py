@@ -32,6 +32,7 @@ from signoff.services.invitations import ask_question
 from signoff.services.invitations import reply as send_reply
 from signoff.views.answer import answer_given, chosen
 from signoff.views.editing import editable_application, form_page, posted
+from signoff.workflow import EDITABLE
 
 
 @form_page
@@ -125,5 +126,5 @@ def reply(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
             status = 409
         else:
             messages.success(request, f"Your reply is with {asked.invitation.practice}.")
-            return redirect("signoff:members", reference)
+            return redirect("signoff:members" if application.status in EDITABLE else "signoff:application", reference)
     return render(request, "signoff/apply/reply.html", context, status=status)

@@ -13,7 +13,7 @@ from pcnportal.testing.factories import make_imported_network, make_practice
 from signoff.enums import Action
 from signoff.models import Question
 from signoff.tests.apply.pages import ITEMS, address, answered, as_person, posted
-from signoff.tests.area import Area, complete, draft, submitted, take
+from signoff.tests.area import Area, complete, draft, submitted, take, under_review
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -93,6 +93,23 @@ def test_pages_once_complete_and_after(page: Page, live_server: LiveServer, area
     take(application, Action.RETURN, area.officer, "Say who signs for Pier.\nAnd when.")
     page.goto(live_server.url + address(application))
     check_page(page)
+
+
+def test_a_long_word_is_broken_rather_than_the_page_widened(page: Page, live_server: LiveServer, area: Area) -> None:
+    application = under_review(area)
+    lead, long = area.user_of(application.lead_practice), f"https://{'map' * 40}.example/"
+    posted(area.officer, address(application, "comments"), text=long)
+    asked = {"tick_area": "on", "text_area": long, "reason": long, "version": application.version}
+    assert posted(area.officer, address(application, "return"), **asked).status_code == 302
+    for user, paths in (
+        (lead, (address(application), address(application, "area"), address(application, "comments"), "/notices/")),
+        (area.officer, (address(application), address(application, "history"))),
+    ):
+        sign_in(page.context, live_server, user)
+        for path in paths:
+            page.goto(live_server.url + path)
+            expect(page.locator("main")).to_contain_text(long[:40])
+            check_page(page)
 
 
 def test_answer_of_a_practice_that_has_a_place_already(page: Page, live_server: LiveServer, area: Area) -> None:

@@ -26,7 +26,7 @@ from signoff.services.answers import answer_application
 from signoff.services.invitations import expire_invitations, last_day_offered
 from signoff.services.items import name_members, remove_member
 from signoff.tests.apply.pages import address, answered, as_person, opened, posted, text
-from signoff.tests.area import Area, draft, submitted, take
+from signoff.tests.area import Area, complete, draft, submitted, take
 from signoff.tests.snapshot import snapshot
 
 LAST_DAY = date(2019, 5, 14)
@@ -444,7 +444,7 @@ class TestQuestions:
         there = f"{address(harbour, 'questions')}{asked.pk}/"
         assert there in text(opened(lead_of(area, harbour), address(harbour, "members")))
         assert "Who employs the &lt;b&gt;pharmacist&lt;/b&gt;?" in text(opened(lead_of(area, harbour), there))
-        assert posted(lead_of(area, harbour), there, text="By Zebra Ltd.").status_code == 302
+        assert posted(lead_of(area, harbour), there, text="By Zebra Ltd.")["Location"] == address(harbour, "members")
         assert told(Matter.QUESTION)[1:] == ["Quay has replied about Harbour"]
         for user, where in (
             (area.user_of(pier), address(harbour, "answer")),
@@ -454,6 +454,14 @@ class TestQuestions:
         shown = [text(opened(area.user_of(mole), address(harbour, name))) for name in ("", "answer", "history")]
         assert "pharmacist" not in "".join(shown)
         assert "Zebra" not in "".join(shown)
+
+    def test_a_reply_after_the_submission_leads_to_a_page_that_is_open(
+        self, area: Area, harbour: Application, pier: Practice, asking: str
+    ) -> None:
+        posted(area.user_of(pier), asking, text="Who?")
+        take(complete(area, harbour), Action.SUBMIT, lead_of(area, harbour))
+        there = f"{address(harbour, 'questions')}{Question.objects.get().pk}/"
+        assert posted(lead_of(area, harbour), there, text="We")["Location"] == address(harbour)
 
     def test_replied_to_twice_the_first_reply_stays(
         self, area: Area, harbour: Application, pier: Practice, asking: str

@@ -10,7 +10,7 @@ from practices.models import ContractYear
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, StatusChange
 from signoff.tests.apply.pages import address, answered, as_person, opened, posted, text
-from signoff.tests.area import Area, complete, draft, submitted, take
+from signoff.tests.area import Area, complete, draft, submitted, take, under_review
 
 
 @pytest.fixture
@@ -243,3 +243,12 @@ class TestWithdrawing:
         again = posted(lead(area, application), address(application, "withdraw"), version=application.version)
         assert (first.status_code, again.status_code) == (302, 302)
         assert StatusChange.objects.filter(application=application, action=Action.WITHDRAW).count() == 1
+
+
+def test_whose_turn_it_is_is_said_once(area: Area) -> None:
+    application = under_review(area)
+    lead = text(opened(area.user_of(application.lead_practice), address(application)))
+    assert re.search(r"With Marlshire CCG</strong> since 10 May 2019 </p>", lead)
+    assert re.search(
+        r"Under review</strong> since 10 May 2019, with Marlshire CCG", text(opened(area.officer, address(application)))
+    )
