@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 220, 56, 320, 84, 12
+BELOW = 16
 LONGEST_LINE = 26
 
 
@@ -99,19 +100,17 @@ def _ranks(graph: nx.DiGraph) -> dict[Thing, int]:
 
 
 def _path(start: Box, end: Box) -> str:
-    """From the side of a box to that of another; backwards below both."""
+    """From the side of a box to that of another, between the columns; back by one of them below the way there."""
     y1, y2 = start.y + HEIGHT // 2, end.y + HEIGHT // 2
-    if end.x > start.x:
-        x1, x2 = start.x + WIDTH, end.x - 4
-        half = (x1 + x2) // 2
-        return f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}"
     if end.x == start.x:
         x = start.x + WIDTH
         return f"M{x} {y1}C{x + 60} {y1} {x + 60} {y2} {x + 4} {y2}"
-    below = start.y + HEIGHT
-    return f"M{start.x + WIDTH // 2} {below}C{start.x} {below + 40} {end.x + WIDTH} {end.y + HEIGHT + 40} " + (
-        f"{end.x + WIDTH // 2} {end.y + HEIGHT + 4}"
-    )
+    if end.x > start.x:
+        x1, x2 = start.x + WIDTH, end.x - 4
+    else:
+        x1, x2, y1, y2 = start.x, end.x + WIDTH + 4, y1 + BELOW, y2 + BELOW
+    half = (x1 + x2) // 2
+    return f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}"
 
 
 def _lines(name: str) -> list[str]:

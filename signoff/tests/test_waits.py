@@ -1,6 +1,8 @@
 """The picture of what waits for what, without a database."""
 
-from signoff.waits import HEIGHT, WIDTH, Picture, Thing, Wait, picture
+import re
+
+from signoff.waits import ACROSS, HEIGHT, MARGIN, WIDTH, Picture, Thing, Wait, picture
 
 
 def drawn(*waits: tuple[str, str]) -> Picture:
@@ -30,6 +32,14 @@ def test_a_cycle_is_said_in_words_and_marked() -> None:
     assert found.cycles == ["A waits for B, which waits for C, which waits for A."]
     assert {box.thing.name for box in found.boxes if box.in_cycle} == {"A", "B", "C"}
     assert sum(arrow.in_cycle for arrow in found.arrows) == 3
+
+
+def test_the_arrows_of_a_cycle_stay_between_the_columns_and_part_from_each_other() -> None:
+    found = drawn(("Harbour", "Market"), ("Market", "Harbour"), ("Hill", "Elm"), ("Moor", "North"), ("North", "Moor"))
+    assert len({arrow.path for arrow in found.arrows}) == 5
+    for arrow in found.arrows:
+        across = [int(x) - MARGIN for x in re.findall(r"(-?\d+) -?\d+", arrow.path)]
+        assert all(WIDTH <= x <= ACROSS for x in across), arrow
 
 
 def test_things_of_one_name_are_told_apart() -> None:
