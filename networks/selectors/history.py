@@ -1,27 +1,42 @@
 """The history of networks and of what is about them, as one person may read it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
-from networks.models import Network
+from networks.enums import MembershipState
+from networks.models import Membership, Network
 from networks.selectors.facts import YearDay
 from networks.selectors.names import names_for
 from networks.selectors.scope import is_party_to
-from pcnportal.accounts.enums import OrganisationKind, Role
+from pcnportal.accounts.enums import OrganisationKind, Permission, Role
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
 from pcnportal.audit.words import Entry, described, in_outline, subjects_of
+from practices.models import ContractYear
 
 INNER_ACTIONS = ("APPLICATION_PICK_UP", "APPLICATION_MARK_REQUIREMENTS_MET", "APPLICATION_FALL_BACK")
 # How a network came to be is everybody's to read.
 PUBLIC_ACTIONS = ("NETWORK_STARTED", "ROUND_CONFIRMED", "IMPORT")
 
 
-def reads_history(user: User, network: Network, year_day: YearDay) -> bool:
-    """Whether the person reads all of it: its practices, its commissioners, their LMCs and the administrators do."""
+def reads_history(user: User, network: Network, year_day: YearDay, interests: Collection[str] | None = None) -> bool:
+    """Whether the person reads all of it, which names who did what: its practices, its commissioners, their LMCs and
+    the administrators do, and not who reads it for a commissioner alone and has declared an interest in a member.
+
+    `interests`: those, where a page has read them.
+    """
+    decides = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
+    alone = decides and not user.organisation_codes(OrganisationKind.PRACTICE)
+    if alone and (_has_interest(user, network, year_day.year) if interests is None else interests):
+        return False
     return user.holds([Role.ADMINISTRATOR]) or is_party_to(user, network, year_day)
+
+
+def _has_interest(user: User, network: Network, year: ContractYear) -> bool:
+    members = Membership.objects.filter(network=network, contract_year=year).exclude(state=MembershipState.DECLINED)
+    return members.filter(practice__interests__person=user, practice__interests__ended_at=None).exists()
 
 
 def events_of_network(network: Network, *, whole: bool) -> QuerySet[AuditEvent]:

@@ -52,10 +52,6 @@ class Reader:
 
     @cached_property
     def history(self) -> bool:
-        """Whether they read its history, which names who did what: the parties and the portal's administrators do, not
-        the nation, and not who reads it for a commissioner alone and has declared an interest in a member."""
-        decides = self.user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
-        alone = decides and not self.user.organisation_codes(OrganisationKind.PRACTICE)
-        if alone and self.interests:
-            return False
-        return reads_history(self.user, self.network, YearDay.of(self.application.contract_year, self.today))
+        """Whether they read its history, as they do its network's."""
+        year_day = YearDay.of(self.application.contract_year, self.today)
+        return reads_history(self.user, self.network, year_day, self.interests)

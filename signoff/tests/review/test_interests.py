@@ -115,6 +115,18 @@ def test_a_conflicted_reviewer_comments_with_a_label_and_decides_nothing(area: A
     assert "Mark requirements met" in text(opened(area.officer, address(application)))
 
 
+def test_the_history_of_its_network_tells_them_no_more_than_that_of_the_application(area: Area) -> None:
+    application = requirements_met(area)
+    page = f"/networks/{application.network.reference}/history/?year=2019-20"
+    inner = "marked the requirements as met"
+    assert inner in text(opened(area.approver, page))
+    declare(area.approver, quay_of(application))
+    shown = text(opened(area.approver, page))
+    assert inner not in shown
+    assert "Officer of Marlshire" not in shown
+    assert inner in text(opened(area.lmc_user, page))
+
+
 def test_what_is_declared_while_a_form_is_open_refuses_the_post(area: Area) -> None:
     application = looked_at(area)
     page = opened(area.officer, address(application, "requirements-met"))
