@@ -23,6 +23,7 @@ from signoff.workflow import (
     EDITABLE,
     HOLDABLE,
     IN_ROUND,
+    INNER,
     SIGNABLE,
     Door,
     PartStep,
@@ -39,6 +40,14 @@ OTHERS_AGREE = "GEO-08"
 RECHECKED = "The portal, within a few seconds. Load this page again"
 BY_ITSELF = "The portal, within minutes. Nobody has to do anything"
 ADMINISTRATORS = "The portal's administrators, who are told on every page they open"
+# Labels that make no sense after "is"
+IN_A_SENTENCE: Mapping[ApplicationStatus, str] = {
+    ApplicationStatus.DRAFT: "a draft",
+    ApplicationStatus.RETURNED: "sent back for changes",
+    ApplicationStatus.REQUIREMENTS_MET: "found to meet the requirements",
+    ApplicationStatus.UNDER_DISPUTE: "refused, and that is under review",
+    ApplicationStatus.ADVISED: "refused, and NHS England has advised",
+}
 
 
 class CannotTake(Refused):
@@ -226,9 +235,10 @@ def check_lead_takes_part(application: Application, declined: bool) -> None:
 
 
 def _in_words(application: Application, *, applicants: bool = False) -> str:
-    label = ApplicationStatus[application.status].label
-    if applicants:
-        label = applicant_label(application.status, str(application.network.lead_commissioner))
+    status = ApplicationStatus[application.status]
+    label = IN_A_SENTENCE.get(status, status.label)
+    if applicants and status in INNER:
+        label = applicant_label(status, str(application.network.lead_commissioner))
     return f"{label[:1].lower()}{label[1:]}"
 
 

@@ -184,7 +184,7 @@ def test_an_application_that_is_not_there_yet_stops_all(area: Area) -> None:
     )
     take(moor, Action.RETURN, area.officer)
     check_coverage(area)
-    assert in_the_way(area)[0] == "Moor: changes asked for."
+    assert in_the_way(area)[0] == "Moor: sent back for changes."
 
 
 def test_drafts_and_withdrawn_applications_stop_nothing(area: Area) -> None:

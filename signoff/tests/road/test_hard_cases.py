@@ -250,7 +250,7 @@ def test_two_decide_at_once_and_a_member_leaves_while_it_is_looked_at(area: Area
     second = posted(area.approver, confirming, **stale_round)
     assert second.status_code == 409
     assert "has changed since you opened this page, last by Officer of Marlshire on" in text(second)
-    assert "Harbour: changes asked for." in text(opened(area.approver, ROUND))
+    assert "Harbour: sent back for changes." in text(opened(area.approver, ROUND))
     moor = looked_at(area, "Moor")
     met = address(moor, "requirements-met")
     stale = hidden(opened(area.officer, met))

@@ -165,6 +165,9 @@ def test_nhs_england_advises_in_words_and_the_commissioner_decides_for_good(area
     assert opened(area.approver, address(application, "advice")).status_code == 403
     assert opened(area.approver, address(application, "refuse")).status_code == 409
     assert step(application, "advice", area.nhse, "The valley has to be in a network.") == 302
+    assert "Harbour: refused, and NHS England has advised." in text(opened(area.approver, ROUND))
+    late = text(posted(area.approver, address(application, "pick-up"), version=version(application)))
+    assert "Harbour is refused, and NHS England has advised, so that cannot be done now." in late
     assert "The valley has to be in a network." in text(opened(lead, address(application)))
     assert refuse(application, area.approver, "COVERAGE") == 302
     assert status_of(application) == ApplicationStatus.REFUSED_FINALLY
