@@ -20,7 +20,10 @@ class AbsenceForm(PortalForm):
         self.fields["cover"] = PersonField(
             label="Who acts for you?",
             help_text="Somebody with the same role as you",
-            error_messages={"required": "Select who acts for you"},
+            error_messages={
+                "required": "Select who acts for you",
+                "invalid_choice": "Select somebody who has the same role as you",
+            },
         )
         self.fields["cover"].queryset = people
 

@@ -51,6 +51,13 @@ def can_act_for(cover: User, person: User, commissioner: Commissioner) -> bool:
     return _may_act(_roles_of([cover, person]), cover, person, commissioner)
 
 
+def those_who_can_act_for(person: User, commissioner: Commissioner, people: QuerySet[User]) -> QuerySet[User]:
+    """Of `people`."""
+    others = list(people.exclude(pk=person.pk))
+    roles = _roles_of([person, *others])
+    return people.filter(pk__in=[each.pk for each in others if _may_act(roles, each, person, commissioner)])
+
+
 def _may_act(roles: Roles, cover: User, person: User, commissioner: Commissioner) -> bool:
     needed = roles[person.pk, commissioner.code]
     return bool(needed) and needed <= roles[cover.pk, commissioner.code]

@@ -11,7 +11,7 @@ from pcnportal.core import clock
 from pcnportal.core.errors import Refused
 from pcnportal.core.words import longdate
 from signoff.forms.absences import AbsenceForm, BackForm
-from signoff.selectors.absences import absences_of, own_absence
+from signoff.selectors.absences import absences_of, own_absence, those_who_can_act_for
 from signoff.selectors.interests import get_commissioner_of_interests
 from signoff.selectors.worklist import reviewers_of
 from signoff.services.absences import say_away, say_back
@@ -20,8 +20,8 @@ from signoff.services.absences import say_away, say_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def absences(request: SignedInRequest, code: str) -> HttpResponse:
     commissioner = get_commissioner_of_interests(request.user, code)
-    others = reviewers_of([commissioner.organisation]).exclude(pk=request.user.pk)
-    form = AbsenceForm(request.POST or None, people=others)
+    covers = those_who_can_act_for(request.user, commissioner, reviewers_of([commissioner.organisation]))
+    form = AbsenceForm(request.POST or None, people=covers)
     if form.is_valid():
         try:
             said = say_away(commissioner=commissioner, **form.cleaned_data, by=request.user, at=clock.now())
@@ -33,7 +33,7 @@ def absences(request: SignedInRequest, code: str) -> HttpResponse:
             )
             return redirect("signoff:absences", code)
     shown = absences_of(commissioner).filter(last_day__gte=clock.today(), ended_at=None)
-    context = {"commissioner": commissioner, "absences": shown, "form": form}
+    context = {"commissioner": commissioner, "absences": shown, "covers": covers, "form": form}
     return render(request, "signoff/absences.html", context, status=422 if form.errors else 200)
 
 

@@ -75,6 +75,20 @@ def test_the_cover_decides_for_who_is_away_until_they_are_back(area: Area, ben: 
     assert StatusChange.objects.get(application=moor, action="PICK_UP").acting_for is None
 
 
+def test_only_who_has_the_same_role_is_offered_and_where_nobody_has_the_page_says_so(area: Area) -> None:
+    alone = text(opened(area.officer, PAGE))
+    assert "Nobody else at Marlshire CCG has the same role as you" in alone
+    assert "Approver of Marlshire" not in alone
+    assert away(area.officer, area.approver).status_code == 422
+    make_user(Role.CCG_OFFICER, area.commissioner.organisation, name="Ben Oar")
+    page = text(opened(area.officer, PAGE))
+    assert "Ben Oar</option>" in page
+    assert "Approver of Marlshire" not in page
+    refused = away(area.officer, area.approver)
+    assert (refused.status_code, "Select somebody who has the same role as you" in text(refused)) == (422, True)
+    assert not Absence.objects.exists()
+
+
 def test_a_cover_holds_on_its_days_alone_and_while_both_have_the_role(area: Area, ben: User) -> None:
     harbour = submitted(area)
     assign(application=harbour, reviewer=area.officer, by=area.officer, at=AT)
@@ -189,7 +203,7 @@ def test_the_work_list_offers_a_round_to_those_alone_who_can_confirm_it(area: Ar
 def test_who_cannot_act_is_told_why(area: Area, ben: User) -> None:
     said = {
         "same role": away(area.officer, area.approver),
-        "not listed any more": away(area.officer, make_area("99B", "Northshire").officer),
+        "Select somebody": away(area.officer, make_area("99B", "Northshire").officer),
         "before the first": away(area.officer, ben, TODAY + WEEK, TODAY),
         "have passed": away(area.officer, ben, TODAY - 2 * WEEK, TODAY - WEEK),
         "within a year": away(area.officer, ben, TODAY, date(2999, 1, 1)),
