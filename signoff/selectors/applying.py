@@ -246,9 +246,11 @@ def practices_to_ask(application: Application, text: str) -> QuerySet[Any]:
 
 def practices_near(application: Application) -> QuerySet[Any]:
     """Open practices with a list that touch a member or lie near the lead practice, and are not asked: those that touch
-    first, then by distance."""
+    first, then by distance. Before the year's lists are there, ordinary practices instead."""
     around = Q(touches=True) | Q(metres__lte=NEAR)
-    return _free_to_ask(application).filter(around, has_list=True).order_by("-touches", "metres", "name", "code")
+    no_lists = ~Exists(ListSize.objects.filter(as_at=application.contract_year.list_date))
+    worth_asking = Q(has_list=True) | Q(no_lists, prescribing_setting=GP_PRACTICE)
+    return _free_to_ask(application).filter(around, worth_asking).order_by("-touches", "metres", "name", "code")
 
 
 def practices_of_last_year(application: Application) -> QuerySet[Any]:

@@ -88,6 +88,17 @@ class TestNear:
         assert "Hidden" in shown
         assert "Secret network" not in shown
 
+    def test_before_the_year_has_lists_ordinary_practices_are_near(self, area: Area, quay: Practice) -> None:
+        at(quay, 500_000)
+        at(area.practice("Near"), 503_000, 404_000)
+        at(make_practice(area.commissioner, "Hospice"), 501_000)
+        Practice.objects.filter(name="Hospice").update(prescribing_setting=9)
+        by, later = area.user_of(quay), year("2020/21")
+        again = start_application(network_name="Again", practice=quay, contract_year=later, by=by, at=AT)
+        assert listed(again) == [("Near", False, 5_000)]
+        ListSize.objects.create(practice=quay, as_at=later.list_date, registered=12_000, source="invented")
+        assert listed(again) == []
+
     def test_without_a_known_place_the_page_says_how_to_go_on(
         self, area: Area, harbour: Application, quay: Practice
     ) -> None:
