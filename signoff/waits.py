@@ -100,17 +100,28 @@ def _ranks(graph: nx.DiGraph) -> dict[Thing, int]:
 
 
 def _path(start: Box, end: Box) -> str:
-    """From the side of a box to that of another, between the columns; back by one of them below the way there."""
+    """From the side of a box to that of another, behind none; back by a column, as in a cycle, below the way there."""
     y1, y2 = start.y + HEIGHT // 2, end.y + HEIGHT // 2
     if end.x == start.x:
         x = start.x + WIDTH
         return f"M{x} {y1}C{x + 60} {y1} {x + 60} {y2} {x + 4} {y2}"
+    if end.x > start.x + ACROSS:
+        return _long_path(start, end)
     if end.x > start.x:
         x1, x2 = start.x + WIDTH, end.x - 4
     else:
         x1, x2, y1, y2 = start.x, end.x + WIDTH + 4, y1 + BELOW, y2 + BELOW
     half = (x1 + x2) // 2
     return f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}"
+
+
+def _long_path(start: Box, end: Box) -> str:
+    """Past the columns between the two, below the row of the one that is waited for."""
+    gap = ACROSS - WIDTH
+    x1, x2, x3, x4 = start.x + WIDTH, start.x + ACROSS, end.x - gap, end.x - 4
+    y1, lane, y2 = start.y + HEIGHT // 2, end.y + HEIGHT + MARGIN - 2, end.y + HEIGHT // 2
+    out, back = x1 + gap // 2, x3 + gap // 2
+    return f"M{x1} {y1}C{out} {y1} {out} {lane} {x2} {lane}L{x3} {lane}C{back} {lane} {back} {y2} {x4} {y2}"
 
 
 def _lines(name: str) -> list[str]:

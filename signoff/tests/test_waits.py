@@ -1,8 +1,10 @@
 """The picture of what waits for what, without a database."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
-from signoff.waits import ACROSS, HEIGHT, MARGIN, WIDTH, Picture, Thing, Wait, picture
+from signoff.waits import HEIGHT, WIDTH, Picture, Thing, Wait, picture
 
 
 def drawn(*waits: tuple[str, str]) -> Picture:
@@ -34,12 +36,29 @@ def test_a_cycle_is_said_in_words_and_marked() -> None:
     assert sum(arrow.in_cycle for arrow in found.arrows) == 3
 
 
-def test_the_arrows_of_a_cycle_stay_between_the_columns_and_part_from_each_other() -> None:
-    found = drawn(("Harbour", "Market"), ("Market", "Harbour"), ("Hill", "Elm"), ("Moor", "North"), ("North", "Moor"))
-    assert len({arrow.path for arrow in found.arrows}) == 5
+def points(path: str) -> Iterator[tuple[float, float]]:
+    """Many on a path of moves, lines and curves."""
+    here = (0.0, 0.0)
+    for kind, numbers in re.findall(r"([MLC])([\d. -]+)", path):
+        given = [float(each) for each in numbers.split()]
+        corners = [here, *zip(given[::2], given[1::2], strict=True)]
+        for step in range(51) if kind != "M" else ():
+            level, at = corners, step / 50
+            while len(level) > 1:
+                level = [(x + (to_x - x) * at, y + (to_y - y) * at) for (x, y), (to_x, to_y) in pairwise(level)]
+            yield level[0]
+        here = corners[-1]
+
+
+def test_an_arrow_runs_behind_no_box_and_over_no_other() -> None:
+    waits = (("Harbour", "Market"), ("Market", "Harbour"), ("Hill", "Elm"), ("Moor", "Elm"), ("Moor", "Fen"))
+    found = drawn(*waits, ("Moor", "Market"), ("Elm", "Fen"), ("Fen", "Quay"), ("Moor", "Quay"))
+    assert len({arrow.path for arrow in found.arrows}) == 9
     for arrow in found.arrows:
-        across = [int(x) - MARGIN for x in re.findall(r"(-?\d+) -?\d+", arrow.path)]
-        assert all(WIDTH <= x <= ACROSS for x in across), arrow
+        for x, y in points(arrow.path):
+            assert y <= found.height
+            behind = [box for box in found.boxes if box.x < x < box.x + WIDTH and box.y < y < box.y + HEIGHT]
+            assert not behind, (arrow, behind[0].thing.name)
 
 
 def test_things_of_one_name_are_told_apart() -> None:
