@@ -14,7 +14,7 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
 from signoff import permissions, policies
-from signoff.enums import Action
+from signoff.enums import Action, ApplicationStatus
 from signoff.forms.review import ReadyForm, RefuseForm, StepForm
 from signoff.models import Application
 from signoff.selectors.applications import get_application
@@ -36,6 +36,18 @@ class Page:
     form: Callable[..., StepForm | ReadyForm] = StepForm
 
 
+REFUSE_FOR_GOOD = Page(
+    "Refuse {network} for good",
+    "Refuse the application for good",
+    "Why is it refused for good?",
+    (
+        "{lead} and the other practices are told, with your reasons, and so is the LMC.",
+        "This cannot be taken back here: no review can be asked for, and the application cannot be opened again.",
+        "The round can be confirmed without it, once every practice is in another network or its patients are covered.",
+    ),
+    "{network} is refused for good.",
+    RefuseForm,
+)
 PAGES = {
     Action.REFUSE: Page(
         "Refuse {network}",
@@ -117,13 +129,13 @@ def step(request: SignedInRequest, reference: str, action: Action) -> HttpRespon
         ask_password_again(request)
     if request.method != "POST":
         policies.transition_for(application, action)
-    page = PAGES[action]
+    page = _page_of(application, action)
     form = _form(request, application, page)
     form.sent_to = request.path
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
-            act = partial(_take, request, application, action, form)
+            act = partial(_take, request, application, action, form, page.done)
             return redirect(once(form.cleaned_data["token"], by=request.user, at=clock.now(), act=act))
         except Conflict as conflict:
             form.refuse_stale(conflict.message, get_application(request.user, reference))
@@ -140,12 +152,19 @@ def step(request: SignedInRequest, reference: str, action: Action) -> HttpRespon
     return render(request, "confirm.html", context, status=status)
 
 
+def _page_of(application: Application, action: Action) -> Page:
+    last = action == Action.REFUSE and application.status == ApplicationStatus.ADVISED
+    return REFUSE_FOR_GOOD if last else PAGES[action]
+
+
 def _form(request: SignedInRequest, application: Application, page: Page) -> StepForm | ReadyForm:
     words = {"label": page.label, "question": page.question} if page.question else {}
     return page.form(posted(request), version=application.version, **words)
 
 
-def _take(request: SignedInRequest, application: Application, action: Action, form: StepForm | ReadyForm) -> str:
+def _take(
+    request: SignedInRequest, application: Application, action: Action, form: StepForm | ReadyForm, done: str
+) -> str:
     perform(
         application=application,
         action=action,
@@ -154,7 +173,7 @@ def _take(request: SignedInRequest, application: Application, action: Action, fo
         at=clock.now(),
         **form.values(),
     )
-    messages.success(request, _filled(PAGES[action].done, application))
+    messages.success(request, _filled(done, application))
     return home_of(application)
 
 

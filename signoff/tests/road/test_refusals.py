@@ -169,6 +169,10 @@ def test_nhs_england_advises_in_words_and_the_commissioner_decides_for_good(area
     late = text(posted(area.approver, address(application, "pick-up"), version=version(application)))
     assert "Harbour is refused, and NHS England has advised, so that cannot be done now." in late
     assert "The valley has to be in a network." in text(opened(lead, address(application)))
+    last = text(opened(area.approver, address(application, "refuse")))
+    assert "Refuse Harbour for good" in last
+    assert "no review can be asked for, and the application cannot be opened again" in last
+    assert "They can ask for the refusal to be reviewed" not in last
     assert refuse(application, area.approver, "COVERAGE") == 302
     assert status_of(application) == ApplicationStatus.REFUSED_FINALLY
     assert told(lead)[-1] == "Harbour cannot be confirmed: Marlshire CCG refuses it for good"
