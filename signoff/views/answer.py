@@ -22,6 +22,7 @@ from signoff.selectors.invitations import asked_of, ended_invitation, invitation
 from signoff.selectors.signing import signature_of
 from signoff.services.answers import answer_application
 from signoff.views.editing import form_page, posted
+from signoff.workflow import SIGNABLE
 
 AGREE = "AGREE"
 
@@ -81,6 +82,7 @@ def _page(
         "held": [place for place in held if place.membership.network_id != application.network_id],
         "invitation": invitation,
         "signature": signature_of(application, member.practice),
+        "signable": application.status in SIGNABLE,
         "questions": invitation.questions.all() if invitation else (),
         "partners": partners_of(application),
         "expired": _expired(invitation, application, member),

@@ -50,7 +50,7 @@ from signoff.services.decisions import perform
 from signoff.services.looking import note_look
 from signoff.services.once import once
 from signoff.services.waivers import grant_waiver
-from signoff.workflow import HOLDABLE, IN_ROUND, rows_of
+from signoff.workflow import HOLDABLE, IN_ROUND, SIGNABLE, rows_of
 
 COLUMNS = {
     "name": "network__name",
@@ -99,6 +99,7 @@ def review(request: SignedInRequest, application: Application) -> HttpResponse:
         "checks": marked_new(reader, found.checks, news) if news else [],
         "reads_approaches": reads_approaches(reader),
         "own": own_among(request.user, [*found.members, *found.declined]),
+        "signable": application.status in SIGNABLE,
         "letters": letters_on(request.user, application, reader.interests),
         "waivable": policies.is_waivable(application, found.checked.result),
         "may_waive": permissions.user_can_waive(request.user, application, reader.interests),

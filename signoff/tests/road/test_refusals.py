@@ -173,8 +173,12 @@ def test_nhs_england_advises_in_words_and_the_commissioner_decides_for_good(area
     assert "Refuse Harbour for good" in last
     assert "no review can be asked for, and the application cannot be opened again" in last
     assert "They can ask for the refusal to be reviewed" not in last
+    signing = "Sign the Network Agreement"
+    pages = [address(application), address(application, "answer")]
+    assert all(signing in text(opened(lead, page)) for page in pages)
     assert refuse(application, area.approver, "COVERAGE") == 302
     assert status_of(application) == ApplicationStatus.REFUSED_FINALLY
+    assert not any(signing in text(opened(lead, page)) for page in pages)
     assert told(lead)[-1] == "Harbour cannot be confirmed: Marlshire CCG refuses it for good"
     assert opened(lead, address(application, "ask-for-review")).status_code == 409
     assert NetworkYear.objects.get(network=application.network).standing == Standing.FORMING
