@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 220, 56, 320, 84, 12
-BELOW = 16
+BELOW, BEND = 16, 60
 LONGEST_LINE = 26
 
 
@@ -69,6 +69,7 @@ def picture(waits: Iterable[Wait]) -> Picture:
         filled[rank[thing]] = row + 1
         x, y = MARGIN + rank[thing] * ACROSS, MARGIN + row * DOWN
         boxes[thing] = Box(thing, x, y, _lines(thing.name), any(thing in ring for ring in rings))
+    bent = any(boxes[wait.waits].x == boxes[wait.for_].x for wait in waits)
     return Picture(
         list(boxes.values()),
         [
@@ -80,7 +81,7 @@ def picture(waits: Iterable[Wait]) -> Picture:
             for wait in waits
         ],
         sorted(_cycle_in_words(cycle) for cycle in nx.simple_cycles(graph, length_bound=8)),
-        2 * MARGIN + max(rank.values(), default=0) * ACROSS + WIDTH,
+        2 * MARGIN + max(rank.values(), default=0) * ACROSS + WIDTH + bent * BEND,
         2 * MARGIN + (max(filled.values(), default=1) - 1) * DOWN + HEIGHT,
     )
 
@@ -104,7 +105,7 @@ def _path(start: Box, end: Box) -> str:
     y1, y2 = start.y + HEIGHT // 2, end.y + HEIGHT // 2
     if end.x == start.x:
         x = start.x + WIDTH
-        return f"M{x} {y1}C{x + 60} {y1} {x + 60} {y2} {x + 4} {y2}"
+        return f"M{x} {y1}C{x + BEND} {y1} {x + BEND} {y2} {x + 4} {y2}"
     if end.x > start.x + ACROSS:
         return _long_path(start, end)
     if end.x > start.x:

@@ -52,13 +52,20 @@ def points(path: str) -> Iterator[tuple[float, float]]:
 
 def test_an_arrow_runs_behind_no_box_and_over_no_other() -> None:
     waits = (("Harbour", "Market"), ("Market", "Harbour"), ("Hill", "Elm"), ("Moor", "Elm"), ("Moor", "Fen"))
-    found = drawn(*waits, ("Moor", "Market"), ("Elm", "Fen"), ("Fen", "Quay"), ("Moor", "Quay"))
-    assert len({arrow.path for arrow in found.arrows}) == 9
+    ring = (("Alder", "Beech"), ("Beech", "Cedar"), ("Cedar", "Alder"))
+    found = drawn(*waits, *ring, ("Moor", "Market"), ("Elm", "Fen"), ("Fen", "Quay"), ("Moor", "Quay"))
+    assert len({arrow.path for arrow in found.arrows}) == 12
     for arrow in found.arrows:
         for x, y in points(arrow.path):
-            assert y <= found.height
+            assert 0 <= x <= found.width
+            assert 0 <= y <= found.height
             behind = [box for box in found.boxes if box.x < x < box.x + WIDTH and box.y < y < box.y + HEIGHT]
             assert not behind, (arrow, behind[0].thing.name)
+
+
+def test_a_cycle_of_three_fits_the_picture() -> None:
+    found = drawn(("Alder", "Beech"), ("Beech", "Cedar"), ("Cedar", "Alder"))
+    assert all(0 <= x <= found.width and 0 <= y <= found.height for each in found.arrows for x, y in points(each.path))
 
 
 def test_things_of_one_name_are_told_apart() -> None:
