@@ -110,7 +110,7 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         Party.APPLICANT,
         "APPLICATION_LEAD",
         moment=Moment.SUBMIT,
-        tells=(Audience.COMMISSIONER, Audience.LEAD),
+        tells=(Audience.COMMISSIONER, Audience.LEAD, Audience.MEMBERS),
         says="{network} is submitted{late}",
     ),
     Transition(
@@ -119,7 +119,7 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         WITHDRAWN,
         Party.APPLICANT,
         "APPLICATION_LEAD",
-        tells=(Audience.COMMISSIONER,),
+        tells=(Audience.COMMISSIONER, Audience.MEMBERS),
         says="{network} is withdrawn",
     ),
     Transition(

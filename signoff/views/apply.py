@@ -204,6 +204,8 @@ def discard(request: SignedInRequest, reference: str) -> HttpResponse:
         "consequences": [
             "It cannot be taken up again. You can start another one.",
             "The practices that were asked are told. Those that agreed are free to join another network.",
+            f"{application.lead_practice.name} still takes part in {application.contract_year}. If it cannot find a "
+            "network, say so in its answer for the year.",
             "The history of what was done so far is kept.",
         ],
         "form": form,

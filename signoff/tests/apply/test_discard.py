@@ -36,6 +36,7 @@ def test_is_asked_first(area: Area, harbour: Application, quay: Practice) -> Non
     assert f'href="{address(harbour, "discard")}"' in text(opened(area.user_of(quay), address(harbour)))
     page = text(opened(area.user_of(quay), address(harbour, "discard")))
     assert "It cannot be taken up again" in page
+    assert "Quay still takes part in 2019/20. If it cannot find a network, say so in its answer for the year." in page
     assert posted(area.user_of(quay), address(harbour, "discard")).status_code == 422
     harbour.refresh_from_db()
     assert harbour.status == ApplicationStatus.DRAFT

@@ -80,14 +80,15 @@ def test_who_is_no_longer_asked_is_told(area: Area, harbour: Application) -> Non
     assert told(Matter.ASKED)[-1] == ("Harbour no longer asks Pier to join it", area.user_of(asked.practice))
 
 
-def test_a_submission_is_told_to_the_checkers_and_the_rest_of_the_lead_practice(area: Area) -> None:
-    quay = area.practice("Quay")
+def test_a_submission_and_its_withdrawal_are_told_to_the_checkers_and_the_other_members(area: Area) -> None:
+    quay, pier = area.practice("Quay"), area.practice("Pier")
     colleague = User.objects.create_user("colleague@example.org", name="Colleague")
     give_role(colleague, "PRACTICE_USER", quay.organisation)
-    submitted(area, "Harbour", quay, area.practice("Pier"))
-    assert set(told(Matter.APPLICATION)) == {
-        ("Harbour is submitted", person) for person in (area.officer, area.approver, area.second_approver, colleague)
-    }
+    application = submitted(area, "Harbour", quay, pier)
+    others = (area.officer, area.approver, area.second_approver, colleague, area.user_of(pier))
+    assert set(told(Matter.APPLICATION)) == {("Harbour is submitted", person) for person in others}
+    take(application, Action.WITHDRAW, area.user_of(quay))
+    assert {person for said, person in told(Matter.APPLICATION) if said == "Harbour is withdrawn"} == set(others)
 
 
 def test_changes_asked_for_are_told_with_their_reason(area: Area) -> None:
