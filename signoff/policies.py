@@ -13,6 +13,7 @@ from networks.rules import Finding, Moment, blockers, check_rules, words
 from networks.rules.facts import YearRules
 from networks.rules.notices import REFUSAL_RULES, Refusal
 from pcnportal.core.errors import Conflict, Refused
+from pcnportal.core.words import datetime_london
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.checklist import CheckLine, in_the_way
 from signoff.enums import Action, ApplicationStatus, InvitationEnd, PartState, RefusalGround, RoundFact, RoundStatus
@@ -421,7 +422,9 @@ def _of_line(line: Line, sheet: RoundSheet) -> Iterator[Obstacle]:
     if line.to_check:
         yield Obstacle(f"{network} has changed since it was checked: look at its checks again.", officers, application)
     for hold in line.open_holds:
-        yield Obstacle(f"{network} is on hold and waits for {hold.waits_for}: {hold.reason}", officers, application)
+        placed = f"{hold.placed_by} placed it on {datetime_london(hold.placed_at)}"
+        said = f"{network} is on hold and waits for {hold.waits_for}: {hold.reason.rstrip('.')}. {placed}."
+        yield Obstacle(said, officers, application)
     if not line.current:
         yield _not_current(network, str(network), sheet, application)
     elif line.met:

@@ -251,7 +251,7 @@ def _lines(user: User, applications: Sequence[Application], contract_year: Contr
 def _open_holds(applications: Sequence[Application]) -> dict[int, list[Hold]]:
     holds: dict[int, list[Hold]] = defaultdict(list)
     rows = Hold.objects.filter(application__in=applications, released_at=None)
-    for hold in rows.select_related("waits_for_practice", "waits_for_network", "owner"):
+    for hold in rows.select_related("waits_for_practice", "waits_for_network", "owner", "placed_by"):
         holds[hold.application_id].append(hold)
     return holds
 

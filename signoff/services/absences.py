@@ -77,6 +77,11 @@ def stood_in_for(application: Application, by: User, at: datetime, *, owner: Use
     return away
 
 
+def for_whom(away: User | None) -> dict[str, str]:
+    """In the audit, for whom it was done who was away."""
+    return {"acting_for": str(away)} if away else {}
+
+
 def _check_days(first_day: date, last_day: date, today: date) -> None:
     if last_day < first_day:
         raise CannotCover("The last day is before the first. Change one of them.")

@@ -19,8 +19,8 @@ from signoff.enums import Outcome, Signing, Six
 from signoff.models import Application, ItemCheck
 from signoff.selectors.checks import check_lines
 from signoff.selectors.versions import content_of, latest_version
-from signoff.services.absences import stood_in_for
-from signoff.services.decisions import check_unchanged, fall_back_on_checks, for_whom
+from signoff.services.absences import for_whom, stood_in_for
+from signoff.services.decisions import check_unchanged, fall_back_on_checks
 from signoff.services.locking import lock_application
 
 Answers = Mapping[Six, tuple[Outcome, str]]

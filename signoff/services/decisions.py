@@ -27,7 +27,8 @@ from signoff.models import Application, ChangeAsked, StatusChange
 from signoff.selectors.applications import Checked, checked, lead_has_declined, marked_by, members_of
 from signoff.selectors.checks import check_lines
 from signoff.services import invitations
-from signoff.services.absences import stood_in_for
+from signoff.services.absences import for_whom, stood_in_for
+from signoff.services.holds import release_all
 from signoff.services.items import check_recorded_seen
 from signoff.services.locking import lock_application
 from signoff.services.openings import open_round
@@ -123,6 +124,8 @@ def perform(
     )
     if action is Action.SUBMIT:
         freeze(current, change, declared_role)
+    if change.to_status == ApplicationStatus.REFUSED_FINALLY:
+        release_all(current, f"{current.network} is refused for good.", by, capacity, at)
     ChangeAsked.objects.bulk_create([ChangeAsked(step=change, part=part, text=text) for part, text in asked.items()])
     _record(change, current)
     return change
@@ -289,11 +292,6 @@ def _organisation(by: User, application: Application, step: Step) -> Organisatio
 
 def _sentences(findings: tuple[Finding, ...]) -> str:
     return " ".join(finding.sentence for finding in findings)
-
-
-def for_whom(away: User | None) -> dict[str, str]:
-    """In the audit, for whom it was done who was away."""
-    return {"acting_for": str(away)} if away else {}
 
 
 def _record(change: StatusChange, application: Application) -> None:

@@ -17,8 +17,7 @@ from signoff import permissions, policies
 from signoff.enums import HoldCode, HoldStep
 from signoff.models import Application, Hold, HoldEntry
 from signoff.selectors.applications import lmcs_of
-from signoff.services.absences import stood_in_for
-from signoff.services.decisions import for_whom
+from signoff.services.absences import for_whom, stood_in_for
 from signoff.services.locking import lock_application
 from signoff.services.telling import tell_placed, tell_released, tell_said_on_hold
 
@@ -84,6 +83,14 @@ def release_hold(*, hold: Hold, reason: str, by: User, at: datetime) -> Hold:
         raise CannotHold("Say why the hold is released: its practices will read it.")
     _release(current, reason, by, capacity, at)
     return current
+
+
+def release_all(application: Application, reason: str, by: User, capacity: str, at: datetime) -> None:
+    """Part of the step that ends an application, which holds the locks: nothing waits for it any more."""
+    open_ones = application.holds.select_related("waits_for_practice", "waits_for_network", "owner")
+    for hold in open_ones.filter(released_at=None).order_by("pk"):
+        hold.application = application
+        _release(hold, reason, by, capacity, at)
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ from signoff.policies import Obstacle, RoundSheet
 from signoff.selectors.absences import away_from
 from signoff.selectors.letters import facts_of
 from signoff.selectors.rounds import round_sheet, stakes_of, step_due
-from signoff.services.decisions import for_whom, move
+from signoff.services.absences import for_whom
+from signoff.services.decisions import move
 from signoff.services.locking import lock_round
 from signoff.services.openings import move_round
 from signoff.workflow import round_step

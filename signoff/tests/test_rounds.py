@@ -16,6 +16,7 @@ from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.services import first_broken_link
 from pcnportal.core.errors import Conflict
+from pcnportal.core.words import datetime_london
 from pcnportal.testing.factories import AT, make_network, year
 from practices.enums import Answer
 from practices.models import ContractYear, ParticipationNotice
@@ -213,7 +214,8 @@ def test_an_open_hold_stops_the_round_until_it_is_released(area: Area) -> None:
         by=area.officer,
         at=AT,
     )
-    assert_refused(area, "Harbour is on hold and waits for Marlshire STP: The STP meets on 20 May.")
+    placed = f"Officer of Marlshire placed it on {datetime_london(AT)}."
+    assert_refused(area, f"Harbour is on hold and waits for Marlshire STP: The STP meets on 20 May. {placed}")
     release_hold(hold=hold, reason="The STP agrees.", by=area.officer, at=AT)
     assert confirm(area).to_status == RoundStatus.CONFIRMED
 

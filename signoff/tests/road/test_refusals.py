@@ -16,10 +16,11 @@ from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.testing.factories import AT, make_commissioner, make_user
-from signoff.enums import Action, ApplicationStatus, RefusalGround
+from signoff.enums import Action, ApplicationStatus, HoldCode, RefusalGround
 from signoff.models import Application, OutgoingMessage, StatusChange
 from signoff.policies import CannotTake
 from signoff.services.decisions import perform
+from signoff.services.holds import place_hold
 from signoff.services.rounds import confirm_round
 from signoff.services.starting import start_networks
 from signoff.tests.apply.pages import address, opened, posted, text
@@ -182,6 +183,29 @@ def test_nhs_england_advises_in_words_and_the_commissioner_decides_for_good(area
     assert told(lead)[-1] == "Harbour cannot be confirmed: Marlshire CCG refuses it for good"
     assert opened(lead, address(application, "ask-for-review")).status_code == 409
     assert NetworkYear.objects.get(network=application.network).standing == Standing.FORMING
+
+
+def test_what_is_refused_for_good_waits_for_nothing_any_more(area: Area) -> None:
+    application = under_review(area)
+    hold = place_hold(
+        application=application,
+        code=HoldCode.AWAITING_STP,
+        body="Marlshire STP",
+        reason="It meets on 20 May.",
+        review_on=date(2019, 5, 21),
+        by=area.officer,
+        at=AT,
+    )
+    refuse(application, area.approver, "AREA")
+    step(application, "ask-for-review", area.user_of(application.lead_practice))
+    step(application, "escalate", area.approver)
+    step(application, "advice", area.nhse, "The valley has to be in a network.")
+    hold.refresh_from_db()
+    assert hold.released_at is None
+    assert refuse(application, area.approver, "COVERAGE") == 302
+    hold.refresh_from_db()
+    assert (hold.released_by, hold.release_reason) == (area.approver, "Harbour is refused for good.")
+    assert "Harbour is on hold" not in text(opened(area.approver, ROUND))
 
 
 @pytest.mark.parametrize("name", ["resolve", "requirements-met"])
