@@ -26,7 +26,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "workflow.md"
 
 HEAD = """# The road of an application
 
-Drawn by `python -m signoff.diagram` from the tables in `signoff/workflow.py`; a test keeps the two in step.
+Drawn by `python -m signoff.diagram` from the tables in `signoff/workflow/`; a test keeps the two in step.
 A hold is no status: it is a row of its own beside the status, and while one is open the round cannot be confirmed.
 
 """

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import signoff.enums
-import signoff.models
+import signoff.models.applications
 
 
 class Migration(migrations.Migration):
@@ -75,7 +75,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "reference",
-                    models.CharField(default=signoff.models.application_reference, max_length=8, unique=True),
+                    models.CharField(
+                        default=signoff.models.applications.application_reference, max_length=8, unique=True
+                    ),
                 ),
                 (
                     "network",

@@ -1,0 +1,32 @@
+from signoff.models.applications import Application, Approach, CoEditor, Invitation, ItemSave, Look, Question
+from signoff.models.decisions import ChangeAsked, Confirmation, ItemCheck, StatusChange, Submission
+from signoff.models.holds import Hold, HoldEntry
+from signoff.models.messages import OutgoingMessage, PostedForm
+from signoff.models.rounds import ContractVariation, Round, RoundStatusChange
+from signoff.models.said import Comment
+from signoff.models.steps import Absence, StatusRow
+
+__all__ = [
+    "Absence",
+    "Application",
+    "Approach",
+    "ChangeAsked",
+    "CoEditor",
+    "Comment",
+    "Confirmation",
+    "ContractVariation",
+    "Hold",
+    "HoldEntry",
+    "Invitation",
+    "ItemCheck",
+    "ItemSave",
+    "Look",
+    "OutgoingMessage",
+    "PostedForm",
+    "Question",
+    "Round",
+    "RoundStatusChange",
+    "StatusChange",
+    "StatusRow",
+    "Submission",
+]
