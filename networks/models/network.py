@@ -56,7 +56,7 @@ class Network(models.Model):
         triggers = [
             revision_never_falls(),
             *raises_revisions(
-                ["id AS network_id", "name", "lead_commissioner_id", "opened_on", "closed_on"],
+                ["id AS network_id", "name", "lead_commissioner_id", "imported", "opened_on", "closed_on"],
                 networks=NETWORKS_SHARING,
                 commissioners=f"{COMMISSIONERS_SERVED} UNION SELECT lead_commissioner_id FROM changed",
             ),
@@ -148,7 +148,7 @@ class Membership(models.Model):
         ]
         triggers = [
             *raises_revisions(
-                ["network_id", "practice_id", "kind", "contract_year_id", "during", "state"],
+                ["network_id", "practice_id", "kind", "contract_year_id", "during", "decided_on", "state"],
                 networks=f"SELECT network_id FROM changed UNION {NETWORKS_OF_PRACTICES}",
                 commissioners=COMMISSIONERS_OF_PRACTICES,
             ),

@@ -95,7 +95,7 @@ class LocalShare(NetworkRecord):
             models.UniqueConstraint(fields=["network", "contract_year"], name="local_share_once"),
             models.CheckConstraint(condition=models.Q(percent__lte=100), name="share_is_a_percentage"),
         ]
-        triggers = raises_revisions(["network_id", "contract_year_id", "percent"], networks=THE_NETWORK)
+        triggers = raises_revisions(["network_id", "contract_year_id", "percent", "source"], networks=THE_NETWORK)
 
 
 class CommissionerConsent(NetworkRecord):

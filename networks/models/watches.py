@@ -76,12 +76,14 @@ class BranchWatch(Branch):
 
 
 class PracticeCommissionerWatch(PracticeCommissioner):
+    """Whoever had a practice before learns that somebody has it now (COV-11)."""
+
     class Meta:
         proxy = True
         triggers = raises_revisions(
             ["practice_id", "commissioner_id", "during"],
             networks=NETWORKS_OF_PRACTICES,
-            commissioners="SELECT commissioner_id FROM changed",
+            commissioners=f"SELECT commissioner_id FROM changed UNION {COMMISSIONERS_OF_PRACTICES}",
         )
 
 
@@ -132,7 +134,7 @@ class ExemptionWatch(Exemption):
     class Meta:
         proxy = True
         triggers = raises_revisions(
-            ["practice_id", "contract_year_id"],
+            ["practice_id", "contract_year_id", "reason"],
             networks=NETWORKS_OF_PRACTICES,
             commissioners=COMMISSIONERS_OF_PRACTICES,
         )

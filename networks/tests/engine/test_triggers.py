@@ -324,6 +324,38 @@ def _exemption(area: Area) -> None:
     )
 
 
+def _another_reason(area: Area) -> None:
+    _exemption(area)
+    NetworkDue.objects.all().delete()
+    CommissionerDue.objects.all().delete()
+    sql("UPDATE practices_exemption SET reason = ''")
+
+
+def _another_source(area: Area) -> None:
+    LocalShare.objects.create(**_record(area), **RECORDS[LocalShare](area))
+    NetworkDue.objects.all().delete()
+    LocalShare.objects.update(source="Survey")
+
+
+def _decided_later(area: Area) -> None:
+    """Until then it did not count, though it is in force from the year's start."""
+    Membership.objects.filter(network=area.moor).update(
+        state=MembershipState.IN_FORCE, during=(year().starts_on, None), decided_on=AT.date()
+    )
+    NetworkDue.objects.all().delete()
+    CommissionerDue.objects.all().delete()
+    sql("UPDATE networks_membership SET decided_on = '2019-06-01' WHERE network_id = %s", area.moor.id)
+
+
+def _next_commissioner(area: Area) -> None:
+    """The last one had it on its list of those who are with nobody."""
+    PracticeCommissioner.objects.filter(practice=area.elm).update(during=(date(2013, 4, 1), date(2019, 5, 1)))
+    NetworkDue.objects.all().delete()
+    CommissionerDue.objects.all().delete()
+    during = (date(2019, 5, 2), None)
+    PracticeCommissioner.objects.create(practice=area.elm, commissioner=area.northshire, during=during)
+
+
 NORTH = {"Northshire CCG"}
 BOTH_OF_ELM = {"Harbour", "Riverside", "Marlshire CCG"}
 CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
@@ -342,6 +374,7 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
         BOTH_OF_ELM,
     ),
     "waiver": (_waiver, {"Harbour"}),
+    "day on which a membership was decided": (_decided_later, {"Moor", *NORTH}),
     "cover ended": (_cover_ended, {"Moor", "Marlshire CCG"}),
     "network that covers a practice closed": (_closed_while_covering, {"Moor", "Marlshire CCG", *NORTH}),
     "network that shares a practice opened": (
@@ -349,6 +382,7 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
         BOTH_OF_ELM,
     ),
     "exemption": (_exemption, BOTH_OF_ELM),
+    "reason of an exemption": (_another_reason, BOTH_OF_ELM),
     "list of a practice that is covered": (_covered_list, {"Moor", "Marlshire CCG"}),
     "director of two networks": (_named_by_harbour_and_moor, {"Harbour", "Moor"}),
     "director of one of them any more": (_moor_changes_its_director, {"Harbour", "Moor"}),
@@ -366,10 +400,15 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
         lambda a: PracticeCommissioner.objects.filter(practice=a.elm).update(commissioner=a.northshire),
         BOTH_OF_ELM | {"Northshire CCG"},
     ),
+    "next commissioner of a practice": (_next_commissioner, {"Harbour", "Riverside", "Marlshire CCG", *NORTH}),
     "answer": (_notice, {"Marlshire CCG"}),
     "standing": (
         lambda a: NetworkYear.objects.filter(network=a.harbour).update(standing=Standing.SUBMITTED),
         BOTH_OF_ELM,
+    ),
+    "network loaded from a file after all": (
+        lambda a: Network.objects.filter(id=a.moor.id).update(imported=True),
+        {"Moor", *NORTH},
     ),
     "lead commissioner": (
         lambda a: Network.objects.filter(id=a.moor.id).update(lead_commissioner=a.marlshire),
@@ -423,6 +462,7 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
         )
         for model, fields in RECORDS.items()
     },
+    "source of a local share": (_another_source, {"Moor"}),
     "practice in a neighbourhood": (_neighbourhood, {"Moor"}),
     "explanation": (
         lambda a: Explanation.objects.create(**_record(a), rule="GEO-02", text="The river"),
