@@ -31,7 +31,7 @@ def ready_in_time(network: NetworkFacts, year: YearRules) -> Outcome:
     """Ready: confirmed, and the Network Agreement signed by every member."""
     deadline, confirmed = year.agreement_deadline, network.standing == Standing.CONFIRMED
     signed = all_signed(network, year).verdict is Verdict.MET
-    facts: dict[str, Json] = {"confirmed": confirmed, "signed": signed}
+    facts: dict[str, Json] = {"confirmed": confirmed, "all_signed": signed}
     if deadline is None or network.today is None:
         return nothing_to_judge("The year has no date by which networks have to be ready.", **facts)
     if confirmed and signed:

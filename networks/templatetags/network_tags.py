@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
 from networks.models import Explanation, Membership, Network, NetworkArea, NetworkYear
 from networks.outline import Outline
-from networks.rules import Finding, Severity, Verdict
+from networks.rules import Band, Finding, Severity, Verdict
 from networks.selectors import engine
 from networks.selectors.findings import RULE
 from networks.selectors.maps import map_of
@@ -34,27 +34,51 @@ COLOURS = {
 }
 FACTS = {
     "size": "List size",
+    "band": "Size band",
     "minimum": "Minimum",
     "maximum": "Size above which agreement is needed",
     "list_date": "List date",
     "members": "Members",
+    "yet_to_answer": "Practices that have yet to answer",
     "waiver": "Waiver",
     "kind": "Kind",
     "codes": "Number given",
     "lead": "Lead commissioner",
     "in_scope": "Practices that need cover",
     "patients": "Patients",
+    "planned": "Practices that wait for their network to be confirmed",
+    "proposed": "Practices for which cover is proposed",
+    "declined": "Practices that take no part",
+    "exempt": "Practices that need no cover",
     "edge": "Compared with",
     "region": "Region",
+    "regional_sight": "Recorded by NHS England’s region",
     "served": "Patients served with local cover",
     "size_today": "List size by later lists",
+    "band_today": "Size band by later lists",
     "neighbourhoods": "Neighbourhoods",
     "sizes": "Sizes of the neighbourhoods",
+    "closed": "Practices that have closed",
+    "directors": "Clinical directors",
     "signed": "Practices that have signed",
+    "data_sharing": "Sharing of data agreed on",
+    "confirmed": "Confirmed",
+    "all_signed": "Signed by every member",
+    "confirmed_before": "Confirmed for the year before",
+    "submitted_on": "Submitted on",
+    "pieces": "Pieces",
+    "joined_by": "Practices that would join them",
+    "metres": "Farthest apart, metres",
+    "limit": "Distance above which it is explained, metres",
+    "unknown": "Members whose place is not known",
     "outside": "Members outside the area",
     "branches": "Branches",
+    "networks": "Other networks",
     "local_share": "Share of patients who live in the area, per cent",
     "least_local_share": "Share below which it is explained, per cent",
+    "commissioners": "Commissioners",
+    "stps": "STPs",
+    "more": "Commissioners with more of the practices",
     "missing": "Commissioners that have yet to agree",
     "networks_here": "Networks here",
     "areas_drawn": "Areas that are drawn",
@@ -67,7 +91,16 @@ FACTS = {
     "undecided": "Networks that wait for a decision",
     "escalate": "For NHS England",
 }
-CHOICES = {member.value: member.label for kinds in (AreaKind, PayeeKind, WaiverGround) for member in kinds}
+DATES = ("list_date", "data_sharing", "submitted_on")
+BANDS = {
+    Band.UNDER_20000: "fewer than 20,000",
+    Band.FROM_20000: "20,000 to 26,999",
+    Band.FROM_27000: "27,000 to 29,999",
+    Band.FROM_30000: "30,000 to 50,000",
+    Band.OVER_50000: "more than 50,000",
+}
+CHOICES = {member.value: member.label for kinds in (AreaKind, PayeeKind, WaiverGround) for member in kinds} | BANDS
+ABSENT = {"waiver": "none", "data_sharing": "not yet", "submitted_on": "not yet"}
 TOP = 100_000  # the right end of the scale on which lists show sizes
 
 
@@ -136,7 +169,8 @@ def source(finding: Finding) -> str:
 
 @register.filter
 def facts(finding: Finding) -> Iterator[tuple[str, str]]:
-    """What the verdict rests on, as labels and words."""
+    """What the verdict rests on, as labels and words; not what its sentence lists (CMP-01), nor numbers that the page
+    shows only to who may read them (COV-12)."""
     for key, label in FACTS.items():
         if key in finding.facts:
             yield label, _words(key, finding.facts[key])
@@ -179,14 +213,14 @@ def share_of(part: int | None, whole: int | None) -> str:
 
 
 def _words(key: str, value: Any) -> str:
+    if value is None:
+        return ABSENT.get(key, "not known")
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_words(key, each)}" for name, each in value.items())
-    if key == "list_date":
+        return ", ".join(f"{name} {_words(key, each)}" for name, each in value.items()) or "none"
+    if key in DATES:
         return longdate(date.fromisoformat(value))
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if value is None:
-        return "none" if key == "waiver" else "not known"
     return str(CHOICES.get(value, value)) if isinstance(value, str) else number(value)

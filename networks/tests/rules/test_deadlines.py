@@ -80,7 +80,7 @@ def test_ready_by_the_year_s_date(facts, verdict, sentence):
     finding = on_network("DL-03", facts, IN_2019)
     assert (finding.verdict, finding.sentence) == (verdict, sentence)
     signed = "signed" not in sentence or verdict is Verdict.MET
-    assert finding.facts == {"confirmed": facts.standing == "CONFIRMED", "signed": signed}
+    assert finding.facts == {"confirmed": facts.standing == "CONFIRMED", "all_signed": signed}
     assert [moment for moment in Moment if finding.blocks(moment)] == ([] if verdict is Verdict.MET else [Moment.LIVE])
 
 
