@@ -22,7 +22,7 @@ def area_given(network: NetworkFacts, year: YearRules) -> Outcome:
     area = network.area
     facts: dict[str, Json] = {"kind": area.kind if area else None, "codes": len(area.codes) if area else 0}
     if not area or not area.given:
-        return not_met("No area is given. List its wards, LSOAs or postcode sectors.", **facts)
+        return not_met("No area is given. List its wards, LSOAs or postcode sectors, or give a drawing.", **facts)
     if area.kind == AreaKind.DRAWING:
         return met("The area is drawn on a map.", **facts)
     return met(f"The area is a list of {words.counted(len(area.codes), _UNITS[AreaKind(area.kind)])}.", **facts)

@@ -344,6 +344,23 @@ class Histories(RuleBasedStateMachine):
                 )
                 PracticeCommissioner.objects.create(practice=of, commissioner=to, during=(day, None))
 
+    @rule(practice=practices, day=days)
+    def left_by_its_commissioner(self, practice: int, day: date) -> None:
+        sql(
+            """UPDATE practices_practicecommissioner SET during = daterange(lower(during), %s)
+            WHERE practice_id = %s AND during @> %s""",
+            *(day, self.world.practices[practice].pk, day),
+        )
+
+    @rule(practice=practices, commissioner=commissioners, day=days)
+    def taken_up_by_a_commissioner(self, practice: int, commissioner: int, day: date) -> None:
+        with allowed_to_fail():
+            PracticeCommissioner.objects.create(
+                practice=self.world.practices[practice],
+                commissioner=self.world.commissioners[commissioner],
+                during=(day, None),
+            )
+
     @rule(practice=practices, size=st.sampled_from(LISTS))
     def list_written(self, practice: int, size: int) -> None:
         ListSize.objects.filter(practice=self.world.practices[practice]).update(registered=size)

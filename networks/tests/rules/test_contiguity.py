@@ -47,6 +47,11 @@ def test_pieces_that_nobody_joins():
     assert joining([["a"], ["b"]], {}) == []
 
 
+def test_one_that_touches_a_single_piece_does_not_join_it():
+    """Though two others are joined already."""
+    assert joining([["a"], ["b"], ["c"]], {"p": ["a", "b"], "q": ["c"]}) == []
+
+
 def test_one_piece_needs_nobody():
     assert joining([["a", "b"]], {"c": ["a"]}) == []
 

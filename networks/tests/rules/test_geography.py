@@ -2,7 +2,7 @@ import pytest
 
 from networks.rules import Moment, Verdict
 from networks.rules.facts import AreaFacts
-from networks.tests.rules.build import EMPTY, member, network, on_network
+from networks.tests.rules.build import EMPTY, member, network, on_network, square
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,7 @@ from networks.tests.rules.build import EMPTY, member, network, on_network
         (AreaFacts("WARDS", ("a", "b")), "The area is a list of 2 wards."),
         (AreaFacts("LSOAS", ("E01000001",)), "The area is a list of 1 LSOA."),
         (AreaFacts("POSTCODE_SECTORS", ("AA1 1", "AA1 2")), "The area is a list of 2 postcode sectors."),
+        (AreaFacts("DRAWING", (), square(0, 0)), "The area is drawn on a map."),
     ],
 )
 def test_an_area_in_any_of_its_units(area, sentence):
@@ -19,11 +20,14 @@ def test_an_area_in_any_of_its_units(area, sentence):
     assert finding.facts == {"kind": area.kind, "codes": len(area.codes)}
 
 
-@pytest.mark.parametrize(("area", "kind"), [(None, None), (AreaFacts("WARDS", ()), "WARDS")])
+@pytest.mark.parametrize(
+    ("area", "kind"),
+    [(None, None), (AreaFacts("WARDS", ()), "WARDS"), (AreaFacts("DRAWING", ()), "DRAWING")],
+)
 def test_no_area_stops_the_submission(area, kind):
     finding = on_network("GEO-01", network(area=area))
     assert finding.verdict is Verdict.NOT_MET
-    assert finding.sentence == "No area is given. List its wards, LSOAs or postcode sectors."
+    assert finding.sentence == "No area is given. List its wards, LSOAs or postcode sectors, or give a drawing."
     assert finding.facts == {"kind": kind, "codes": 0}
     assert finding.blocks(Moment.SUBMIT)
 

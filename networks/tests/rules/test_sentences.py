@@ -89,7 +89,7 @@ CMP-04 CANNOT_TELL: No clinical director is named.
 CMP-05 MET: No other network names the same clinical director.
 CMP-06 CANNOT_TELL: No practice is named yet.
 CMP-08 WARNING: The practices have not said that they have agreed how to share data.
-GEO-01 NOT_MET: No area is given. List its wards, LSOAs or postcode sectors.
+GEO-01 NOT_MET: No area is given. List its wards, LSOAs or postcode sectors, or give a drawing.
 GEO-09 CANNOT_TELL: No practice is named yet.
 GEO-02 CANNOT_TELL: No practice is named yet.
 GEO-04 CANNOT_TELL: No practice is named yet.
