@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from networks.enums import AreaKind, PayeeKind, Standing, WaiverGround
 from networks.models import Explanation, Membership, Network, NetworkArea, NetworkYear
 from networks.outline import Outline
-from networks.rules import Band, Finding, Severity, Verdict
+from networks.rules import Finding, Severity, Verdict
 from networks.selectors import engine
 from networks.selectors.findings import RULE
 from networks.selectors.maps import map_of
@@ -34,7 +34,6 @@ COLOURS = {
 }
 FACTS = {
     "size": "List size",
-    "band": "Size band",
     "minimum": "Minimum",
     "maximum": "Size above which agreement is needed",
     "list_date": "List date",
@@ -55,7 +54,6 @@ FACTS = {
     "regional_sight": "Recorded by NHS England’s region",
     "served": "Patients served with local cover",
     "size_today": "List size by later lists",
-    "band_today": "Size band by later lists",
     "neighbourhoods": "Neighbourhoods",
     "sizes": "Sizes of the neighbourhoods",
     "closed": "Practices that have closed",
@@ -92,14 +90,7 @@ FACTS = {
     "escalate": "For NHS England",
 }
 DATES = ("list_date", "data_sharing", "submitted_on")
-BANDS = {
-    Band.UNDER_20000: "fewer than 20,000",
-    Band.FROM_20000: "20,000 to 26,999",
-    Band.FROM_27000: "27,000 to 29,999",
-    Band.FROM_30000: "30,000 to 50,000",
-    Band.OVER_50000: "more than 50,000",
-}
-CHOICES = {member.value: member.label for kinds in (AreaKind, PayeeKind, WaiverGround) for member in kinds} | BANDS
+CHOICES = {member.value: member.label for kinds in (AreaKind, PayeeKind, WaiverGround) for member in kinds}
 ABSENT = {"waiver": "none", "data_sharing": "not yet", "submitted_on": "not yet"}
 TOP = 100_000  # the right end of the scale on which lists show sizes
 
@@ -169,8 +160,8 @@ def source(finding: Finding) -> str:
 
 @register.filter
 def facts(finding: Finding) -> Iterator[tuple[str, str]]:
-    """What the verdict rests on, as labels and words; not what its sentence lists (CMP-01), nor numbers that the page
-    shows only to who may read them (COV-12)."""
+    """What the verdict rests on, as labels and words; not what its sentence says by the year's edges (bands) or lists
+    (CMP-01), nor numbers that the page shows only to who may read them (COV-12)."""
     for key, label in FACTS.items():
         if key in finding.facts:
             yield label, _words(key, finding.facts[key])
