@@ -32,9 +32,13 @@ class Sign(TextChoices):
 
 
 class CoverState(TextChoices):
+    """What is kept of a cover agreement. That it is over is read from its last day."""
+
     PROPOSED = "PROPOSED", "Proposed"
+    ACCEPTED = "ACCEPTED", "Accepted by the network"
     AGREED = "AGREED", "Agreed"
     DECLINED = "DECLINED", "Declined"
+    WITHDRAWN = "WITHDRAWN", "Taken back"
 
 
 class AreaKind(TextChoices):

@@ -5,25 +5,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from networks.enums import MembershipKind, MembershipState, Standing
 from networks.models import (
     About,
     CommissionerConsent,
+    CoverAgreement,
     Explanation,
     GeographyAttestation,
     LargerNetwork,
     LocalShare,
     Membership,
     Neighbourhood,
+    Network,
     NetworkYear,
     RegionalSight,
 )
+from networks.signals import lead_asked
+from networks.workflow import CoverParty, CoverStep
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
-from practices.models import Commissioner, Practice
+from practices.models import Commissioner, ContractYear, DeclaredInterest, Practice, PracticeCommissioner
 
 
 def check_user_can_record_cover(user: User, commissioner: Commissioner) -> None:
@@ -44,6 +48,67 @@ class Authority:
 
     capacity: str
     organisation: Organisation
+
+
+def check_user_can_move_cover(user: User, cover: CoverAgreement, step: CoverStep) -> Authority:
+    """For the practice's commissioner, or for the network that is asked."""
+    if step.party is CoverParty.NETWORK:
+        return _answering(user, cover, Permission(step.permission))
+    commissioners = Commissioner.objects.filter(
+        practice_links__in=PracticeCommissioner.objects.filter(
+            practice=cover.practice, during__overlap=(cover.contract_year.first_day, cover.contract_year.last_day)
+        )
+    )
+    codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission(step.permission))
+    commissioner = commissioners.filter(code__in=codes).order_by("code").first()
+    if commissioner is None:
+        raise PermissionDenied(f"Only the commissioner of {cover.practice} can record how its patients are covered.")
+    if interest := _interest_in_cover(user, cover):
+        raise PermissionDenied(
+            f"You declared an interest in {interest.practice}, so somebody else of {commissioner} has to do this."
+        )
+    organisation = commissioner.organisation
+    return Authority(user.capacity_for(organisation, Permission(step.permission)), organisation)
+
+
+def user_can_move_cover(user: User, cover: CoverAgreement, step: CoverStep) -> bool:
+    try:
+        check_user_can_move_cover(user, cover, step)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def _answering(user: User, cover: CoverAgreement, permission: Permission) -> Authority:
+    who = answering_practices(cover.network, cover.contract_year)
+    for practice in who.filter(code__in=user.organisation_codes(OrganisationKind.PRACTICE, permission)):
+        return Authority(user.capacity_for(practice.organisation, permission), practice.organisation)
+    lead = who.first() if len(who) == 1 else None
+    asked = f"someone from {lead}, which speaks for it," if lead else "one of its practices"
+    raise PermissionDenied(f"Only {asked} can say for {cover.network} if it covers the patients of {cover.practice}.")
+
+
+def answering_practices(network: Network, year: ContractYear) -> QuerySet[Practice]:
+    """Who speaks for a network: the practice that leads it, where it was formed here; otherwise each of its members."""
+    answers = lead_asked.send(sender=None, network_id=network.pk, contract_year_id=year.pk)
+    if leads := [practice_id for _, practice_id in answers if practice_id]:
+        return Practice.objects.filter(pk__in=leads)
+    members = Membership.objects.filter(
+        network=network,
+        kind=MembershipKind.CORE,
+        state=MembershipState.IN_FORCE,
+        during__overlap=(year.first_day, year.last_day),
+    )
+    return Practice.objects.filter(pk__in=members.values("practice")).order_by("code")
+
+
+def _interest_in_cover(user: User, cover: CoverAgreement) -> DeclaredInterest | None:
+    """In the practice, or in a member of the network (CMP-10)."""
+    members = Membership.objects.filter(network=cover.network, contract_year=cover.contract_year).exclude(
+        state=MembershipState.DECLINED
+    )
+    declared = DeclaredInterest.objects.filter(person=user, ended_at=None).select_related("practice")
+    return declared.filter(Q(practice=cover.practice) | Q(practice__in=members.values("practice"))).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from networks.models import (
 from networks.rules import Finding, Moment, Severity, Verdict, blockers, check_rules, words
 from networks.rules.facts import YearRules
 from networks.rules.offers import OFFER_RULES, CoverOffer
+from networks.workflow import CoverAction, CoverStep
 from pcnportal.core.errors import Refused
 from practices.models import Commissioner, ContractYear, Practice, PracticeCommissioner
 
@@ -32,12 +33,37 @@ class CannotCover(Refused):
     """The network cannot cover the practice's patients."""
 
 
-def check_cover(network: Network, practice: Practice, year: ContractYear, first_day: date, rules: YearRules) -> None:
+def check_cover(cover: CoverAgreement, rules: YearRules) -> None:
     """Raises CannotCover with what the rules say (COV-05, 06, 07). Call under the locks."""
+    network, practice, year, first_day = cover.network, cover.practice, cover.contract_year, cover.first_day
     found = check_rules(OFFER_RULES, _offer(network, practice, year, first_day), rules)
     for finding in blockers(found, Moment.ACTION):
         raise CannotCover(finding.sentence)
-    _check_not_covered(practice, year, first_day)
+    if cover.last_day > year.last_day:
+        raise CannotCover(f"Cover for {year} ends by {words.day(year.last_day)}, the last day of the contract year.")
+    _check_not_covered(cover)
+
+
+def check_cover_step(cover: CoverAgreement, step: CoverStep, today: date, *, day: date | None, reason: str) -> None:
+    """Whether the agreement can take it as it stands. Call under the locks."""
+    if step.needs_reason and not reason.strip():
+        raise CannotCover("Say why.")
+    if step.before_it_begins and cover.first_day <= today:
+        raise CannotCover(f"{cover} since {words.day(cover.first_day)}. It can only be ended, on a day you choose.")
+    if step.action is CoverAction.END:
+        _check_end(cover, today, day)
+    if step.action is CoverAction.GIVE_NOTICE and (day is None or day > today):
+        raise CannotCover("Give the day on which notice was given. It cannot be in the future.")
+
+
+def _check_end(cover: CoverAgreement, today: date, day: date | None) -> None:
+    if cover.first_day > today:
+        raise CannotCover(f"{cover} only from {words.day(cover.first_day)}. Take it back instead.")
+    if day is None or not today <= day < cover.last_day:
+        raise CannotCover(
+            f"Its last day is {words.day(cover.last_day)} now. To end it sooner, choose a day from {words.day(today)} "
+            "on that is earlier."
+        )
 
 
 def _offer(network: Network, practice: Practice, year: ContractYear, first_day: date) -> CoverOffer:
@@ -81,14 +107,14 @@ def _near(network: Network, practice: Practice, day: date) -> bool | None:
     return Neighbour.objects.filter(Q(a__in=those, b__in=here) | Q(b__in=those, a__in=here)).exists()
 
 
-def _check_not_covered(practice: Practice, year: ContractYear, first_day: date) -> None:
+def _check_not_covered(cover: CoverAgreement) -> None:
     agreements = CoverAgreement.objects.filter(
-        practice=practice,
-        state=CoverState.AGREED,
-        during__overlap=DateRange(first_day, year.last_day, "[]"),
+        practice=cover.practice, state=CoverState.AGREED, during__overlap=cover.during
     )
-    if agreement := agreements.select_related("network").first():
-        raise CannotCover(f"The patients of {practice} are covered by {agreement.network} already in {year}.")
+    if agreement := agreements.exclude(pk=cover.pk).select_related("network").first():
+        raise CannotCover(
+            f"The patients of {cover.practice} are covered by {agreement.network} already in {cover.contract_year}."
+        )
 
 
 class CannotRecord(Refused):

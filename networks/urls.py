@@ -1,6 +1,7 @@
 from django.urls import path
 
-from networks.views import commissioners, homes, networks, position, records, rules
+from networks.views import commissioners, cover, homes, networks, position, records, rules
+from networks.workflow import CoverAction
 
 app_name = "networks"
 
@@ -27,6 +28,18 @@ attestation = [
     path("commissioners/<slug:code>/attestation/withdraw/", records.withdraw_from_area, name="withdraw_attestation"),
 ]
 
+steps_of_cover = [
+    path(f"cover/<slug:reference>/{route}/", cover.cover_step, {"action": action}, name=f"cover_{name}")
+    for route, name, action in (
+        ("accept", "accept", CoverAction.ACCEPT),
+        ("decline", "decline", CoverAction.DECLINE),
+        ("agree", "agree", CoverAction.AGREE),
+        ("notice", "notice", CoverAction.GIVE_NOTICE),
+        ("take-back", "take_back", CoverAction.WITHDRAW),
+        ("end", "end", CoverAction.END),
+    )
+]
+
 urlpatterns = [
     path("networks/", networks.network_list, name="networks"),
     path("networks/<slug:reference>/", networks.network_page, name="network"),
@@ -40,7 +53,12 @@ urlpatterns = [
     path("commissioners/<slug:code>/", commissioners.commissioner_page, name="commissioner"),
     path("commissioners/<slug:code>/verdicts/", commissioners.commissioner_verdicts_page, name="commissioner_verdicts"),
     path("commissioners/<slug:code>/homes/", homes.commissioner_homes, name="commissioner_homes"),
-    path("commissioners/<slug:code>/cover/", commissioners.cover_page, name="cover"),
+    path("commissioners/<slug:code>/cover/", cover.cover_agreements, name="cover_agreements"),
+    path("commissioners/<slug:code>/cover/export/", cover.export_cover, name="export_cover"),
+    path("commissioners/<slug:code>/cover/record/", cover.cover_page, name="cover"),
+    path("commissioners/<slug:code>/cover/propose/", cover.propose_page, name="propose_cover"),
+    path("cover/<slug:reference>/", cover.cover_agreement, name="cover_agreement"),
+    *steps_of_cover,
     path("commissioners/<slug:code>/list-sizes/", commissioners.list_sizes_page, name="list_sizes"),
     path(
         "commissioners/<slug:code>/list-sizes/<slug:practice>/take-back/",

@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from networks.workflow import COVER_STEPS, COVER_TURN, CoverStage, CoverStep
 from signoff.enums import ApplicationStatus, Labelled, PartState, RoundState
 from signoff.workflow import (
     PART_STATES,
@@ -48,13 +49,53 @@ has answered for the year stands.
 
 """
 
+COVER = """
+# The road of a cover agreement
+
+A network serves the patients of a practice that takes no part. Only what is agreed covers anybody, and only from its
+first day to its last: what is proposed or accepted covers nobody. The table is in `networks/workflow.py`; each step is
+kept as a row, with who took it, in what capacity, when and why.
+
+"""
+
 
 def page() -> str:
     application = HEAD + _picture() + "\n" + _actions() + "\n" + _turns()
     round_states, round_steps = _states(ROUND_STATES, ROUND_TURN), _steps(ROUND_TRANSITIONS, RoundState)
     part_states, part_steps = _states(PART_STATES, PART_TURN), _steps(PART_TRANSITIONS, PartState)
     rounds = ROUNDS + round_states + "\n" + _round_picture() + "\n" + round_steps
-    return application + rounds + PARTS + part_states + "\n" + _part_picture() + "\n" + part_steps
+    return application + rounds + PARTS + part_states + "\n" + _part_picture() + "\n" + part_steps + COVER + _cover()
+
+
+def _cover() -> str:
+    head = "| action | from | to | who | permission | reason | who is told |\n|---|---|---|---|---|---|---|\n"
+    turns = "".join(f"| {stage.label} | {_words(turn)} |\n" for stage, turn in COVER_TURN.items())
+    steps = "".join(map(_cover_step, COVER_STEPS))
+    return f"{_cover_picture()}\n{head}{steps}\n| state | whose turn it is |\n|---|---|\n{turns}"
+
+
+def _cover_picture() -> str:
+    """Each way once, whoever records it."""
+    arrows = [
+        f"    {start} --> {row.to_stage}: {_words(row.action)}"
+        for row in COVER_STEPS
+        for start in [str(stage) for stage in CoverStage if stage in row.from_stages] or ["[*]"]
+    ]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *dict.fromkeys(arrows), "```", ""])
+
+
+def _cover_step(row: CoverStep) -> str:
+    cells = (
+        f"{_words(row.action)}{', from paper' if row.paper else ''}"
+        f"{', before it begins' if row.before_it_begins else ''}",
+        ", ".join(stage.label for stage in CoverStage if stage in row.from_stages) or "nothing",
+        row.to_stage.label,
+        _words(row.party),
+        f"`{row.permission}`" if row.permission else NONE,
+        "needed" if row.needs_reason else NONE,
+        ", ".join(_words(each) for each in row.tells) or "nobody",
+    )
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _states(states: Iterable[tuple[Labelled, Collection[Labelled]]], turn: Mapping[Any, Party]) -> str:

@@ -185,6 +185,7 @@ class Matter(Labelled):
     QUESTION = "QUESTION", "Questions"
     APPLICATION = "APPLICATION", "Applications"
     HOLD = "HOLD", "Holds"
+    COVER = "COVER", "Local cover"
     DEADLINE = "DEADLINE", "Deadlines"
 
 

@@ -1,15 +1,16 @@
 """What people are told of, in words: the subject says it, the address is where something can be done about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
 from django.urls import reverse
 
 from networks.enums import MembershipState
-from networks.models import Membership
+from networks.models import CoverEntry, Membership
 from networks.rules import words
+from networks.workflow import CoverStep
 from pcnportal.accounts.organisations import Organisation
 from practices.enums import Answer
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
@@ -280,6 +281,27 @@ def unsettled(hold: Hold, last_day: date, organisation: Organisation) -> News:
         f"It should have been settled by {words.day(last_day)}. {application.network.lead_commissioner} settles it "
         "with the LMC, and NHS England helps.",
     )
+
+
+def cover_moved(entry: CoverEntry, step: CoverStep, commissioner: Commissioner | None) -> News:
+    """A step of a cover agreement, as the table says it."""
+    cover = entry.cover
+    subject = step.says.format(
+        network=cover.network,
+        practice=cover.practice.name,
+        commissioner=commissioner or "The commissioner",
+        first=words.day(cover.first_day),
+        last=words.day(cover.last_day),
+    )
+    path = reverse("networks:cover_agreement", args=[cover.reference])
+    return News(f"cover:{entry.pk}", Matter.COVER, subject, path, entry.reason)
+
+
+def cover_for_practice(entry: CoverEntry, step: CoverStep, commissioner: Commissioner | None) -> News:
+    """The same for the practice, which is asked nothing."""
+    told = cover_moved(entry, step, commissioner)
+    text = f"{entry.cover.practice.name} takes no part, and that is respected: it has nothing to do."
+    return replace(told, text=f"{text} Its patients can use the services of the network.")
 
 
 def released(hold: Hold) -> News:

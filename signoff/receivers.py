@@ -5,13 +5,17 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 
+from networks.models import CoverEntry
 from networks.rules import Finding, Moment, blockers
-from networks.signals import network_validated
+from networks.signals import cover_moved, lead_asked, network_validated
+from networks.workflow import CoverStep
 from pcnportal.core import clock
 from signoff.enums import ApplicationStatus
-from signoff.models import Application
+from signoff.models import Application, Round
 from signoff.services.decisions import fall_back
+from signoff.services.rounds import follow_cover
 from signoff.services.submissions import note_changes
+from signoff.services.telling import tell_cover_moved
 from signoff.workflow import WITH_COMMISSIONER
 
 
@@ -35,3 +39,21 @@ def look_again(network_id: int, contract_year_id: int, findings: Sequence[Findin
             steps.append(fall_back)
         for step in steps:
             transaction.on_commit(partial(step, application=application, at=clock.now()), robust=within_a_change)
+
+
+@receiver(lead_asked)
+def lead_of(network_id: int, contract_year_id: int, **kwargs: Any) -> int | None:
+    application = Application.objects.filter(network=network_id, contract_year=contract_year_id).first()
+    return application.lead_practice_id if application else None
+
+
+@receiver(cover_moved)
+def tell_and_follow(entry: CoverEntry, step: CoverStep, **kwargs: Any) -> None:
+    """Tell people with the step itself; the rounds in which the patients count follow it once it is committed."""
+    tell_cover_moved(entry, step)
+    cover = entry.cover
+    rounds = Round.objects.filter(
+        contract_year=cover.contract_year, commissioner__practice_links__practice=cover.practice
+    ).distinct()
+    for round in rounds.select_related("commissioner", "contract_year"):
+        transaction.on_commit(partial(follow_cover, round=round, at=entry.at), robust=True)

@@ -1,18 +1,29 @@
-"""What a commissioner records about cover, and about the lists that it counts by."""
+"""Cover as it is proposed, answered, agreed and ended, and the lists that it counts by."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 
 from networks.models import Network
-from pcnportal.core.forms import DatePartsField, PortalForm, TextField
+from networks.selectors.cover import stage_choices
+from networks.workflow import CoverAction, CoverStep
+from pcnportal.core.forms import DatePartsField, OnceFormMixin, PortalForm, TextField, VersionedFormMixin
+from practices.forms import SearchField, YearFilterForm
 from practices.models import Practice
 
 PATIENTS = "Enter the number of patients as a whole number from 1 to 999,999"
 
 
-class CoverForm(PortalForm):
+class CoverFilterForm(YearFilterForm):
+    q = SearchField("Practice, network or reference")
+    stage = forms.ChoiceField(label="How it stands", choices=[("", "Any"), *stage_choices()], required=False)
+
+
+class CoverForm(OnceFormMixin, PortalForm):
+    """Cover that is recorded as agreed already."""
+
     submit_label = "Record local cover"
 
     practice = forms.ModelChoiceField(
@@ -38,8 +49,12 @@ class CoverForm(PortalForm):
         max_length=8,
         widget=forms.TextInput(attrs={"class": "nhsuk-input--width-10", "spellcheck": "false"}),
     )
-    first_day = DatePartsField(
-        label="From which day?", subject="First day of cover", help_text="Until the end of the contract year"
+    first_day = DatePartsField(label="From which day?", subject="First day of cover", help_text="For example, 1 7 2019")
+    last_day = DatePartsField(
+        label="Until which day? (optional)",
+        subject="Last day of cover",
+        help_text="Leave this empty for the end of the contract year",
+        required=False,
     )
     note = TextField(
         label="What was agreed?",
@@ -81,6 +96,75 @@ class CoverForm(PortalForm):
         if not (chosen or other) and not {"network", "other_network"} & self.errors.keys():
             self.add_error("network", "Select the network that covers them")
         return {**answers, "network": chosen or other}
+
+
+class ProposeForm(CoverForm):
+    """A network is asked to cover them."""
+
+    submit_label = "Ask this network"
+
+    note = TextField(
+        label="What do you ask of the network?",
+        help_text="What it has to know to answer, and by when you need its answer. The network and the practice will "
+        "read it.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        error_messages={"required": "Say what you ask of the network"},
+    )
+
+
+SUBMITS = {
+    CoverAction.ACCEPT: "Accept",
+    CoverAction.DECLINE: "Decline",
+    CoverAction.AGREE: "Agree the cover",
+    CoverAction.GIVE_NOTICE: "Record the notice",
+    CoverAction.WITHDRAW: "Take it back",
+    CoverAction.END: "End the cover",
+}
+REASONS = {
+    CoverAction.ACCEPT: ("Anything to add? (optional)", "The commissioner reads it."),
+    CoverAction.DECLINE: ("Why?", "The commissioner, its LMC and the practices of the network read it."),
+    CoverAction.AGREE: (
+        "How do its services reach these patients?",
+        "What was agreed with whom, and where the agreement is kept. The network and the practice read it.",
+    ),
+    CoverAction.GIVE_NOTICE: ("Anything to add? (optional)", "For example, where the notice is kept."),
+    CoverAction.WITHDRAW: ("Why?", "The network reads it."),
+    CoverAction.END: ("Why?", "The network, the practice and the LMC read it."),
+}
+ON_PAPER = ("How did the network say so?", "Who said it for the network, when, and where it is kept.")
+
+
+class CoverStepForm(VersionedFormMixin, PortalForm):
+    """One step of an agreement. `sure`: what the person ticks before it can be taken."""
+
+    def __init__(self, *args: Any, step: CoverStep, sure: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submit_label = SUBMITS[step.action]
+        if step.action is CoverAction.END:
+            self.submit_class = "nhsuk-button--warning"
+            self.fields["day"] = DatePartsField(
+                label="Which is its last day?", subject="Last day of cover", help_text="The patients are covered on it"
+            )
+        if step.action is CoverAction.GIVE_NOTICE:
+            self.fields["day"] = DatePartsField(label="When was notice given?", subject="Day of the notice")
+        label, help_text = ON_PAPER if step.paper else REASONS[step.action]
+        self.fields["reason"] = TextField(
+            label=label,
+            help_text=help_text,
+            required=step.needs_reason,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            max_length=2000,
+            error_messages={"required": "Say why" if label == "Why?" else f"Answer “{label}”"},
+        )
+        if sure:
+            self.fields["sure"] = forms.BooleanField(
+                label=sure, error_messages={"required": "Tick that you have read what follows from it"}
+            )
+
+    @property
+    def day(self) -> date | None:
+        return self.cleaned_data.get("day")
 
 
 class ExemptionForm(PortalForm):

@@ -1,9 +1,9 @@
+from networks.models.cover import CoverAgreement, CoverEntry
 from networks.models.engine import InHand, LifeSign, WideRun
 from networks.models.figures import CommissionerFigures, NationalCheck, NetworkFigures, NetworkPieces
 from networks.models.items import (
     AgreementSignatory,
     ClinicalDirector,
-    CoverAgreement,
     JobShare,
     NetworkAgreement,
     NetworkArea,
@@ -55,6 +55,7 @@ __all__ = [
     "CommissionerWatch",
     "ContractYearWatch",
     "CoverAgreement",
+    "CoverEntry",
     "ExemptionWatch",
     "Explanation",
     "GeographyAttestation",

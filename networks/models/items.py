@@ -1,20 +1,19 @@
-"""What a network says of itself in a year (the items of an application), and cover for other practices' patients."""
+"""What a network says of itself in a year: the items of an application."""
 
-from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from networks.enums import AreaKind, CoverState, PartnerKind, PayeeKind, WaiverGround
-from networks.models.network import Network, NetworkYear
+from networks.enums import AreaKind, PartnerKind, PayeeKind, WaiverGround
+from networks.models.network import NetworkYear
 from networks.triggers import (
-    COMMISSIONERS_OF_PRACTICES,
     COMMISSIONERS_OF_YEAR,
     NETWORK_OF_YEAR,
     NETWORKS_OF_DIRECTORS,
     raises_revisions,
 )
 from pcnportal.accounts.models import User
-from practices.models import ContractYear, Practice
+from practices.models import Practice
 
 
 class NetworkArea(models.Model):
@@ -178,35 +177,3 @@ class WaiverRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Waiver asked for by {self.network_year}"
-
-
-class CoverAgreement(models.Model):
-    """A network's agreement to serve the patients of a practice that does not take part, for a period: proposed to the
-    network, then agreed or declined."""
-
-    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="cover_given")
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="cover_received")
-    contract_year = models.ForeignKey(ContractYear, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=CoverState.choices, default=CoverState.AGREED)
-    during = DateRangeField()
-    note = models.TextField(blank=True)
-    agreed_at = models.DateTimeField(null=True)
-    agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state=CoverState.AGREED, agreed_at__isnull=False, agreed_by__isnull=False)
-                | (~Q(state=CoverState.AGREED) & Q(agreed_at__isnull=True, agreed_by__isnull=True)),
-                name="cover_is_agreed_by_somebody",
-            ),
-            models.CheckConstraint(condition=Q(during__isempty=False), name="cover_has_a_day"),
-        ]
-        triggers = raises_revisions(
-            ["network_id", "practice_id", "contract_year_id", "during", "state"],
-            networks="SELECT network_id FROM changed",
-            commissioners=COMMISSIONERS_OF_PRACTICES,
-        )
-
-    def __str__(self) -> str:
-        return f"{self.network} covers {self.practice}"

@@ -70,7 +70,7 @@ SELECT here.commissioner_id, here.year_id, here.practice_id, n.name, a.state = '
     lower(a.during) AS starts_on, upper(a.during) - 1 AS ends_on, n.closed_on AS network_closed_on
 FROM here
 JOIN networks_coveragreement a ON a.practice_id = here.practice_id AND a.contract_year_id = here.year_id
-    AND a.state <> 'DECLINED'
+    AND a.state IN ('PROPOSED', 'ACCEPTED', 'AGREED')
 JOIN networks_network n ON n.id = a.network_id
 LEFT JOIN networks_networkyear ny ON ny.network_id = n.id AND ny.contract_year_id = here.year_id
 """,

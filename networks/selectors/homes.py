@@ -73,6 +73,7 @@ _ANSWERS: Mapping[str, Reply] = {
 }
 _COVER_ANSWERS: Mapping[str, Reply] = {
     CoverState.PROPOSED: Reply.WAITING,
+    CoverState.ACCEPTED: Reply.AGREED,
     CoverState.AGREED: Reply.AGREED,
     CoverState.DECLINED: Reply.DECLINED,
 }
@@ -165,6 +166,7 @@ def _approaches(
     ):
         answered_on = localdate(answered_at) if answered_at else None
         found[practice_id].append(Approach(network, _ANSWERS[state], localdate(asked_at), answered_on, reason))
-    for practice_id, network, state in CoverAgreement.objects.filter(here).order_by("id").values_list(*columns):
+    covering = CoverAgreement.objects.filter(here, state__in=_COVER_ANSWERS).order_by("id")
+    for practice_id, network, state in covering.values_list(*columns):
         found[practice_id].append(Approach(network, _COVER_ANSWERS[state], cover=True))
     return found

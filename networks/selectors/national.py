@@ -42,7 +42,7 @@ said AS MATERIALIZED (
                 AND (ny.standing IS NULL OR ny.standing IN ('REQUIREMENTS_MET', 'CONFIRMED')), false, false
         FROM networks_coveragreement c JOIN networks_network n ON n.id = c.network_id
         LEFT JOIN networks_networkyear ny ON ny.network_id = n.id AND ny.contract_year_id = %(year)s
-        WHERE c.contract_year_id = %(year)s AND c.state <> 'DECLINED'
+        WHERE c.contract_year_id = %(year)s AND c.state IN ('PROPOSED', 'ACCEPTED', 'AGREED')
         UNION ALL
         SELECT practice_id, NULL, NULL, false, false, planned, true FROM asked
     ) every GROUP BY practice_id)

@@ -59,7 +59,7 @@ def _agreements(practice: Practice, year: ContractYear) -> QuerySet[CoverAgreeme
     condition = Q(network__years__contract_year=year)
     return (
         CoverAgreement.objects.filter(practice=practice, contract_year=year)
-        .exclude(state=CoverState.DECLINED)
+        .exclude(state__in=[CoverState.DECLINED, CoverState.WITHDRAWN])
         .annotate(formed=FilteredRelation("network__years", condition=condition), standing=F("formed__standing"))
         .select_related("network")
         .order_by("during")

@@ -29,10 +29,11 @@ from networks.selectors.coverage import commissioner_subjects
 from networks.selectors.facts import network_subjects
 from networks.selectors.position import position
 from networks.services.branches import place_branches
-from networks.services.cover import record_cover, settle_cover
+from networks.services.cover import move_cover, propose_cover
 from networks.services.records import record_consent
 from networks.services.revalidation import drain
 from networks.tests.rules.build import square
+from networks.workflow import CoverAction
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
@@ -286,8 +287,8 @@ def test_the_number_of_statements_is_the_same_for_more_networks(marlshire: Commi
     assert statements() == few
 
 
-def offer(network: Network, practice: Practice, by: User, state: CoverState = CoverState.PROPOSED) -> CoverAgreement:
-    return record_cover(
+def offer(network: Network, practice: Practice, by: User) -> CoverAgreement:
+    return propose_cover(
         network=network,
         practice=practice,
         contract_year=year(),
@@ -296,13 +297,18 @@ def offer(network: Network, practice: Practice, by: User, state: CoverState = Co
         by=by,
         acting_for=Commissioner.objects.get(code="99A").organisation,
         at=AT,
-        state=state,
     )
 
 
 def settle(cover: CoverAgreement, by: User, *, agrees: bool) -> CoverAgreement:
-    acting_for = Commissioner.objects.get(code="99A").organisation
-    return settle_cover(cover=cover, agrees=agrees, by=by, acting_for=acting_for, at=AT)
+    """The network's answer from paper, and the commissioner's agreement."""
+    actions = [CoverAction.ACCEPT, CoverAction.AGREE] if agrees else [CoverAction.DECLINE]
+    for action in actions:
+        paper = action is not CoverAction.AGREE
+        cover.refresh_from_db()
+        move_cover(cover=cover, action=action, version=cover.version, by=by, at=AT, paper=paper, reason="A letter")
+    cover.refresh_from_db()
+    return cover
 
 
 def cover_of(practice: Practice) -> str:
@@ -320,10 +326,10 @@ def test_cover_is_proposed_then_agreed(marlshire: Commissioner, officer: User) -
     assert (agreed.state, agreed.agreed_at, agreed.agreed_by) == (CoverState.AGREED, AT, officer)
     assert cover_of(elm) == "COVER_AGREED"
     assert position(year=year(), as_at=TODAY).cover.practices_covered == 1
-    assert settle(cover, officer, agrees=True) == agreed
-    with pytest.raises(Conflict, match="on record already: agreed"):
+    with pytest.raises(Conflict, match=r"Coast covers Elm .* has changed since you opened this page"):
         settle(cover, officer, agrees=False)
-    assert [event.action for event in AuditEvent.objects.order_by("id")] == ["COVER_PROPOSED", "COVER_RECORDED"]
+    actions = [event.action for event in AuditEvent.objects.order_by("id")]
+    assert actions == ["COVER_PROPOSED", "COVER_ACCEPTED", "COVER_AGREED"]
 
 
 def test_a_network_may_decline_to_cover(marlshire: Commissioner, officer: User) -> None:
@@ -332,18 +338,18 @@ def test_a_network_may_decline_to_cover(marlshire: Commissioner, officer: User) 
     assert (declined.state, declined.agreed_at, cover_of(elm)) == (CoverState.DECLINED, None, "COVER_GAP")
     assert offer(coast, elm, officer).state == CoverState.PROPOSED
     with pytest.raises(PermissionDenied):
-        settle(declined, make_user(Role.LMC_REVIEWER), agrees=True)
+        settle(CoverAgreement.objects.latest("id"), make_user(Role.LMC_REVIEWER), agrees=True)
 
 
 def test_of_two_networks_asked_one_covers(marlshire: Commissioner, officer: User) -> None:
     elm = make_practice(marlshire, "Elm")
-    coast, moor = (met(marlshire, [make_practice(marlshire)], name) for name in ("Coast", "Moor"))
+    coast, moor, tide = (met(marlshire, [make_practice(marlshire)], name) for name in ("Coast", "Moor", "Tide"))
     first, second = offer(coast, elm, officer), offer(moor, elm, officer)
     settle(first, officer, agrees=True)
     with pytest.raises(CannotCover, match="are covered by Coast already in 2019/20"):
         settle(second, officer, agrees=True)
     with pytest.raises(CannotCover, match="are covered by Coast already"):
-        offer(moor, elm, officer)
+        offer(tide, elm, officer)
 
 
 def test_cover_comes_from_this_or_a_neighbouring_commissioner(

@@ -1,30 +1,26 @@
 """Areas and their coverage, and what a commissioner records about it."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from networks.forms.cover import CoverForm, ExemptionForm, ListSizeForm
+from networks.forms.cover import ExemptionForm, ListSizeForm
 from networks.forms.records import WithdrawForm
 from networks.forms.search import AreaFilterForm
-from networks.permissions import check_user_can_record_cover, user_can_record_cover
+from networks.permissions import user_can_record_cover
 from networks.selectors.area import (
     area_sheet,
     lists_by_hand,
-    networks_of_area,
     practices_of_area,
     practices_without_list,
     practices_without_network,
 )
 from networks.selectors.commissioners import Area, areas_of_year, get_area, regions, search_areas
 from networks.selectors.ordering import in_order
-from networks.selectors.scope import check_knows_area, networks_visible_to
 from networks.selectors.verdicts import area_verdicts
-from networks.services.cover import record_cover
+from networks.views.cover import area_to_record_for
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Refused
@@ -79,39 +75,8 @@ def commissioner_verdicts_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def cover_page(request: HttpRequest, code: str) -> HttpResponse:
-    area = _area_to_record_for(request, code)
-    form = CoverForm(
-        request.POST or None,
-        initial={"practice": request.GET.get("practice"), "first_day": _first_day(area)},
-        practices=practices_without_network(area),
-        networks=networks_of_area(request.user, area),
-        visible=networks_visible_to(request.user, area.year),
-    )
-    if request.method == "POST" and form.is_valid():
-        answers = form.cleaned_data
-        try:
-            record_cover(
-                network=answers["network"],
-                practice=answers["practice"],
-                contract_year=area.year,
-                first_day=answers["first_day"],
-                note=answers["note"],
-                by=request.user,
-                acting_for=area.commissioner.organisation,
-                at=clock.now(),
-            )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, f"{answers['network']} covers the patients of {answers['practice']}.")
-            return _back_to(area)
-    return render(request, "networks/cover.html", {"form": form, "area": area}, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def exemption_page(request: HttpRequest, code: str) -> HttpResponse:
-    area = _area_to_record_for(request, code)
+    area = area_to_record_for(request, code)
     practices = practices_without_network(area)
     form = ExemptionForm(request.POST or None, initial={"practice": request.GET.get("practice")}, practices=practices)
     if request.method == "POST" and form.is_valid():
@@ -133,7 +98,7 @@ def exemption_page(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_sizes_page(request: SignedInRequest, code: str) -> HttpResponse:
-    area = _area_to_record_for(request, code)
+    area = area_to_record_for(request, code)
     practices = practices_without_list(area)
     form = ListSizeForm(request.POST or None, initial={"practice": request.GET.get("practice")}, practices=practices)
     if request.method == "POST" and form.is_valid():
@@ -156,7 +121,7 @@ def list_sizes_page(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_size_undo_page(request: SignedInRequest, code: str, practice: str) -> HttpResponse:
-    area = _area_to_record_for(request, code)
+    area = area_to_record_for(request, code)
     whose = get_object_or_404(practices_of_area(area), code=practice)
     if request.method == "POST":
         take_back_list_size(
@@ -174,21 +139,6 @@ def list_size_undo_page(request: SignedInRequest, code: str, practice: str) -> H
 
 def _lists_of(area: Area) -> HttpResponse:
     return redirect(f"{reverse('networks:list_sizes', args=[area.commissioner.code])}?year={area.year.slug}")
-
-
-def _area_to_record_for(request: HttpRequest, code: str) -> Area:
-    """404 for people who have nothing to do with the area, 403 for the others who cannot record anything."""
-    today = clock.today()
-    area = get_area(request.user, code, chosen_year(request.GET, today).year, today)
-    check_knows_area(request.user, area.commissioner)
-    check_user_can_record_cover(request.user, area.commissioner)
-    return area
-
-
-def _first_day(area: Area) -> date:
-    """The year's start, or today where that falls later in the year."""
-    later = area.year.starts_on <= area.today <= area.year.last_day
-    return area.today if later else area.year.starts_on
 
 
 def _back_to(area: Area) -> HttpResponse:

@@ -21,10 +21,12 @@ from networks.selectors.unplaced import place_now, unplaced
 from networks.services.suggestions import Home, JointHomes, homes_after_collapse, homes_of, joint_homes
 from networks.sketch import Pin, sketch
 from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.models import User
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.lists import chosen_sort
-from practices.selectors import get_practice
+from practices.models import Commissioner, ContractYear, Practice
+from practices.selectors import commissioner_on, get_practice
 from practices.years import chosen_year
 
 MOST_TOGETHER = 40  # more take too long to place while somebody waits for the page
@@ -63,6 +65,7 @@ def practice_homes(request: SignedInRequest, code: str) -> HttpResponse:
         "sketch": sketch(_pins(found.homes, found.scene.networks, together=False)),
         "network": network,
         "declined": declined,
+        "may_ask": declined and _may_record_cover(request.user, practice, choice.year),
         "may_start": request.user.capacity_for(practice.organisation, Permission.APPLICATION_LEAD),
     }
     return render(request, "networks/practice_homes.html", context)
@@ -102,6 +105,12 @@ def network_homes(request: HttpRequest, reference: str) -> HttpResponse:
     joint = homes_after_collapse(network, year_day=year_day, sight=sight) if fits else None
     context = {"network": network, "choice": choice, "year": choice.year, "count": count, **_together(request, joint)}
     return render(request, "networks/network_homes.html", context)
+
+
+def _may_record_cover(user: User, practice: Practice, year: ContractYear) -> Commissioner | None:
+    """The practice's commissioner, where the person can ask a network for it to cover the patients."""
+    commissioner = commissioner_on(practice, year, clock.today())
+    return commissioner if commissioner and user_can_record_cover(user, commissioner) else None
 
 
 def _together(request: HttpRequest, joint: JointHomes | None) -> dict[str, Any]:

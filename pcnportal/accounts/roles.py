@@ -7,6 +7,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.APPLICATION_LEAD,
             Permission.MEMBERSHIP_ANSWER,
+            Permission.COVER_ANSWER,
             Permission.NETWORK_DIVIDE,
             Permission.HOLD_CONTEST,
             Permission.COMMENT_WRITE,

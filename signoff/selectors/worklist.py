@@ -20,6 +20,7 @@ from signoff.selectors.work.commissioners import (
     own_late_answers,
     own_searches,
 )
+from signoff.selectors.work.cover import cover_of_others, own_cover, own_cover_answers
 from signoff.selectors.work.items import WorkItem
 from signoff.selectors.work.nation import own_advice, unsettled_holds
 from signoff.selectors.work.others import alerts_of_others, answers_of_others, open_holds, steps_of_others
@@ -53,6 +54,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
     sources: dict[Source, Collection[Permission]] = {
         own_answers: [Permission.MEMBERSHIP_ANSWER],
         own_signatures: [Permission.MEMBERSHIP_ANSWER],
+        own_cover_answers: [Permission.COVER_ANSWER],
         own_replies: [Permission.APPLICATION_LEAD],
         own_year_answers: [Permission.MEMBERSHIP_ANSWER],
         own_applications: [Permission.APPLICATION_LEAD],
@@ -64,6 +66,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         own_holds: [Permission.HOLD_PLACE],
         rounds_to_confirm: [Permission.ROUND_CONFIRM],
         rounds_open_again: [Permission.APPLICATION_REVIEW],
+        own_cover: [Permission.COVER_RECORD],
         own_searches: [Permission.AREA_READ],
         own_late_answers: [Permission.ANSWER_DECIDE],
         own_alerts: [Permission.APPLICATION_REVIEW],
@@ -115,6 +118,7 @@ def waiting_for_others(user: User, *, today: date) -> list[WorkItem]:
         answers_of_others: everyone,
         steps_of_others: everyone,
         open_holds: everyone,
+        cover_of_others: [Permission.COVER_RECORD],
         alerts_of_others: [Permission.AREA_READ],
     }
     return _gathered(user, today, sources)

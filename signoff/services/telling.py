@@ -5,14 +5,18 @@ from datetime import datetime
 from textwrap import shorten
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from networks.enums import MembershipState
-from networks.models import Membership
+from networks.models import CoverEntry, Membership
+from networks.permissions import answering_practices
+from networks.workflow import CoverParty, CoverStep
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, LateDecision, ParticipationNotice
+from practices.selectors import commissioner_on
 from signoff import news
 from signoff.enums import Action, ApplicationStatus, HoldStep, RoundAction, RoundState
 from signoff.models import (
@@ -151,6 +155,23 @@ def _audience(audience: Audience, application: Application) -> tuple[list[Organi
     if audience is Audience.NHSE:
         return offices_of(application.network.lead_commissioner), Permission.ADVICE_RECORD
     return [_commissioner(application)], Permission.APPLICATION_REVIEW
+
+
+def tell_cover_moved(entry: CoverEntry, step: CoverStep) -> None:
+    """Those of whom the table says so; never who did it."""
+    cover = entry.cover
+    commissioner = commissioner_on(cover.practice, cover.contract_year, localdate(entry.at))
+    told, by, at = news.cover_moved(entry, step, commissioner), entry.by, entry.at
+    if CoverParty.NETWORK in step.tells:
+        answering = [each.organisation for each in answering_practices(cover.network, cover.contract_year)]
+        tell(told, answering, Permission.COVER_ANSWER, by=by, at=at)
+    if CoverParty.PRACTICE in step.tells:
+        own = news.cover_for_practice(entry, step, commissioner)
+        tell(own, [cover.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
+    if commissioner and CoverParty.COMMISSIONER in step.tells:
+        tell(told, [commissioner.organisation], Permission.COVER_RECORD, by=by, at=at)
+    if commissioner and CoverParty.LMC in step.tells:
+        tell(told, [each.organisation for each in commissioner.lmcs.all()], Permission.COMMENT_WRITE, by=by, at=at)
 
 
 def tell_changed(version: Submission, sentences: Sequence[str], *, at: datetime) -> None:

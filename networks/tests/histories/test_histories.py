@@ -36,7 +36,7 @@ from networks.selectors.facts import YearDay
 from networks.selectors.moves import term
 from networks.services import membership as memberships_of
 from networks.services import networks as networks_of
-from networks.services.cover import record_cover, settle_cover
+from networks.services.cover import move_cover, propose_cover, record_cover
 from networks.services.revalidation import drain, sweep
 from networks.services.what_if import what_if
 from networks.tests.histories.reckoning import Reckoning
@@ -51,6 +51,7 @@ from networks.tests.histories.world import (
     memberships,
 )
 from networks.whatif.values import Action, Move
+from networks.workflow import CoverAction
 from pcnportal.core import clock
 from pcnportal.core.errors import Refused
 from pcnportal.testing.factories import year
@@ -81,6 +82,9 @@ days = st.sampled_from(DAYS)
 years = st.sampled_from(YEARS)
 any_of_them = st.integers(0, 30)
 actions = st.sampled_from([Action.MOVE, Action.JOIN, Action.LEAVE, Action.CLOSE, Action.SPLIT])
+covering = st.sampled_from(
+    [CoverAction.ACCEPT, CoverAction.DECLINE, CoverAction.AGREE, CoverAction.WITHDRAW, CoverAction.END]
+)
 moves = st.tuples(actions, practices, networks, networks)
 
 
@@ -164,23 +168,34 @@ class Histories(RuleBasedStateMachine):
 
     @rule(network=networks, practice=practices, first_day=days, state=st.sampled_from(["PROPOSED", "AGREED"]))
     def cover_recorded(self, network: int, practice: int, first_day: date, state: CoverState) -> None:
+        begin = record_cover if state == CoverState.AGREED else propose_cover
         with allowed_to_fail():
-            record_cover(
+            begin(
                 network=self.world.networks[network],
                 practice=self.world.practices[practice],
                 contract_year=year(),
                 first_day=first_day,
-                note="",
-                state=state,
+                note="A letter",
                 **self.by(practice),
             )
 
-    @rule(nth=any_of_them, agrees=st.booleans())
-    def cover_settled(self, nth: int, agrees: bool) -> None:
+    @rule(nth=any_of_them, action=covering, day=days)
+    def cover_moved(self, nth: int, action: CoverAction, day: date) -> None:
         if found := list(CoverAgreement.objects.order_by("id")):
             cover = found[nth % len(found)]
+            who = self.by(self.world.practices.index(cover.practice))
+            paper = action in (CoverAction.ACCEPT, CoverAction.DECLINE)
             with allowed_to_fail():
-                settle_cover(cover=cover, agrees=agrees, **self.by(self.world.practices.index(cover.practice)))
+                move_cover(
+                    cover=cover,
+                    action=action,
+                    version=cover.version,
+                    paper=paper,
+                    reason="A letter",
+                    day=day,
+                    by=who["by"],
+                    at=who["at"],
+                )
 
     @rule(network=formed, ground=st.sampled_from(WaiverGround))
     def minimum_waived(self, network: int, ground: str) -> None:

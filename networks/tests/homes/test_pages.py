@@ -140,10 +140,10 @@ def test_a_commissioner_reads_where_all_of_them_might_go(
         assert "Asked by a network, and yet to answer (2)" in text
         assert "Take no part (1)" in text
     assert (
-        f'href="/commissioners/99A/cover/?year=2019-20&amp;practice={ash.code}"'
+        f'href="/commissioners/99A/cover/propose/?year=2019-20&amp;practice={ash.code}"'
         in opened(officer, AREA).content.decode()
     )
-    assert "record local cover" not in read(lmc, AREA)
+    assert "ask a network for cover" not in read(lmc, AREA)
 
 
 def test_an_area_where_nobody_needs_a_home(marlshire: Commissioner, officer: User) -> None:

@@ -60,6 +60,8 @@ def test_every_page_is_accessible_at_both_widths(
         "/commissioners/",
         "/commissioners/99A/",
         "/commissioners/99A/?year=2021-22",
+        "/commissioners/99A/cover/record/",
+        "/commissioners/99A/cover/propose/",
         "/commissioners/99A/cover/",
         "/commissioners/99A/exemptions/",
         "/commissioners/99A/list-sizes/",

@@ -293,7 +293,7 @@ def test_who_serves_its_patients(elm: Practice, people: dict[str, Any]) -> None:
 
     shown = read(people["officer"], "/practices/V85001/")
     assert "Patients in 2019/20: Covered By the agreement of a network" in shown
-    assert "Harbour serves its patients from 1 July 2019 to 31 March 2020: Agreed in May" in shown
+    assert "Harbour serves its patients from 1 July 2019 to 31 March 2020 ( cover agreement ): Agreed in May" in shown
     assert "Agreed in May" not in read(people["other CCG"], "/practices/V85001/")
 
 

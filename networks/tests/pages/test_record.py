@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -30,7 +31,7 @@ from practices.models import Commissioner, Exemption, Practice
 from practices.services.exemptions import CannotExempt, record_exemption
 from practices.services.list_sizes import CannotRecordList, record_list_size, take_back_list_size
 
-COVER = "/commissioners/99A/cover/"
+COVER = "/commissioners/99A/cover/record/"
 EXEMPTION = "/commissioners/99A/exemptions/"
 LISTS = "/commissioners/99A/list-sizes/"
 
@@ -58,6 +59,7 @@ def answers(of: Practice, network: Network | None = None, **changes: str) -> dic
         "first_day_year": "2019",
         "note": "Agreed with the network's lead on 3 May",
         "reason": "A hospital list",
+        "token": str(uuid4()),
         **changes,
     }
 
@@ -95,9 +97,9 @@ def test_only_the_commissioner_records(path: str, ash: Practice, people: dict[st
 def test_cover_is_recorded_and_counts(ash: Practice, harbour: Network, people: dict[str, Any]) -> None:
     client = signed_in(people["officer"])
     response = client.post(f"{COVER}?year=2019-20", answers(ash, harbour), follow=True)
-    assert response.redirect_chain == [("/commissioners/99A/?year=2019-20", 302)]
-    assert f"Harbour covers the patients of Ash Surgery ({ash.code})." in words_of(response)
     agreement = CoverAgreement.objects.get()
+    assert response.redirect_chain == [(f"/cover/{agreement.reference}/", 302)]
+    assert f"Harbour covers the patients of Ash Surgery ({ash.code})." in words_of(response)
     assert (agreement.network, agreement.practice, agreement.agreed_by) == (harbour, ash, people["officer"])
     assert (agreement.during.lower, agreement.during.upper) == (date(2019, 7, 1), date(2020, 4, 1))
     event = AuditEvent.objects.get()

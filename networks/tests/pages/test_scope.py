@@ -115,7 +115,7 @@ def test_a_role_that_is_taken_away_counts_from_the_next_page_on(network: Network
 def test_addresses_that_name_nothing_are_not_found(people: dict[str, Any], code: str) -> None:
     for path in (f"/networks/{code}/", f"/networks/{code}/history/", f"/commissioners/{code}/"):
         assert opened(people["officer"], path).status_code == 404
-    assert opened(people["officer"], f"/commissioners/99A/cover/?practice={code}").status_code == 200
+    assert opened(people["officer"], f"/commissioners/99A/cover/record/?practice={code}").status_code == 200
 
 
 def test_pages_want_a_sign_in(network: Network, client: Any) -> None:

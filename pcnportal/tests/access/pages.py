@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from networks.models import (
     About,
     CommissionerConsent,
+    CoverAgreement,
     Explanation,
     GeographyAttestation,
     LargerNetwork,
@@ -64,7 +65,14 @@ def address(world: World, page: str, thing: str) -> str:
 def _reference(world: World, page: str, thing: str) -> str:
     if page in ("signoff:answer_receipt", "signoff:decide_late_answer"):
         return world.answer(thing).reference
+    if page.startswith("networks:cover_"):
+        return _cover_agreement(world, page, thing).reference
     return world.network(thing).reference if page.startswith("networks:") else world.things[thing].reference
+
+
+def _cover_agreement(world: World, page: str, thing: str) -> CoverAgreement:
+    stage = {"networks:cover_agree": "ACCEPTED", "networks:cover_end": "AGREED"}.get(page, "PROPOSED")
+    return world.cover[thing, stage]
 
 
 def _code(world: World, page: str, thing: str) -> str:
@@ -203,6 +211,14 @@ def _cover(world: World, thing: str, who: str) -> Body:
     return {**covered, "note": "Agreed on the telephone", **_date("first_day", 1, 7)}
 
 
+def _cover_step(page: str, **answers: Any) -> Callable[[World, str, str], Body]:
+    def body(world: World, thing: str, who: str) -> Body:
+        version = CoverAgreement.objects.get(pk=_cover_agreement(world, page, thing).pk).version
+        return {"reason": "A letter", "version": version, **answers}
+
+    return body
+
+
 def _recorded(record: type[Any], **answers: Any) -> Callable[[World, str, str], Body]:
     """A form about a network that is recorded on what stands there now."""
 
@@ -331,6 +347,11 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "networks:neighbourhoods": _neighbourhoods,
     "networks:attestation": _attestation,
     "networks:cover": _cover,
+    "networks:propose_cover": _cover,
+    **{f"networks:cover_{page}": _cover_step(f"networks:cover_{page}") for page in ("accept", "decline", "take_back")},
+    "networks:cover_agree": _cover_step("networks:cover_agree", sure="on"),
+    "networks:cover_notice": _cover_step("networks:cover_notice", **_date("day", 8, 5)),
+    "networks:cover_end": _cover_step("networks:cover_end", sure="on", **_date("day", 1, 9)),
     "networks:exemption": lambda world, thing, who: {"practice": _uncovered(world, thing), "reason": "A hostel"},
     "networks:list_sizes": lambda world, thing, who: {
         "practice": world.young[thing].code,

@@ -174,7 +174,7 @@ def test_only_a_practice_of_the_area_without_a_network_is_covered(
     body = pages.body(world, "networks:cover", "own", "officer") | {"practice": world.practices["other"].code}
     response = posted(sign_ins, "officer", pages.address(world, "networks:cover", "own"), body)
     assert response.status_code in REFUSALS
-    assert not CoverAgreement.objects.exists()
+    assert not CoverAgreement.objects.filter(practice=world.practices["other"]).exists()
     assert differences(as_laid) == []
 
 

@@ -9,9 +9,11 @@ from django.apps import apps
 from django.db import connection
 
 from networks.enums import PartnerKind
-from networks.models import Membership, Network
+from networks.models import CoverAgreement, Membership, Network
+from networks.services.cover import move_cover, propose_cover, record_cover
 from networks.services.membership import answer_membership
 from networks.services.revalidation import drain
+from networks.workflow import CoverAction
 from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.testing.factories import AT, give_role, make_imported_network, make_practice, make_user, year
@@ -55,6 +57,7 @@ class World:
     practices: dict[str, Practice] = field(default_factory=dict)
     young: dict[str, Practice] = field(default_factory=dict)  # of which no file gives a list
     lists: dict[str, ListSize] = field(default_factory=dict)  # recorded by hand
+    cover: dict[tuple[str, str], CoverAgreement] = field(default_factory=dict)  # by where its practice is, and stage
 
     def network(self, thing: str) -> Network:
         return self.published[thing] if thing in self.published else self.things[thing].network
@@ -120,6 +123,7 @@ def lay_world() -> World:
         _answer_late(world, thing)
     _confirm(areas["confirmed"])
     _publish(world)
+    _cover(world)
     _enrol(world)
     _enrol_the_draft_s_own(world)
     _declare_interest(world)
@@ -232,6 +236,29 @@ def _publish(world: World) -> None:
             by=world.areas[where].officer,
             at=AT,
         )
+
+
+def _cover(world: World) -> None:
+    """The confirmed network of Southshire, and Farshire's published one, in each stage with a practice of its own."""
+    networks = {"own": world.things["own confirmed"].network, "other": world.published["other published"]}
+    for where, network in networks.items():
+        area = world.areas[where]
+        for stage in ("PROPOSED", "ACCEPTED", "AGREED"):
+            begin = record_cover if stage == "AGREED" else propose_cover
+            cover = begin(
+                network=network,
+                practice=make_practice(area.commissioner, f"{where.title()} {stage}{POISON}"),
+                contract_year=year(),
+                first_day=date(2019, 5, 1) if stage == "AGREED" else date(2019, 7, 1),
+                note=said("cover", where),
+                by=area.officer,
+                acting_for=area.commissioner.organisation,
+                at=AT,
+            )
+            if stage == "ACCEPTED":
+                accept = {"action": CoverAction.ACCEPT, "version": 1, "paper": True, "reason": POISON}
+                move_cover(cover=cover, by=area.officer, at=AT, **accept)
+            world.cover[where, stage] = cover
 
 
 def _enrol(world: World) -> None:
