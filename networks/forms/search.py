@@ -6,21 +6,14 @@ from typing import Any
 
 from django import forms
 
+from networks.rules.bands import counted_spans
+from networks.selectors.facts import year_rules
 from networks.selectors.rule_book import PARTS
 from pcnportal.core.forms import DatePartsField, FilterForm
 from pcnportal.core.words import longdate
 from practices.forms import SearchField, YearFilterForm
 from practices.years import YearChoice
 
-SIZES = [
-    ("", "Any size"),
-    ("under_20000", "Fewer than 20,000"),
-    ("under_27000", "Fewer than 27,000"),
-    ("under_30000", "Fewer than 30,000"),
-    ("within_30000_50000", "30,000 to 50,000"),
-    ("over_50000", "More than 50,000"),
-    ("size_unknown", "Not known"),
-]
 VERDICTS = [
     ("", "Any"),
     ("attention", "Needs attention"),
@@ -32,11 +25,13 @@ VERDICTS = [
 class NetworkFilterForm(YearFilterForm):
     q = SearchField("Name, ODS code or reference")
     commissioner = forms.ChoiceField(label="Lead commissioner", required=False)
-    size = forms.ChoiceField(label="List size", choices=SIZES, required=False)
+    size = forms.ChoiceField(label="List size", required=False)
     verdict = forms.ChoiceField(label="Rules", choices=VERDICTS, required=False)
 
-    def __init__(self, *args: Any, commissioners: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, choice: YearChoice, commissioners: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, choice=choice, **kwargs)
+        sizes = [(name, str(span)) for name, span in counted_spans(year_rules(choice.year)).items()]
+        self.fields["size"].choices = [("", "Any size"), *sizes, ("size_unknown", "Not known")]
         self.fields["commissioner"].choices = [("", "Any commissioner"), *commissioners]
 
 

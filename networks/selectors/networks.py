@@ -12,7 +12,8 @@ from django.http import Http404
 from networks.enums import MembershipKind, MembershipState
 from networks.models import About, Membership, Network, NetworkValidation, NetworkYear
 from networks.rules import Finding
-from networks.selectors.facts import YearDay
+from networks.rules.bands import Span, counted_spans
+from networks.selectors.facts import YearDay, year_rules
 from networks.selectors.findings import findings_for
 from networks.selectors.neighbourhoods import Covered, Part, covered_by, parts_of, total
 from networks.selectors.records import Records, records_on_network
@@ -63,14 +64,12 @@ def networks_of_year(user: User, year: ContractYear) -> QuerySet[Network]:
 
 def size_conditions(year: ContractYear) -> Mapping[str, Q]:
     """By the names of the national figures, whose `under_` counts hold the ones before them."""
-    return {
-        "under_20000": Q(size__lt=20_000),
-        "under_27000": Q(size__lt=27_000),
-        "under_30000": Q(size__lt=year.floor),
-        "within_30000_50000": Q(size__gte=year.floor, size__lte=year.ceiling),
-        "over_50000": Q(size__gt=year.ceiling),
-        "size_unknown": Q(size=None),
-    }
+    conditions = {name: _within(span) for name, span in counted_spans(year_rules(year)).items()}
+    return {**conditions, "size_unknown": Q(size=None)}
+
+
+def _within(span: Span) -> Q:
+    return Q(size__gte=span.least) if span.most is None else Q(size__gte=span.least, size__lte=span.most)
 
 
 VERDICT_CONDITIONS: Mapping[str, Q] = {

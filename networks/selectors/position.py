@@ -8,10 +8,9 @@ from typing import Any
 
 from django.db import connection
 
-from networks.rules.bands import SMALL, VERY_SMALL
-from networks.rules.facts import CEILING, FLOOR
+from networks.rules.bands import cumulative_bands
 from networks.rules.position import percent
-from networks.selectors.facts import YearDay
+from networks.selectors.facts import YearDay, year_rules
 from practices.models import Commissioner, ContractYear
 
 # A core membership that counts on the day: in force, of a network that is confirmed, or was imported and is open.
@@ -99,10 +98,7 @@ GROUP BY c.id ORDER BY c.region_name, c.region_code, c.stp_name, c.stp_code, c.n
 """
 # Sizes are of all core members, wherever they are. A member without a list makes its network's size unknown.
 NETWORKS = f"""
-SELECT count(*), count(*) FILTER (WHERE size < {VERY_SMALL}), count(*) FILTER (WHERE size < {SMALL}),
-    count(*) FILTER (WHERE size < {FLOOR}), count(*) FILTER (WHERE size BETWEEN {FLOOR} AND {CEILING}),
-    count(*) FILTER (WHERE size > {CEILING}), count(*) FILTER (WHERE size IS NULL),
-    count(*) FILTER (WHERE members = 1), count(*) FILTER (WHERE commissioners > 1)
+SELECT COALESCE(array_agg(size), '{{}}'), count(*) FILTER (WHERE members = 1), count(*) FILTER (WHERE commissioners > 1)
 FROM (
     SELECT CASE WHEN bool_and(l.id IS NOT NULL) THEN sum(l.registered) END AS size, count(*) AS members,
         count(DISTINCT pc.commissioner_id) AS commissioners
@@ -229,12 +225,21 @@ def position(*, year: ContractYear, as_at: date, commissioner: Commissioner | No
         cursor.execute(PRACTICES, parameters)
         areas = tuple(_area(*row) for row in cursor.fetchall())
         cursor.execute(NETWORKS, parameters)
-        networks = Networks(*cursor.fetchone())
+        networks = _networks(year, *cursor.fetchone())
     return Position(year, as_at, networks, summed(area.cover for area in areas), areas)
 
 
 def _area(code: str, name: str, stp_code: str, stp_name: str, region_code: str, region_name: str, *counts: int) -> Area:
     return Area(code, name, stp_code, stp_name, region_code, region_name, Cover(*map(int, counts)))
+
+
+def _networks(year: ContractYear, sizes: Sequence[int | None], single_practice: int, crossing: int) -> Networks:
+    return Networks(
+        networks=len(sizes),
+        **cumulative_bands(sizes, year_rules(year)),
+        single_practice_networks=single_practice,
+        networks_crossing_commissioners=crossing,
+    )
 
 
 def summed(covers: Iterable[Cover]) -> Cover:

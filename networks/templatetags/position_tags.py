@@ -5,19 +5,14 @@ from dataclasses import asdict
 from django import template
 from django.template import Context
 
+from networks.rules.bands import counted_spans
 from networks.selectors.commissioners import Group, groups_of
+from networks.selectors.facts import year_rules
 from networks.selectors.position import Cover, Networks
+from practices.models import ContractYear
 
 register = template.Library()
 
-BANDS = {
-    "under_20000": "Fewer than 20,000",
-    "under_27000": "Fewer than 27,000",
-    "under_30000": "Fewer than 30,000",
-    "within_30000_50000": "30,000 to 50,000",
-    "over_50000": "More than 50,000",
-    "size_unknown": "Not known: a member has no list",
-}
 LEVEL_NAMES = {"region": "region", "stp": "STP", "commissioner": "commissioner"}
 
 
@@ -27,9 +22,11 @@ def participation(cover: Cover) -> list[Group]:
 
 
 @register.filter
-def bands(networks: Networks) -> list[tuple[str, str, int]]:
-    """Name in addresses, label and count."""
-    return [(name, label, getattr(networks, name)) for name, label in BANDS.items()]
+def bands(networks: Networks, year: ContractYear) -> list[tuple[str, str, int]]:
+    """Name in addresses, label by the year's edges, and count."""
+    labels = {name: str(span) for name, span in counted_spans(year_rules(year)).items()}
+    labels["size_unknown"] = "Not known: a member has no list"
+    return [(name, label, getattr(networks, name)) for name, label in labels.items()]
 
 
 @register.filter

@@ -12,7 +12,7 @@ from networks.tests.pages.reading import opened, read, signed_in
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import make_commissioner, make_imported_network, make_practice, make_user
-from practices.models import Commissioner
+from practices.models import Commissioner, ContractYear
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,13 @@ def test_a_row_says_size_practices_and_verdicts(reader: User, networks: dict[str
 )
 def test_search_filters_and_sort(reader: User, networks: dict[str, Network], query: str, found: list[str]) -> None:
     assert names(reader, query) == found
+
+
+def test_sizes_are_searched_by_the_edges_of_the_year(reader: User, networks: dict[str, Network]) -> None:
+    edges = {"regional_confirmation": 19_999, "regional_sight": 42_311}
+    ContractYear.objects.filter(code="2019/20").update(thresholds=edges)
+    assert [names(reader, f"size={size}") for size in ("under_20000", "under_27000")] == [[], ["Harbour", "Little"]]
+    assert "Any size Fewer than 19,999 Fewer than 42,311 Fewer than 30,000" in read(reader, "/networks/")
 
 
 def test_a_code_finds_its_network_in_any_case(reader: User, networks: dict[str, Network]) -> None:

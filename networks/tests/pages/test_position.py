@@ -10,7 +10,7 @@ from networks.tests.pages.reading import opened, read, signed_in
 from pcnportal.accounts.enums import Role
 from pcnportal.testing.factories import AT, make_commissioner, make_imported_network, make_practice, make_user, year
 from practices.enums import Answer
-from practices.models import Commissioner, ParticipationNotice
+from practices.models import Commissioner, ContractYear, ParticipationNotice
 
 DAY = "?year=2019-20&as_at_day=4&as_at_month=12&as_at_year=2019"
 
@@ -54,6 +54,13 @@ def test_a_practice_gets_no_numbers_of_answers(nation: None, people: dict[str, A
     for person in people.values():
         shown = read(person, f"/position/{DAY}")
         assert not [each for each in words if each not in shown]
+
+
+def test_sizes_are_named_by_the_edges_of_the_year(nation: None, people: dict[str, Any]) -> None:
+    edges = {"regional_confirmation": 19_000, "regional_sight": 31_001}
+    ContractYear.objects.filter(code="2019/20").update(thresholds=edges)
+    shown = read(people["NHS England"], f"/position/{DAY}")
+    assert "Fewer than 19,000 0 Fewer than 31,001 2 Fewer than 30,000 1" in shown
 
 
 def test_the_figures_read_in_words(nation: None, people: dict[str, Any]) -> None:

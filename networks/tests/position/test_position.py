@@ -21,7 +21,7 @@ from pcnportal.testing.factories import (
     year,
 )
 from practices.enums import Answer, OdsStatus
-from practices.models import Commissioner, Exemption, ListSize, ParticipationNotice, Practice
+from practices.models import Commissioner, ContractYear, Exemption, ListSize, ParticipationNotice, Practice
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,21 @@ def test_bands_are_cumulative_and_their_edges_exact(marlshire):
         "within_30000_50000": 2,
         "over_50000": 1,
         "size_unknown": 1,
+    }
+
+
+def test_bands_have_the_edges_of_the_year(marlshire):
+    edges = {"regional_confirmation": 21_000, "regional_sight": 28_000}
+    ContractYear.objects.filter(pk=year().pk).update(floor=30_001, ceiling=40_000, thresholds=edges)
+    for size in (20_999, 21_000, 27_999, 28_000, 30_000, 30_001, 40_001):
+        make_imported_network(marlshire, [make_practice(marlshire, list_size=size)])
+
+    assert shown("under_20000 under_27000 under_30000 within_30000_50000 over_50000") == {
+        "under_20000": 1,
+        "under_27000": 3,
+        "under_30000": 5,
+        "within_30000_50000": 1,
+        "over_50000": 1,
     }
 
 

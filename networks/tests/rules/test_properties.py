@@ -190,7 +190,7 @@ def test_bands_are_disjoint_and_add_up_to_the_cumulative_counts(some):
     disjoint = [band(size, YEAR) for size in some]
     count = {each: disjoint.count(each) for each in (*Band, None)}
     under_20000, under_27000 = count[Band.UNDER_20000], count[Band.FROM_20000]
-    assert cumulative_bands(some) == {
+    assert cumulative_bands(some, YEAR) == {
         "under_20000": under_20000,
         "under_27000": under_20000 + under_27000,
         "under_30000": under_20000 + under_27000 + count[Band.FROM_27000],

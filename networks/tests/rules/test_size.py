@@ -3,8 +3,11 @@ from dataclasses import replace
 import pytest
 
 from networks.rules import Moment, Severity, Verdict, band, cumulative_bands, network_size
-from networks.rules.facts import WaiverFacts
+from networks.rules.bands import band_words, counted_spans
+from networks.rules.facts import Thresholds, WaiverFacts
 from networks.tests.rules.build import EMPTY, YEAR, member, network, of_size, on_network
+
+EDGES = Thresholds(regional_confirmation=21_000, regional_sight=28_000)
 
 
 def test_size_is_the_sum_of_the_lists():
@@ -135,7 +138,7 @@ def test_unknown_size_is_in_no_band():
 
 def test_cumulative_bands_hold_one_another():
     sizes = [19_999, 20_000, 26_999, 27_000, 29_999, 30_000, 50_000, 50_001, None]
-    assert cumulative_bands(sizes) == {
+    assert cumulative_bands(sizes, YEAR) == {
         "under_20000": 1,
         "under_27000": 3,
         "under_30000": 5,
@@ -146,14 +149,41 @@ def test_cumulative_bands_hold_one_another():
 
 
 def test_cumulative_bands_take_the_thresholds_of_the_year():
-    counts = cumulative_bands([29_999, 30_000, 40_001], floor=30_001, ceiling=40_000)
-    assert (counts["under_30000"], counts["within_30000_50000"], counts["over_50000"]) == (2, 0, 1)
+    year = replace(YEAR, floor=30_001, ceiling=40_000, thresholds=EDGES)
+    counts = cumulative_bands([20_999, 21_000, 27_999, 28_000, 30_000, 30_001, 40_001], year)
+    assert list(counts.values()) == [1, 3, 5, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("size", "expected", "words"),
+    [
+        (20_999, "UNDER_20000", "fewer than 21,000"),
+        (21_000, "20000_TO_26999", "21,000 to 27,999"),
+        (27_999, "20000_TO_26999", "21,000 to 27,999"),
+        (28_000, "27000_TO_29999", "28,000 to 29,999"),
+    ],
+)
+def test_the_edges_of_bands_are_those_of_the_year(size, expected, words):
+    """Those below which the region sees and confirms a network (SIZE-07, SIZE-08)."""
+    year = replace(YEAR, thresholds=EDGES)
+    assert (band(size, year), band_words(size, year)) == (expected, words)
+
+
+def test_spans_read_by_their_ends():
+    year = replace(YEAR, floor=30_001, ceiling=40_000, thresholds=EDGES)
+    assert [str(span) for span in counted_spans(year).values()] == [
+        "Fewer than 21,000",
+        "Fewer than 28,000",
+        "Fewer than 30,001",
+        "30,001 to 40,000",
+        "More than 40,000",
+    ]
 
 
 def test_the_counts_that_the_press_reported():
     """1,259 networks: 83, 26 and 2 below 30,000, 27,000 and 20,000; disjoint 57, 24 and 2."""
     sizes = [28_000] * 57 + [25_000] * 24 + [19_000] * 2 + [40_000] * 1_176
-    counts = cumulative_bands(sizes)
+    counts = cumulative_bands(sizes, YEAR)
     assert (counts["under_30000"], counts["under_27000"], counts["under_20000"]) == (83, 26, 2)
     disjoint = [band(size, YEAR) for size in sizes]
     assert [disjoint.count(b) for b in ("27000_TO_29999", "20000_TO_26999", "UNDER_20000")] == [57, 24, 2]
