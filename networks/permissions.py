@@ -156,9 +156,8 @@ def _has_interest(user: User, record: type[Any], about: About) -> bool:
     """Whether the person would decide on a network of which they have declared an interest in a member (CMP-10)."""
     if record not in DECISIONS or not user.may_anywhere(RECORDERS[record].permission):
         return False
-    members = Membership.objects.filter(network=about.network, contract_year=about.year)
-    declared = members.filter(practice__interests__person=user, practice__interests__ended_at=None)
-    return declared.exclude(state=MembershipState.DECLINED).exists()
+    declared = Membership.objects.of_interest_to(user)
+    return declared.filter(network=about.network, contract_year=about.year).exists()
 
 
 def _lead(user: User, about: About) -> list[Organisation]:

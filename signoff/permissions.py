@@ -182,10 +182,7 @@ def user_can_act(
 
 def interests_in(user: User, networks: Collection[int], year_id: int) -> list[str]:
     """Names of the members in a year of these networks, given by id, in which the person has an interest declared."""
-    members = Membership.objects.filter(network__in=networks, contract_year=year_id)
-    declared = DeclaredInterest.objects.filter(
-        person=user.pk, ended_at=None, practice__in=members.exclude(state=MembershipState.DECLINED).values("practice")
-    )
+    declared = Membership.objects.of_interest_to(user).filter(network__in=networks, contract_year=year_id)
     return list(declared.order_by("practice__name").values_list("practice__name", flat=True).distinct())
 
 

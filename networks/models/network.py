@@ -1,12 +1,13 @@
 """Networks, their years, and who is with whom."""
 
 import secrets
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from networks.enums import MembershipKind, MembershipState, Standing
 from networks.triggers import (
@@ -91,6 +92,14 @@ class NetworkYear(models.Model):
         return f"{self.network} {self.contract_year}"
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of_interest_to(self, person: User | OuterRef) -> Self:
+        """Of practices in which the person has declared an interest, but for those that declined (CMP-10)."""
+        return self.filter(practice__interests__person=person, practice__interests__ended_at=None).exclude(
+            state=MembershipState.DECLINED
+        )
+
+
 class Membership(models.Model):
     """A practice in a network: named, agreed or declined by the practice itself, then in force for a period.
 
@@ -112,6 +121,8 @@ class Membership(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["practice__name", "practice__code"]

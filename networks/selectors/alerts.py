@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from networks.enums import MembershipState
-from networks.models import CommissionerValidation, Membership, NetworkValidation
+from networks.models import CommissionerValidation, NetworkValidation
 from networks.rules import Finding, Moment, Severity, Verdict, check_rules
 from networks.rules.notices import WAITING_RULES, Waiting
 from networks.selectors.facts import YearDay
+from networks.selectors.interests import of_interest_to
 from networks.selectors.results import Result, parsed_findings
 from pcnportal.accounts.models import User
 from practices.models import ContractYear, ParticipationNotice, Practice
@@ -40,19 +40,11 @@ def alerts_of(codes: Collection[str], today: date, *, without_interest_of: User 
         pages = {rule: reverse(f"networks:{name}", args=[area.commissioner.code]) for rule, name in _PAGES.items()}
         yield from _alerts(area, area.commissioner.name, pages)
     networks = NetworkValidation.objects.filter(year, _alerting(), network__lead_commissioner__code__in=codes)
-    for result in networks.exclude(_of_interest_to(without_interest_of)).select_related("network", "contract_year"):
+    if without_interest_of:
+        networks = networks.exclude(of_interest_to(without_interest_of))
+    for result in networks.select_related("network", "contract_year"):
         pages = {"": reverse("networks:network", args=[result.network.reference])}
         yield from _alerts(result, result.network.name, pages)
-
-
-def _of_interest_to(user: User | None) -> Exists:
-    members = Membership.objects.filter(
-        network=OuterRef("network"),
-        contract_year=OuterRef("contract_year"),
-        practice__interests__person=user,
-        practice__interests__ended_at=None,
-    )
-    return Exists(members.exclude(state=MembershipState.DECLINED))
 
 
 def _alerting() -> Q:

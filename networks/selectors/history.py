@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
-from networks.enums import MembershipState
 from networks.models import Membership, Network
 from networks.selectors.facts import YearDay
 from networks.selectors.names import names_for
@@ -35,8 +34,7 @@ def reads_history(user: User, network: Network, year_day: YearDay, interests: Co
 
 
 def _has_interest(user: User, network: Network, year: ContractYear) -> bool:
-    members = Membership.objects.filter(network=network, contract_year=year).exclude(state=MembershipState.DECLINED)
-    return members.filter(practice__interests__person=user, practice__interests__ended_at=None).exists()
+    return Membership.objects.of_interest_to(user).filter(network=network, contract_year=year).exists()
 
 
 def events_of_network(network: Network, *, whole: bool) -> QuerySet[AuditEvent]:

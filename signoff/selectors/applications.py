@@ -24,6 +24,7 @@ from django.http import Http404
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkValidation
 from networks.rules import Finding
+from networks.selectors.interests import of_interest_to
 from networks.selectors.results import is_current, network_result, parsed_findings
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
@@ -34,7 +35,6 @@ from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Comment, Hold, HoldEntry, Invitation, StatusChange
 from signoff.permissions import reads_inside
-from signoff.selectors.interests import of_interest_to
 from signoff.workflow import INNER, INNER_ACTIONS, PRIVATE, applicant_label
 
 WITH_COMMISSIONER = "WITH_COMMISSIONER"  # all that is inner to it, as the applicants see it

@@ -1,11 +1,9 @@
-"""Declared interests: the register of a commissioner, and what somebody with an interest does not decide."""
+"""The register of a commissioner's declared interests."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from networks.enums import MembershipState
-from networks.models import Membership
 from networks.selectors.scope import areas_read_by, check_knows_area
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, DeclaredInterest
@@ -32,14 +30,3 @@ def own_interest(user: User, commissioner: Commissioner, pk: int) -> DeclaredInt
     if found.person != user:
         raise PermissionDenied(f"Only {found.person} can end an interest that {found.person} declared.")
     return found
-
-
-def of_interest_to(user: User | OuterRef, prefix: str = "") -> Exists:
-    """An application with a member in which the person has declared an interest. `prefix`: the way to it."""
-    members = Membership.objects.filter(
-        network=OuterRef(f"{prefix}network"),
-        contract_year=OuterRef(f"{prefix}contract_year"),
-        practice__interests__person=user,
-        practice__interests__ended_at=None,
-    )
-    return Exists(members.exclude(state=MembershipState.DECLINED))

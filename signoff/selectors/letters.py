@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from networks.models import LargerNetwork, SizeWaiver
 from networks.rules import words
+from networks.selectors.interests import of_interest_to
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission, Role
 from pcnportal.accounts.models import User
@@ -19,7 +20,6 @@ from signoff.letters import Confirmed, Kept
 from signoff.models import Application, Confirmation
 from signoff.permissions import Known, interests_in
 from signoff.selectors.applications import get_application
-from signoff.selectors.interests import of_interest_to
 from signoff.selectors.versions import content_of
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from networks.models import Membership, NetworkValidation
 from networks.rules import Moment, blockers, words
 from networks.selectors.alerts import alerts_of
+from networks.selectors.interests import of_interest_to
 from networks.selectors.results import parsed_findings
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
@@ -16,7 +17,6 @@ from signoff.enums import ApplicationStatus
 from signoff.models import Application
 from signoff.selectors.checks import not_standing
 from signoff.selectors.holds import cleared_holds
-from signoff.selectors.interests import of_interest_to
 from signoff.selectors.participation import late_answers, without_network
 from signoff.selectors.work.items import (
     WorkItem,

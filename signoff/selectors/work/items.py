@@ -10,11 +10,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from networks.rules import words
+from networks.selectors.interests import of_interest_to
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from signoff.models import Application, Hold, StatusChange
 from signoff.selectors.applications import reviewer_cannot
-from signoff.selectors.interests import of_interest_to
 
 
 @dataclass(frozen=True, slots=True)

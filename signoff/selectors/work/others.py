@@ -10,12 +10,12 @@ from django.urls import reverse
 from networks.enums import MembershipState
 from networks.models import Membership
 from networks.selectors.alerts import alerts_of, unplaced_for_long, waiting_long
+from networks.selectors.interests import of_interest_to
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from signoff.enums import ApplicationStatus
 from signoff.permissions import reads_inside
-from signoff.selectors.interests import of_interest_to
 from signoff.selectors.work.items import WorkItem, applications_where, decided_by, holds_where, page_of
 from signoff.selectors.work.rounds import confirmable_rounds
 from signoff.workflow import DISPUTED, IN_ROUND, INNER, PRIVATE

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from networks.models import CommissionerValidation, Membership, NetworkValidation
+from networks.models import CommissionerValidation, Membership, Network, NetworkValidation
 from networks.services.membership import answer_membership
 from networks.services.revalidation import sweep
 from pcnportal.accounts.enums import Role
@@ -307,13 +307,23 @@ def test_an_alert_of_the_running_year_waits_for_the_commissioner_and_is_shown_to
     assert for_(area.officer, date(2020, 4, 1)) == []
 
 
-def test_an_alert_of_a_network_waits_for_nobody_with_an_interest_in_a_member(area: Area) -> None:
+def alerting_network(area: Area) -> Network:
     ash = area.practice("Ash Surgery", list_size=8_000)
     ash.notices.create(contract_year=year(), answer="DECLINE", answered_at=AT, recorded_at=AT, source="paper")
     network = make_imported_network(area.commissioner, [area.practice("Quay")])
     sweep()
     alerting = [each for each in CommissionerValidation.objects.get().findings if each["rule"] == "COV-04"]
     NetworkValidation.objects.filter(network=network).update(findings=alerting)
+    return network
+
+
+def test_an_alert_of_a_network_is_shown_to_its_lmc(area: Area) -> None:
+    network = alerting_network(area)
+    assert sorted(title for title, _ in for_others(area.lmc_user)) == ["Marlshire CCG", network.name]
+
+
+def test_an_alert_of_a_network_waits_for_nobody_with_an_interest_in_a_member(area: Area) -> None:
+    network = alerting_network(area)
     assert len([title for title, _ in for_(area.officer) if network.name in title]) == 1
     declare(area.officer, Practice.objects.get(name="Quay"))
     assert [title for title, _ in for_(area.officer) if network.name in title] == []
