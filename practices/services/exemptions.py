@@ -12,6 +12,7 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Refused
 from practices.models import ContractYear, Exemption, Practice, PracticeCommissioner
 from practices.services.locks import lock_practice
+from practices.signals import practice_counts_otherwise
 
 
 class CannotExempt(Refused):
@@ -43,6 +44,7 @@ def record_exemption(
     exemption = Exemption.objects.create(
         practice=practice, contract_year=contract_year, reason=reason.strip(), recorded_by=by, recorded_at=at
     )
+    practice_counts_otherwise.send(sender=None, practice_id=practice.pk, at=at)
     record(
         chain=acting_for.code,
         action="EXEMPTION_RECORDED",

@@ -14,6 +14,7 @@ from pcnportal.core.words import longdate
 from practices.models import Commissioner, ContractYear, ListSize, Practice
 from practices.services.exemptions import is_practice_of
 from practices.services.locks import lock_practice
+from practices.signals import practice_counts_otherwise
 
 
 class CannotRecordList(Refused):
@@ -52,6 +53,7 @@ def record_list_size(
         recorded_by=by,
         recorded_at=at,
     )
+    practice_counts_otherwise.send(sender=None, practice_id=practice.pk, at=at)
     _record("LIST_RECORDED", recorded, commissioner.organisation, by, capacity, at)
     return recorded
 
@@ -66,8 +68,9 @@ def take_back_list_size(
     held = ListSize.objects.filter(practice=practice, as_at=contract_year.list_date).exclude(recorded_by=None).first()
     if held is None:
         raise Conflict(f"The list recorded for {practice} was taken back, or a file has given it since.")
-    _record("LIST_TAKEN_BACK", held, commissioner.organisation, by, capacity, at)
     held.delete()
+    practice_counts_otherwise.send(sender=None, practice_id=practice.pk, at=at)
+    _record("LIST_TAKEN_BACK", held, commissioner.organisation, by, capacity, at)
 
 
 def _capacity(practice: Practice, commissioner: Organisation, contract_year: ContractYear, by: User) -> str:
