@@ -187,6 +187,7 @@ class Matter(Labelled):
     HOLD = "HOLD", "Holds"
     COVER = "COVER", "Local cover"
     DEADLINE = "DEADLINE", "Deadlines"
+    DIGEST = "DIGEST", "Digests"
 
 
 class MailState(Labelled):

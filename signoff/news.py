@@ -1,6 +1,6 @@
 """What people are told of, in words: the subject says it, the address is where something can be done about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -13,7 +13,7 @@ from networks.rules import words
 from networks.workflow import CoverStep
 from pcnportal.accounts.organisations import Organisation
 from practices.enums import Answer
-from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
+from practices.models import Commissioner, ContractYear, LateDecision, Lmc, ParticipationNotice, Practice
 from signoff.enums import Action, ApplicationStatus, HoldStep, Matter, PartAction, RoundAction, RoundState
 from signoff.models import (
     Absence,
@@ -280,6 +280,19 @@ def unsettled(hold: Hold, last_day: date, organisation: Organisation) -> News:
         _page("holds", application),
         f"It should have been settled by {words.day(last_day)}. {application.network.lead_commissioner} settles it "
         "with the LMC, and NHS England helps.",
+    )
+
+
+def digest(lines: Mapping[Lmc, Sequence[str]], today: date) -> News:
+    """What has waited for long in the areas of one or several LMCs, the oldest of each first."""
+    count = sum(map(len, lines.values()))
+    parts = ["\n".join([f"{lmc.name}:", *each] if len(lines) > 1 else each) for lmc, each in lines.items()]
+    return News(
+        f"digest:{today.isoformat()}",
+        Matter.DIGEST,
+        f"{words.counted(count, 'matter')} in your area {'has' if count == 1 else 'have'} waited for long",
+        reverse("signoff:lmc", args=[next(iter(lines)).code]),
+        "\n\n".join(parts),
     )
 
 

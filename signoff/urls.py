@@ -14,6 +14,7 @@ from signoff.views import (
     invitations,
     items,
     letters,
+    listing,
     members,
     notices,
     others,
@@ -125,6 +126,16 @@ answers = [
     path("commissioners/<slug:code>/answers/export/", participation.export_answers, name="export_answers"),
 ]
 
+lists = [
+    path("lmc/<slug:code>/", listing.lmc, name="lmc"),
+    path("lmc/<slug:code>/<slug:matter>/", listing.lmc, name="lmc_list"),
+    path("lmc/<slug:code>/<slug:matter>/export/", listing.export_lmc_list, name="export_lmc_list"),
+    path("escalations/", listing.escalation_list, name="escalations"),
+    path("escalations/export/", listing.export_escalations, name="export_escalations"),
+    path("small-networks/", listing.small_network_list, name="small_networks"),
+    path("small-networks/export/", listing.export_small_networks, name="export_small_networks"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("work-list/", worklist.bulk, name="bulk"),
@@ -139,5 +150,6 @@ urlpatterns = [
     *answers,
     *interests_declared,
     *absent,
+    *lists,
     path("applications/<slug:reference>/", application.application, name="application"),
 ]

@@ -104,6 +104,7 @@ ACTIONS: Mapping[str, str] = {
     "INTEREST_DECLARED": "declared an interest in {practice}",
     "INTEREST_ENDED": "said that an interest in {practice} has ended",
     "INTERESTS_EXPORTED": "took away the register of interests of {commissioner}",
+    "LIST_EXPORTED": "took away a list",
     "IMPORT": "imported {import}",
 }
 # What a change is called. What is not listed here is for machines and left out.

@@ -67,7 +67,8 @@ class Stage:
 
 
 def pages_of(stage: Stage) -> Iterator[Page]:
-    return chain(_lists(stage), _applying(stage), _invited(stage), _reviewing(stage), _letters(stage), _answers(stage))
+    parts = (_lists, _applying, _invited, _reviewing, _letters, _answers, _listed)
+    return chain.from_iterable(part(stage) for part in parts)
 
 
 def _lists(stage: Stage) -> Iterator[Page]:
@@ -162,6 +163,17 @@ def _letters(stage: Stage) -> Iterator[Page]:
         for name in ("round", "round_letters", "variations", "export_variations"):
             yield _page(stage.confirmer, name, area.code, stage.year)
         yield Page("practices:practice", reverse("practices:practice", args=[lead]), stage.confirmer)
+
+
+def _listed(stage: Stage) -> Iterator[Page]:
+    """What an LMC and NHS England read."""
+    code = stage.commissioner.lmcs.all()[0].code
+    yield _page(stage.lmc, "lmc", code, query=f"?year={stage.year}")
+    for matter in ("practices", "holds", "decisions"):
+        for name in ("lmc_list", "export_lmc_list"):
+            yield _page(stage.lmc, name, code, matter, query=f"?year={stage.year}")
+    for name in ("escalations", "export_escalations", "small_networks", "export_small_networks"):
+        yield _page(stage.nhse, name, query=f"?year={stage.year}")
 
 
 def _answers(stage: Stage) -> Iterator[Page]:

@@ -157,6 +157,11 @@ def _audience(audience: Audience, application: Application) -> tuple[list[Organi
     return [_commissioner(application)], Permission.APPLICATION_REVIEW
 
 
+def tell_digest(told: News, person: User, organisation: Organisation, *, at: datetime) -> None:
+    """The person alone."""
+    _send(told, {person: organisation}, at)
+
+
 def tell_cover_moved(entry: CoverEntry, step: CoverStep) -> None:
     """Those of whom the table says so; never who did it."""
     cover = entry.cover

@@ -20,6 +20,7 @@ from practices.years import chosen_year, days_to
 from signoff.forms.worklist import WorkFilterForm
 from signoff.selectors.absences import covered_by
 from signoff.selectors.applying import led_applications, own_practices, places_held
+from signoff.selectors.lmc import LISTS, lmcs_of
 from signoff.selectors.participation import years_of
 from signoff.selectors.people import applications_shared_with
 from signoff.selectors.worklist import WorkItem, narrowed, waiting_for, waiting_for_others
@@ -63,6 +64,8 @@ def _of_areas(user: User, year: ContractYear) -> dict[str, Any]:
     helps = user.holds([Role.LMC_REVIEWER])
     return {
         "areas": areas,
+        "lmcs": lmcs_of(user) if helps else [],
+        "lmc_lists": [(matter, each.title) for matter, each in LISTS.items()],
         "without_place": without_place(user, year, [each.commissioner for each in areas]) if helps else [],
     }
 

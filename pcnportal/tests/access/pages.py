@@ -76,6 +76,8 @@ def _cover_agreement(world: World, page: str, thing: str) -> CoverAgreement:
 
 
 def _code(world: World, page: str, thing: str) -> str:
+    if page in ("signoff:lmc", "signoff:lmc_list", "signoff:export_lmc_list"):
+        return world.areas[thing].lmc.code
     if page in ("signoff:remove", "signoff:last_day"):
         return world.members(thing)[2].code
     if page in ("signoff:sign", "signoff:invitations"):
@@ -103,6 +105,7 @@ PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "code": _code,
     "pk": lambda world, page, thing: ROWS.get(page, World.hold)(world, thing).pk,
     "year": lambda world, page, thing: "2019-20",
+    "matter": lambda world, page, thing: "practices",
     "number": lambda world, page, thing: 1,
     "practice": lambda world, page, thing: world.lists[thing].practice.code,
     "uidb36": lambda world, page, thing: "1",

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from pcnportal.accounts.models import User
 from pcnportal.testing.browser import check_page
 from pcnportal.testing.factories import AT
-from practices.enums import InterestKind
+from practices.enums import Answer, InterestKind
 from practices.services.interests import declare_interest
 from signoff.enums import HoldCode
 from signoff.models import Application
@@ -17,6 +17,8 @@ from signoff.services.comments import add_comment
 from signoff.services.holds import place_hold, release_hold
 from signoff.tests.apply.pages import as_person
 from signoff.tests.area import Area, check_coverage, requirements_met, submitted, under_review
+from signoff.tests.participation.answering import answer
+from signoff.tests.road.test_refusals import refused
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -92,3 +94,19 @@ def test_a_round_is_confirmed_by_clicks(page: Page, live_server, area: Area) -> 
     page.get_by_text("The round 2019/20 of Marlshire CCG is confirmed.").wait_for()
     check_page(page)
     assert page.get_by_text("Confirmed", exact=True).count() == 3
+
+
+def test_lists_of_an_lmc_and_of_the_nation(page: Page, live_server, area: Area) -> None:
+    hold(area, under_review(area, "Moor network", area.practice("Fen Surgery", list_size=9_000)), "Marlshire STP")
+    answer(area, area.practice("Elm Surgery"), Answer.NO_NETWORK)
+    check_coverage(area)
+    refused(area, "Harbour network")
+    lists = {
+        area.lmc_user: ("/", *(f"/lmc/marlshire/{matter}/" for matter in ("practices", "holds", "decisions"))),
+        area.nhse: ("/", "/escalations/", "/small-networks/"),
+    }
+    for user, paths in lists.items():
+        sign_in(page, live_server.url, user)
+        for path in paths:
+            page.goto(live_server.url + path)
+            check_page(page)

@@ -1,0 +1,65 @@
+"""What has waited for long, put together for each LMC's people once a week.
+
+What was sent last is read from the messages themselves, so a sweep that was asleep only delays it.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.utils.timezone import localdate
+
+from networks.selectors.alerts import unplaced_for_long, waiting_long
+from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.models import User
+from pcnportal.accounts.permissions import holders_of
+from practices.models import Lmc
+from signoff import news
+from signoff.enums import Matter
+from signoff.models import Hold, OutgoingMessage
+from signoff.services.telling import tell_digest
+
+EVERY = timedelta(days=7)
+
+
+def send_digests(*, at: datetime) -> int:
+    """To each reviewer of an LMC, at most once a week, unless there is nothing to tell. Returns how many are told."""
+    digests: dict[User, dict[Lmc, list[str]]] = {}
+    for lmc, people in _due(at).items():
+        if lines := _waiting(lmc, localdate(at)):
+            for person in people:
+                digests.setdefault(person, {})[lmc] = lines
+    for person, waiting in digests.items():
+        told = news.digest(waiting, localdate(at))
+        tell_digest(told, person, next(iter(waiting)).organisation, at=at)
+    return len(digests)
+
+
+def _due(at: datetime) -> dict[Lmc, list[User]]:
+    """LMCs with the people of each who had no digest within the week."""
+    lately = OutgoingMessage.objects.filter(matter=Matter.DIGEST, at__gt=at - EVERY)
+    told = set(lately.values_list("recipient", flat=True))
+    found = {}
+    for lmc in Lmc.objects.order_by("name"):
+        held = holders_of(Permission.HOLD_CONTEST, [lmc.organisation])
+        if people := [person for person in held if person.pk not in told]:
+            found[lmc] = people
+    return found
+
+
+def _waiting(lmc: Lmc, today: date) -> list[str]:
+    """A sentence for each hold and each practice without a network of its areas, the oldest first."""
+    commissioners = lmc.commissioners.all()
+    holds = Hold.objects.filter(
+        released_at=None,
+        application__network__lead_commissioner__in=commissioners,
+        application__contract_year__first_day__lte=today,
+        application__contract_year__last_day__gte=today,
+    ).select_related("application__network", "application__contract_year", "waits_for_practice", "waits_for_network")
+    found = [(hold.placed_at, _of_hold(hold, today)) for hold in holds]
+    codes = list(commissioners.values_list("code", flat=True))
+    found += [(since, f"{practice} {sentence}") for practice, since, sentence in unplaced_for_long(codes, today)]
+    return [sentence for _, sentence in sorted(found) if sentence]
+
+
+def _of_hold(hold: Hold, today: date) -> str:
+    what = f"{hold.application.network} has been on hold, waiting for {hold.waits_for},"
+    return waiting_long(what, hold.placed_at, hold.application.contract_year, today)

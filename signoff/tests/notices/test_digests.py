@@ -1,0 +1,88 @@
+"""What an LMC's people are told once a week of what has waited for long."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from pcnportal.accounts.enums import Role
+from pcnportal.testing.factories import AT, give_role, make_user
+from practices.enums import Answer
+from signoff.enums import HoldCode, MailState, Matter
+from signoff.models import Hold, OutgoingMessage
+from signoff.services.digests import send_digests
+from signoff.services.holds import place_hold, release_hold
+from signoff.tests.area import Area, check_coverage, make_area, under_review
+from signoff.tests.participation.answering import answer
+
+LONG = AT - timedelta(days=15)
+
+
+@pytest.fixture
+def hold(area: Area) -> Hold:
+    return place(area)
+
+
+def place(area: Area, name: str = "Moor") -> Hold:
+    return place_hold(
+        application=under_review(area, name),
+        code=HoldCode.AWAITING_STP,
+        body="The STP",
+        reason="It meets in June.",
+        review_on=date(2019, 6, 3),
+        by=area.officer,
+        at=LONG,
+    )
+
+
+def digests() -> list[OutgoingMessage]:
+    return list(OutgoingMessage.objects.filter(matter=Matter.DIGEST).order_by("id").select_related("recipient"))
+
+
+def test_holds_and_practices_that_wait_for_long_come_in_one_message(area: Area, hold: Hold) -> None:
+    answer(area, area.practice("Elm"), Answer.NO_NETWORK, at=AT - timedelta(days=20))
+    check_coverage(area)
+    assert send_digests(at=AT) == 1
+    (message,) = digests()
+    assert (message.recipient, message.mail, message.path) == (area.lmc_user, MailState.QUEUED, "/lmc/marlshire/")
+    assert message.subject == "2 matters in your area have waited for long"
+    assert message.text.splitlines()[0].startswith("Elm (")
+    assert "has had no network for 20 days, since 20 April 2019." in message.text
+    assert "Moor has been on hold, waiting for The STP, for 15 days, since 25 April 2019." in message.text
+
+
+@pytest.mark.parametrize(("later", "number"), [(timedelta(days=6, hours=23), 1), (timedelta(days=7), 2)])
+def test_it_comes_once_a_week_however_often_the_sweep_does(
+    area: Area, hold: Hold, later: timedelta, number: int
+) -> None:
+    send_digests(at=AT)
+    send_digests(at=AT)
+    send_digests(at=AT + later)
+    assert len(digests()) == number
+
+
+def test_a_sweep_that_was_asleep_only_delays_it(area: Area, hold: Hold) -> None:
+    send_digests(at=AT)
+    assert send_digests(at=AT + timedelta(days=20)) == 1
+
+
+def test_nothing_is_sent_where_nothing_waits_for_long(area: Area, hold: Hold) -> None:
+    assert send_digests(at=LONG + timedelta(days=14)) == 0
+    release_hold(hold=hold, reason="It has met.", by=area.officer, at=AT)
+    assert send_digests(at=AT) == 0
+    assert digests() == []
+
+
+def test_who_is_of_two_lmcs_has_one_message_for_both(area: Area, hold: Hold) -> None:
+    north = make_area("99B", "Northshire")
+    place(north, "Far")
+    give_role(area.lmc_user, Role.LMC_REVIEWER, north.lmc.organisation)
+    assert send_digests(at=AT) == 2
+    message = OutgoingMessage.objects.get(matter=Matter.DIGEST, recipient=area.lmc_user)
+    assert message.text.startswith("Marlshire LMC:")
+    assert "\n\nNorthshire LMC:\nFar has been on hold" in message.text
+
+
+def test_nobody_else_is_sent_one(area: Area, hold: Hold) -> None:
+    make_user(Role.ORGANISATION_ADMIN, area.lmc.organisation)
+    send_digests(at=AT)
+    assert {each.recipient for each in digests()} == {area.lmc_user}

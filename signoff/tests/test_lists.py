@@ -1,0 +1,154 @@
+"""The workspace of an LMC, and what NHS England sees of the nation."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from networks.models import Network
+from networks.services.cover import propose_cover
+from networks.services.records import record_regional_sight
+from networks.services.revalidation import drain, sweep
+from networks.tests.pages.reading import read
+from pcnportal.accounts.models import User
+from pcnportal.audit.models import AuditEvent
+from pcnportal.testing.factories import AT, make_imported_network, make_network, make_practice, year
+from practices.enums import Answer
+from signoff.enums import Action, HoldCode
+from signoff.models import Application, Hold
+from signoff.services.holds import place_hold
+from signoff.tests.apply.pages import opened
+from signoff.tests.area import Area, check_coverage, make_area, requirements_met, submitted, take, under_review
+from signoff.tests.participation.answering import answer
+from signoff.tests.road.test_refusals import refused
+
+LMC = "/lmc/marlshire/"
+
+
+def hold_on(area: Area, application: Application, days: int = 0) -> Hold:
+    return place_hold(
+        application=application,
+        code=HoldCode.AWAITING_STP,
+        body="The STP",
+        reason="It meets in June.",
+        review_on=date(2019, 6, 3),
+        by=area.officer,
+        at=AT - timedelta(days=days),
+    )
+
+
+def listed(user: User, path: str) -> list[str]:
+    """The first cell of each line."""
+    return [line.cells[0].text for line in opened(user, path).context["page"].object_list]
+
+
+class TestLmc:
+    def test_practices_without_a_network_with_who_was_asked(self, area: Area) -> None:
+        harbour = requirements_met(area)
+        elm, oak = area.practice("Elm", list_size=9_412), area.practice("Oak")
+        answer(area, elm, Answer.NO_NETWORK, at=AT - timedelta(days=20))
+        answer(area, oak, Answer.DECLINE)
+        propose_cover(
+            network=harbour.network,
+            practice=oak,
+            contract_year=year(),
+            first_day=date(2019, 7, 1),
+            note="Please answer",
+            by=area.officer,
+            acting_for=area.commissioner.organisation,
+            at=AT,
+        )
+        check_coverage(area)
+        text = read(area.lmc_user, LMC)
+        assert listed(area.lmc_user, LMC) == ["Elm", "Oak"]
+        assert "Elm" in text
+        assert "9,412 Wants to take part; no network names it 20 April 2019 20 nobody Networks it might join" in text
+        assert "Takes no part 10 May 2019 0 Harbour: asked for cover" in text
+        assert listed(area.lmc_user, f"{LMC}?long=on") == ["Elm"]
+        assert listed(area.lmc_user, f"{LMC}?q=harbour") == ["Oak"]
+
+    def test_holds_are_listed_by_age(self, area: Area) -> None:
+        old, young = under_review(area, "Moor"), under_review(area, "Bay")
+        hold_on(area, old, days=15)
+        hold_on(area, young, days=14)
+        path = f"{LMC}holds/"
+        assert listed(area.lmc_user, path) == ["Moor", "Bay"]
+        assert listed(area.lmc_user, f"{path}?sort=network") == ["Bay", "Moor"]
+        assert listed(area.lmc_user, f"{path}?long=on") == ["Moor"]
+        assert "The STP" in read(area.lmc_user, path)
+
+    def test_decisions_due_say_who_decides_and_by_when(self, area: Area, settings: object) -> None:
+        submitted(area, "Bay")
+        draft_only = make_network(area.commissioner, [make_practice(area.commissioner)], "Secret")
+        text = read(area.lmc_user, f"{LMC}decisions/")
+        assert "Bay" in text
+        assert "Submitted Marlshire CCG" in text
+        assert "31 May 2019" in text
+        assert f"Round {year()}" in text
+        assert draft_only.name not in text
+
+    def test_a_list_is_taken_away_as_it_is_narrowed(self, area: Area) -> None:
+        for name in ("Moor", "Bay"):
+            hold_on(area, under_review(area, name))
+        rows = opened(area.lmc_user, f"{LMC}holds/export/?q=moor").content.decode("utf-8-sig").splitlines()
+        assert [row.split(",")[0] for row in rows] == ["Network", "Moor"]
+        event = AuditEvent.objects.latest("id")
+        assert (event.action, event.subjects, event.after) == ("LIST_EXPORTED", ["list:holds-marlshire"], {"rows": 1})
+
+    def test_the_home_page_leads_to_it(self, area: Area) -> None:
+        page = opened(area.lmc_user, "/").content.decode()
+        assert all(f"/lmc/marlshire/{matter}/?year=2019-20" in page for matter in ("practices", "holds", "decisions"))
+
+    def test_another_area_is_not_in_it(self, area: Area) -> None:
+        north = make_area("99B", "Northshire")
+        hold_on(north, under_review(north, "Far"))
+        submitted(north, "Further")
+        assert listed(area.lmc_user, f"{LMC}holds/") == []
+        assert listed(area.lmc_user, f"{LMC}decisions/") == []
+        assert opened(area.lmc_user, "/lmc/northshire/").status_code == 404
+        assert opened(area.officer, LMC).status_code == 403
+        assert opened(area.nhse, LMC).status_code == 200
+
+    def test_a_list_that_there_is_not_is_not_found(self, area: Area) -> None:
+        assert opened(area.lmc_user, f"{LMC}secrets/").status_code == 404
+
+
+class TestNation:
+    @pytest.fixture
+    def escalated(self, area: Area) -> Application:
+        application = refused(area, "Moor")
+        take(application, Action.REQUEST_REVIEW, area.user_of(application.lead_practice), "It does not.")
+        take(application, Action.ESCALATE, area.approver, "We cannot agree with the LMC.")
+        return application
+
+    def test_what_was_taken_to_it_is_listed_with_its_advice(self, area: Area, escalated: Application) -> None:
+        path = "/escalations/"
+        before = read(area.nhse, path)
+        assert "We cannot agree with the LMC. none yet" in before
+        assert listed(area.nhse, f"{path}?advice=advised") == []
+        take(escalated, Action.ADVISE, area.nhse, "Take the valley in.")
+        assert "Take the valley in. Reader of NHS England, 10 May 2019" in read(area.nhse, path)
+        assert listed(area.nhse, f"{path}?advice=advised") == ["Moor"]
+        assert listed(area.nhse, f"{path}?advice=waits") == []
+
+    def test_small_networks_are_listed_with_what_the_region_said(self, area: Area) -> None:
+        commissioner = area.commissioner
+        for name, size in (("Tiny", 19_999), ("Small", 20_000), ("Edge", 26_999), ("Fair", 27_000)):
+            network = make_imported_network(commissioner, [make_practice(commissioner, list_size=size)], name)
+            network.memberships.update(decided_on=date(2019, 5, 1))
+
+        sweep()
+        drain()
+        path = "/small-networks/"
+        assert listed(area.nhse, path) == ["Tiny", "Small", "Edge"]
+        assert listed(area.nhse, f"{path}?needs=confirm") == ["Tiny"]
+        assert "Confirmation: below 20,000 none Nothing recorded yet" in read(area.nhse, path)
+        tiny = Network.objects.get(name="Tiny")
+        record_regional_sight(network=tiny, contract_year=year(), note="A valley of its own.", by=area.nhse, at=AT)
+        drain()
+        assert listed(area.nhse, f"{path}?said=recorded") == ["Tiny"]
+        assert "A valley of its own. Reader of NHS England 10 May 2019" in read(area.nhse, path)
+
+    def test_only_who_reads_for_the_nation_sees_them(self, area: Area) -> None:
+        for user in (area.officer, area.approver, area.lmc_user):
+            for path in ("/escalations/", "/small-networks/export/"):
+                assert opened(user, path).status_code == 403
