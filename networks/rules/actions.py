@@ -76,17 +76,18 @@ def determined(expulsion: Expulsion, year: YearRules) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """A practice that ends its part. `decided`: the commissioner has accepted exceptional circumstances."""
+    """A practice that ends its part. `late`: after the window, as the policies of answers tell; `decided`: the
+    commissioner has accepted exceptional circumstances."""
 
     practice: str
-    asked_on: date
     window_ends_on: date
+    late: bool
     decided: bool
 
 
 def within_window(opt_out: OptOut, year: YearRules) -> Outcome:
     window = f"the window that ended on {words.day(opt_out.window_ends_on)}"
-    if opt_out.asked_on <= opt_out.window_ends_on:
+    if not opt_out.late:
         return met(f"{opt_out.practice} asked in time.")
     if opt_out.decided:
         return met(f"{opt_out.practice} asked after {window}; the commissioner has accepted its circumstances.")

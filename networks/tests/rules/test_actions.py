@@ -1,11 +1,13 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from networks.rules import Severity, Verdict, actions
 from networks.rules.rule import Outcome
 from networks.tests.rules.build import YEAR
+from practices.models import ContractYear
+from practices.policies import is_late
 
 JUNE = date(2020, 6, 10)
 IN_2020 = replace(YEAR, code="2020/21", directions_allowed=True, resolution_deadline=date(2020, 6, 30))
@@ -94,26 +96,35 @@ def test_an_expulsion_is_determined_by_the_commissioner():
 
 
 @pytest.mark.parametrize(
-    ("asked", "decided", "verdict", "sentence"),
+    ("late", "decided", "verdict", "sentence"),
     [
-        (JUNE, False, Verdict.MET, "Elm asked in time."),
+        (False, False, Verdict.MET, "Elm asked in time."),
         (
-            date(2020, 6, 11),
+            True,
             False,
             Verdict.NOT_MET,
             "Elm asked after the window that ended on 10 June 2020. Its commissioner decides whether that is "
             "exceptional.",
         ),
         (
-            date(2020, 6, 11),
+            True,
             True,
             Verdict.MET,
             "Elm asked after the window that ended on 10 June 2020; the commissioner has accepted its circumstances.",
         ),
     ],
 )
-def test_opting_out_has_a_window(asked, decided, verdict, sentence):
-    assert said(actions.within_window(actions.OptOut("Elm", asked, JUNE, decided), YEAR)) == (verdict, sentence)
+def test_opting_out_has_a_window(late, decided, verdict, sentence):
+    opt_out = actions.OptOut("Elm", JUNE, late=late, decided=decided)
+    assert said(actions.within_window(opt_out, YEAR)) == (verdict, sentence)
+
+
+@pytest.mark.parametrize(("hour", "verdict"), [(22, Verdict.MET), (23, Verdict.NOT_MET)])
+def test_the_window_of_opting_out_is_that_of_answers(hour, verdict):
+    """It ends with its day in London, which is an hour earlier in UTC in June."""
+    year = ContractYear(submission_deadline=JUNE)
+    late = is_late(year, datetime(2020, 6, 10, hour, 59, tzinfo=UTC))
+    assert actions.within_window(actions.OptOut("Elm", JUNE, late=late, decided=False), YEAR).verdict is verdict
 
 
 def test_the_content_of_the_agreement_is_no_reason():
