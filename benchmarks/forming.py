@@ -21,9 +21,10 @@ from pcnportal.testing.factories import add_member, make_lmc, make_user
 from pcnportal.testing.pages import Stage
 from practices.enums import Answer
 from practices.models import Commissioner, Lmc, ParticipationNotice
-from signoff.enums import ApplicationStatus, InvitationEnd, MailState, Matter
+from signoff.enums import ApplicationStatus, CaseKind, InvitationEnd, MailState, Matter
 from signoff.models import Application, CoEditor, Invitation, OutgoingMessage, Question
 from signoff.selectors.versions import content_of
+from signoff.services.cases.opening import open_case
 
 TODAY, LAST_DAY = date(2020, 6, 8), date(2020, 6, 19)  # a week after the deadline
 LATE = datetime(2020, 6, 2, 9, tzinfo=UTC)
@@ -238,6 +239,18 @@ def _stage(
         add_member(other.network, invited, in_year=year.code)
         Invitation.objects.create(application=other, practice=invited, **letter)
     asked = Invitation.objects.get(application=draft, practice=invited)
+    case, kept = (
+        open_case(
+            kind=CaseKind.UNPLACED,
+            contract_year=year,
+            practice=invited,
+            summary="No home.",
+            shared=shared,
+            by=people[invited.code],
+            at=asked.sent_at,
+        )
+        for shared in (True, False)
+    )
     return Stage(
         draft=draft,
         returned=returned,
@@ -256,6 +269,8 @@ def _stage(
             named_by=people[lead.code],
         ),
         hold=checked.holds.all()[0],
+        case=case,
+        kept=kept,
         late=ParticipationNotice.objects.create(
             practice=invited,
             contract_year=year,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
-from networks.enums import CoverState, MembershipKind, MembershipState
+from networks.enums import CoverState, MembershipKind, MembershipState, Standing
 from networks.models import (
     About,
     CommissionerConsent,
@@ -115,6 +115,14 @@ def _check_not_covered(cover: CoverAgreement) -> None:
         raise CannotCover(
             f"The patients of {cover.practice} are covered by {agreement.network} already in {cover.contract_year}."
         )
+
+
+def is_in_force(network: Network, year: ContractYear, day: date) -> bool:
+    """Whether it is a network of the year, confirmed here or imported, that is open on the day."""
+    formed = NetworkYear.objects.filter(network=network, contract_year=year).first()
+    if (network.closed_on and network.closed_on < day) or (network.opened_on and network.opened_on > day):
+        return False
+    return formed.standing == Standing.CONFIRMED if formed else network.imported
 
 
 class CannotRecord(Refused):

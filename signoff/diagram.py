@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from networks.workflow import COVER_STEPS, COVER_TURN, CoverStage, CoverStep
-from signoff.enums import ApplicationStatus, Labelled, PartState, RoundState
+from signoff.enums import ApplicationStatus, CaseStatus, Labelled, PartState, RoundState
 from signoff.workflow import (
+    CASE_TRANSITIONS,
+    CASE_TURN,
     PART_STATES,
     PART_TRANSITIONS,
     PART_TURN,
@@ -59,12 +61,24 @@ kept as a row, with who took it, in what capacity, when and why.
 """
 
 
+CASES = """
+# The road of a case
+
+A direction is offered only in a year that allows it, and a division of a contract only where one contract is the
+matter. Whose turn it is says who acts where nothing else is planned: what comes next, by whom and when is kept on the
+case.
+
+"""
+
+
 def page() -> str:
-    application = HEAD + _picture() + "\n" + _actions() + "\n" + _turns()
+    application = HEAD + _picture() + "\n" + _actions() + "\n" + _turns(TURN)
     round_states, round_steps = _states(ROUND_STATES, ROUND_TURN), _steps(ROUND_TRANSITIONS, RoundState)
     part_states, part_steps = _states(PART_STATES, PART_TURN), _steps(PART_TRANSITIONS, PartState)
     rounds = ROUNDS + round_states + "\n" + _round_picture() + "\n" + round_steps
-    return application + rounds + PARTS + part_states + "\n" + _part_picture() + "\n" + part_steps + COVER + _cover()
+    parts = PARTS + part_states + "\n" + _part_picture() + "\n" + part_steps
+    cases = CASES + _case_picture() + "\n" + _steps(CASE_TRANSITIONS, CaseStatus) + "\n" + _turns(CASE_TURN)
+    return application + rounds + parts + COVER + _cover() + cases
 
 
 def _cover() -> str:
@@ -131,6 +145,18 @@ def _part_picture() -> str:
     return "\n".join(["```mermaid", "stateDiagram-v2", begin, *dict.fromkeys(arrows), end, "```", ""])
 
 
+def _case_picture() -> str:
+    """Each way once, whoever goes it."""
+    arrows = [
+        f"    {start} --> {row.to_status}: {_words(row.action)}"
+        for row in CASE_TRANSITIONS
+        for start in CaseStatus
+        if start in row.from_statuses and row.to_status is not start
+    ]
+    begin, end = f"    [*] --> {CaseStatus.OPEN}", f"    {CaseStatus.CLOSED} --> [*]"
+    return "\n".join(["```mermaid", "stateDiagram-v2", begin, *dict.fromkeys(arrows), end, "```", ""])
+
+
 def _steps(rows: Iterable[Transition], states: Iterable[Labelled]) -> str:
     head = "| action | from | to | who | permission | reason | who is told |\n|---|---|---|---|---|---|---|\n"
     return head + "".join(_step(row, states) for row in rows)
@@ -189,9 +215,9 @@ def _who(row: Transition) -> str:
     return f"{party}, for the whole round" if row.door is Door.ROUND else party
 
 
-def _turns() -> str:
+def _turns(turns: Mapping[Any, Party]) -> str:
     head = "| status | whose turn it is |\n|---|---|\n"
-    return head + "".join(f"| {status.label} | {_words(turn)} |\n" for status, turn in TURN.items())
+    return head + "".join(f"| {status.label} | {_words(turn)} |\n" for status, turn in turns.items())
 
 
 def _words(value: str) -> str:

@@ -170,6 +170,60 @@ class HoldStep(Labelled):
     ANSWERED = "ANSWERED", "answered"
 
 
+class CaseKind(Labelled):
+    UNPLACED = "UNPLACED", "Practice without a network"
+    UNWANTED = "UNWANTED", "Member that its network does not want"
+    SPLIT_CONTRACT = "SPLIT_CONTRACT", "One contract wanted by two networks"
+    BOUNDARY = "BOUNDARY", "Where the area of a network ends"
+    CROSS_BORDER = "CROSS_BORDER", "Network across a commissioner’s border"
+    PARTNERSHIP = "PARTNERSHIP", "Partnership that breaks up"
+    AT_RISK = "AT_RISK", "Network in danger"
+    CONTESTED_HOLD = "CONTESTED_HOLD", "Contested hold"
+    OTHER = "OTHER", "Something else"
+
+
+class CaseStatus(Labelled):
+    OPEN = "OPEN", "Open"
+    LMC_ASKED = "LMC_ASKED", "LMC asked to comment"
+    MEDIATION = "MEDIATION", "In mediation"
+    DIRECTION_PROPOSED = "DIRECTION_PROPOSED", "Direction proposed"
+    ESCALATED = "ESCALATED", "With NHS England"
+    ADVISED = "ADVISED", "NHS England has advised"
+    AGREED = "AGREED", "Agreed"
+    COVER_ONLY = "COVER_ONLY", "Cover only"
+    DIRECTED = "DIRECTED", "Directed"
+    DIVIDED = "DIVIDED", "Contract divided into two codes"
+    CLOSED = "CLOSED", "Closed"
+
+
+class CaseAction(Labelled):
+    """The label says of somebody that they did it."""
+
+    OPEN = "OPEN", "opened the case"
+    ASK_LMC = "ASK_LMC", "asked the LMC to comment"
+    MEDIATE = "MEDIATE", "began to mediate"
+    AGREE = "AGREE", "recorded what was agreed"
+    COVER = "COVER", "recorded that its patients are covered, without a membership"
+    DIVIDE = "DIVIDE", "recorded that the contract is divided into two codes"
+    PROPOSE_DIRECTION = "PROPOSE_DIRECTION", "proposed a direction"
+    DIRECT = "DIRECT", "directed the network to take the practice"
+    DROP_DIRECTION = "DROP_DIRECTION", "took back the proposed direction"
+    ASK_ESCALATION = "ASK_ESCALATION", "asked that the case be taken to NHS England"
+    ESCALATE = "ESCALATE", "took the case to NHS England"
+    ADVISE = "ADVISE", "advised the commissioner"
+    CLOSE = "CLOSE", "closed the case"
+    REOPEN = "REOPEN", "opened the case again"
+
+
+class Heard(Labelled):
+    """Who reads a comment, fixed when it is written."""
+
+    EVERYONE = "EVERYONE", "Everyone on the matter"
+    CCG_AND_LMC = "CCG_AND_LMC", "The commissioner and the LMC"
+    PRACTICE_AND_LMC = "PRACTICE_AND_LMC", "The practice and the LMC, never the commissioner"
+    OWN = "OWN", "Their own organisation"
+
+
 class InvitationEnd(Labelled):
     """How an invitation came to an end without the practice's answer."""
 
@@ -186,6 +240,8 @@ class Matter(Labelled):
     APPLICATION = "APPLICATION", "Applications"
     HOLD = "HOLD", "Holds"
     COVER = "COVER", "Local cover"
+    CASE = "CASE", "Cases"
+    COMMENT = "COMMENT", "Comments"
     DEADLINE = "DEADLINE", "Deadlines"
     DIGEST = "DIGEST", "Digests"
 

@@ -9,7 +9,7 @@ from pcnportal.core.exports import csv_file
 from pcnportal.core.pdf import LACKING, SMALL, Paper
 from practices.models import Commissioner, ContractYear, DeclaredInterest, ParticipationNotice
 from signoff.letters import Letter
-from signoff.models import Round
+from signoff.models import Case, Round
 from signoff.selectors.participation import AnswerLine
 from signoff.selectors.variations import PracticeLine
 
@@ -29,6 +29,21 @@ ANSWERS = (
 )
 
 INTERESTS = ("Person", "Practice code", "Practice", "Interest", "Since", "Declared on", "Ended on")
+
+CASES = (
+    "Case",
+    "About",
+    "Practice code",
+    "Practice",
+    "Network",
+    "Commissioner",
+    "Status",
+    "Opened on",
+    "Expected in",
+    "Expected from",
+    "Next step",
+    "Due on",
+)
 
 VARIATIONS = (
     "Network",
@@ -56,6 +71,27 @@ def interests_file(commissioner: Commissioner, register: Iterable[DeclaredIntere
         for each in register
     ]
     return csv_file(f"interests-{commissioner.code}.csv", INTERESTS, rows)
+
+
+def cases_file(year: ContractYear, cases: Iterable[Case]) -> HttpResponse:
+    rows = [
+        [
+            each.reference,
+            each.get_kind_display(),
+            each.practice.code if each.practice else "",
+            each.practice.name if each.practice else "",
+            each.about_network.name if each.about_network else "",
+            each.commissioner.name,
+            each.get_status_display(),
+            localdate(each.opened_at),
+            each.network.name if each.network else "",
+            each.expected_on or "",
+            each.next_step,
+            each.next_on or "",
+        ]
+        for each in cases
+    ]
+    return csv_file(f"cases-{year.slug}.csv", CASES, rows)
 
 
 def answers_file(commissioner: Commissioner, year: ContractYear, lines: Iterable[AnswerLine]) -> HttpResponse:

@@ -6,6 +6,7 @@ from signoff.views import (
     answer,
     application,
     apply,
+    cases,
     checks,
     comments,
     holds,
@@ -27,6 +28,7 @@ from signoff.views import (
     versions,
     worklist,
 )
+from signoff.views.case_steps import step as case_step
 from signoff.views.steps import step
 
 app_name = "signoff"
@@ -106,6 +108,19 @@ steps = [
     path("applications/<slug:reference>/ready/", step, {"action": Action.DECLARE_READY}, name="ready"),
 ]
 
+on_cases = [
+    path("cases/", cases.case_list, name="cases"),
+    path("cases/export/", cases.export_cases, name="export_cases"),
+    path("cases/start/", cases.start, name="start_case"),
+    path("cases/<slug:reference>/", cases.case, name="case"),
+    path("cases/<slug:reference>/comments/", comments.case_comments, name="case_comments"),
+    path("cases/<slug:reference>/next/", cases.plan, name="plan_case"),
+    path("cases/<slug:reference>/parties/", cases.parties, name="case_parties"),
+    path("cases/<slug:reference>/lmc/", cases.engagement, name="case_engagement"),
+    path("cases/<slug:reference>/share/", cases.share, name="share_case"),
+    path("cases/<slug:reference>/steps/<slug:slug>/", case_step, name="case_step"),
+]
+
 absent = [
     path("commissioners/<slug:code>/away/", absences.absences, name="absences"),
     path("commissioners/<slug:code>/away/<int:pk>/back/", absences.back, name="back"),
@@ -151,5 +166,6 @@ urlpatterns = [
     *interests_declared,
     *absent,
     *lists,
+    *on_cases,
     path("applications/<slug:reference>/", application.application, name="application"),
 ]

@@ -104,8 +104,9 @@ class Membership(models.Model):
     """A practice in a network: named, agreed or declined by the practice itself, then in force for a period.
 
     `during` is set when the membership comes into force; `decided_on` is the day that was decided; `enrolled`: by the
-    rule of a year that enrols the members of the year before, without an answer. A practice may be
-    named by any number of networks, agree to one a year, and be core member of one on any day (MEM-05).
+    rule of a year that enrols the members of the year before, without an answer; `directed`: by its commissioner, that
+    requires the network to take it (MEM-13). A practice may be named by any number of networks, agree to one a year,
+    and be core member of one on any day (MEM-05).
     """
 
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="memberships")
@@ -116,6 +117,7 @@ class Membership(models.Model):
     during = DateRangeField(null=True)  # type: ignore[misc] # the stubs know no nullable range
     decided_on = models.DateField(null=True)
     enrolled = models.BooleanField(default=False, db_default=False)
+    directed = models.BooleanField(default=False, db_default=False)
     named_at = models.DateTimeField()
     named_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)

@@ -160,7 +160,7 @@ def _in_numbers(found: Finding) -> Finding:
     """The verdict with the number of practices it is about, and no name."""
     if found.rule in NAMELESS:
         return found
-    concerned = _codes(found.facts, "practices")
+    concerned = codes_in(found.facts, "practices")
     sentence = f"It concerns {words.practices(len(concerned))}." if concerned else ""
     return replace(found, sentence=sentence, facts={})
 
@@ -168,7 +168,7 @@ def _in_numbers(found: Finding) -> Finding:
 def _uncovered(user: User, year: ContractYear, findings: Collection[Finding]) -> list[Uncovered]:
     """The practices that stored results count as not covered today: the neediest first, then by size."""
     facts = [found.facts for found in findings if found.rule == EVERY_LIST]
-    planned, now = ({code for each in facts for code in _codes(each, key)} for key in ("planned", "practices"))
+    planned, now = ({code for each in facts for code in codes_in(each, key)} for key in ("planned", "practices"))
     practices = list(_with_answers(planned | now, year))
     naming = _naming_in_sight(user, year, practices)
     uncovered = [
@@ -183,7 +183,7 @@ def _uncovered(user: User, year: ContractYear, findings: Collection[Finding]) ->
     return [each for group in Group for each in uncovered if each.group == group]
 
 
-def _codes(facts: Mapping[str, Any], key: str) -> set[str]:
+def codes_in(facts: Mapping[str, Any], key: str) -> set[str]:
     return set(facts.get(key) or ())
 
 

@@ -158,6 +158,42 @@ def bring_into_force(*, networks: Collection[Network], contract_year: ContractYe
 
 
 @transaction.atomic
+def direct_membership(
+    *,
+    network: Network,
+    practice: Practice,
+    contract_year: ContractYear,
+    first_day: date,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+    reason: str,
+) -> Membership:
+    """A commissioner requires a confirmed network to take a practice, from `first_day` to the year's end (MEM-13).
+
+    Part of the decision, which has checked that it may be taken. Raises CannotName for a practice that has a place.
+    """
+    locked = lock_for_change(practice_ids=[practice.id], network_ids=[network.id])
+    if not is_free(practice, contract_year, since=first_day):
+        raise CannotName(f"{practice} has a place in a network in {contract_year} already.")
+    _not_in_force(network, contract_year).filter(practice=practice).delete()
+    membership = Membership.objects.create(
+        network=network,
+        practice=practice,
+        contract_year=contract_year,
+        state=MembershipState.IN_FORCE,
+        during=(first_day, contract_year.last_day + timedelta(days=1)),
+        decided_on=localdate(at),
+        directed=True,
+        named_at=at,
+        named_by=by,
+    )
+    validate_networks(locked.network_ids, at=at)
+    _record(membership, "MEMBERSHIP_DIRECTED", by, acting_for, at, reason=reason)
+    return membership
+
+
+@transaction.atomic
 def enrol_members(*, network: Network, contract_year: ContractYear, at: datetime) -> list[Membership]:
     """Those of its members who have not opted out of a year that enrols by itself, from the year's start.
 

@@ -11,6 +11,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.NETWORK_DIVIDE,
             Permission.HOLD_CONTEST,
             Permission.COMMENT_WRITE,
+            Permission.CASE_OPEN,
         }
     ),
     Role.CCG_OFFICER: frozenset(
@@ -22,6 +23,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.COVER_RECORD,
             Permission.NETWORK_DIVIDE,
             Permission.COMMENT_WRITE,
+            Permission.CASE_OPEN,
+            Permission.CASE_MANAGE,
         }
     ),
     Role.CCG_APPROVER: frozenset(
@@ -38,9 +41,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.COVER_RECORD,
             Permission.NETWORK_DIVIDE,
             Permission.COMMENT_WRITE,
+            Permission.CASE_OPEN,
+            Permission.CASE_MANAGE,
+            Permission.CASE_DIRECT,
         }
     ),
-    Role.LMC_REVIEWER: frozenset({Permission.AREA_READ, Permission.HOLD_CONTEST, Permission.COMMENT_WRITE}),
+    Role.LMC_REVIEWER: frozenset(
+        {
+            Permission.AREA_READ,
+            Permission.HOLD_CONTEST,
+            Permission.COMMENT_WRITE,
+            Permission.CASE_OPEN,
+            Permission.CASE_HELP,
+        }
+    ),
     Role.NHSE_READER: frozenset({Permission.NATION_READ, Permission.SIGHT_RECORD, Permission.ADVICE_RECORD}),
     Role.ORGANISATION_ADMIN: frozenset({Permission.PEOPLE_MANAGE}),
     Role.ADMINISTRATOR: frozenset({Permission.NATION_READ, Permission.PEOPLE_MANAGE}),

@@ -32,6 +32,7 @@ SIGNED_IN = (
     Section("Practices", "/practices/"),
     Section("Networks", "/networks/"),
     Section("Applications", "/applications/", ("APPLICATION_LEAD", "AREA_READ", "NATION_READ")),
+    Section("Cases", "/cases/", ("CASE_OPEN", "AREA_READ", "NATION_READ")),
     Section("Areas", "/commissioners/", ("AREA_READ", "NATION_READ")),
     Section("Position", "/position/"),
     *PUBLIC,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, DeclaredInterest, ParticipationNotice, Practice
-from signoff.models import Absence, Application, CoEditor, Hold, Question
+from signoff.models import Absence, Application, Case, CoEditor, Hold, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Page:
 class Stage:
     """What the pages are of. `draft` asks `invited`, and `uninvited` no longer; `again` follows a network of the year
     before; `checked` is under review, too small and has a `hold`; the `late` answer of `invited` waits for a decision;
-    the round of the `confirmer` can be confirmed, and that of `confirmed` is, where there is one.
+    `case` is about `invited`, and `kept` is between it and its LMC; the round of the `confirmer` can be confirmed, and
+    that of `confirmed` is, where there is one.
 
     `people`: a user of each practice that leads or is invited, by its code.
     """
@@ -41,6 +42,8 @@ class Stage:
     question: Question
     co_editor: CoEditor
     hold: Hold
+    case: Case
+    kept: Case
     late: ParticipationNotice
     people: Mapping[str, User]
     officer: User
@@ -67,7 +70,7 @@ class Stage:
 
 
 def pages_of(stage: Stage) -> Iterator[Page]:
-    parts = (_lists, _applying, _invited, _reviewing, _letters, _answers, _listed)
+    parts = (_lists, _applying, _invited, _reviewing, _letters, _answers, _listed, _cases)
     return chain.from_iterable(part(stage) for part in parts)
 
 
@@ -189,6 +192,20 @@ def _answers(stage: Stage) -> Iterator[Page]:
     yield Page("practices:practices", f"{reverse('practices:practices')}?year={stage.year}", officer)
 
 
-def _page(user: User, name: str, *of: Application | str | int, query: str = "") -> Page:
-    args = [each.reference if isinstance(each, Application) else each for each in of]
+def _cases(stage: Stage) -> Iterator[Page]:
+    invited, officer, case = stage.user_of(stage.invited), stage.officer, stage.case
+    for user in (invited, officer, stage.lmc, stage.nhse):
+        yield _page(user, "case", case)
+        yield _page(user, "cases", query=f"?year={stage.year}")
+        yield _page(user, "case_comments", case)
+    yield _page(officer, "export_cases", query=f"?year={stage.year}")
+    yield _page(officer, "start_case", query=f"?practice={stage.invited.code}&year={stage.year}")
+    for name in ("plan_case", "case_parties", "case_engagement"):
+        yield _page(officer, name, case)
+    yield _page(officer, "case_step", case, "mediate")
+    yield _page(invited, "share_case", stage.kept)
+
+
+def _page(user: User, name: str, *of: Application | Case | str | int, query: str = "") -> Page:
+    args = [each.reference if isinstance(each, Application | Case) else each for each in of]
     return Page(f"signoff:{name}", reverse(f"signoff:{name}", args=args) + query, user)

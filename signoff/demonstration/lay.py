@@ -130,7 +130,7 @@ class _Teller:
             self.steps[step](application, story)
 
     def say(self, network: str, email: str, text: str) -> None:
-        add_comment(application=self.applications[network], text=text, by=self.users[email], at=_at(17, 15))
+        add_comment(on=self.applications[network], text=text, by=self.users[email], at=_at(17, 15))
 
     def answer(self, said: YearAnswer) -> None:
         """In the portal or, where it came on paper, as the officer of its commissioner records it three days later."""

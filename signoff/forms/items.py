@@ -57,10 +57,11 @@ def practice_choice(members: Sequence[Membership], **kwargs: Any) -> forms.Choic
 class StaleForm(VersionedFormMixin, PortalForm):
     """A form that, when somebody else was faster, comes back as it was typed and can be sent again."""
 
-    def refuse_stale(self, message: str, application: Application) -> None:
+    def refuse_stale(self, message: str, current: Any) -> None:
+        """`current`: what the form is about, as it now stands."""
         self.add_error(None, message)
         self.data = self.data.copy()
-        self.data["version"] = application.version
+        self.data["version"] = current.version
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,8 @@ from practices.forms import SearchField, YearFilterForm
 from practices.models import Practice
 from signoff.enums import PARTS, ApplicationStatus, HoldCode, Matter, RefusalGround
 from signoff.forms.items import StaleForm, long_text, short_text
-from signoff.models import Application, Hold
+from signoff.models import Application, Case, Hold
 from signoff.selectors.applications import WITH_COMMISSIONER
-from signoff.services.comments import LONGEST
 from signoff.workflow import INNER
 
 OUT_OF_DATE = "This page is out of date. Open it again and decide on what it says then."
@@ -201,7 +200,7 @@ class WaiverForm(StaleForm, DecisionForm):
 class HoldForm(PortalForm):
     submit_label = "Put on hold"
 
-    PRACTICE, NETWORK, BODY = "PRACTICE", "NETWORK", "BODY"
+    PRACTICE, NETWORK, CASE, BODY = "PRACTICE", "NETWORK", "CASE", "BODY"
 
     code = forms.ChoiceField(
         label="Why is it put on hold?",
@@ -211,11 +210,12 @@ class HoldForm(PortalForm):
     )
     kind = forms.ChoiceField(
         label="What does it wait for?",
-        choices=[(PRACTICE, "A practice"), (NETWORK, "Another network"), (BODY, "Another body")],
+        choices=[(PRACTICE, "A practice"), (NETWORK, "Another network"), (CASE, "A case"), (BODY, "Another body")],
         widget=Radios(
             hints={
                 PRACTICE: "Give its code, such as A81001",
                 NETWORK: "Give its reference or ODS code, such as N-4F7KQ2 or U12345",
+                CASE: "Give its reference, such as C-4F7KQ2",
                 BODY: "Give its name, such as the STP or a committee",
             }
         ),
@@ -238,10 +238,17 @@ class HoldForm(PortalForm):
     )
     owner = PersonField(label="Who looks after it?", required=False)
 
-    def __init__(self, *args: Any, visible: QuerySet[Network], owners: QuerySet[User], **kwargs: Any) -> None:
-        """`visible`: the networks that the person may name; `owners`: who may look after the hold."""
+    def __init__(
+        self,
+        *args: Any,
+        visible: QuerySet[Network],
+        cases: QuerySet[Case],
+        owners: QuerySet[User],
+        **kwargs: Any,
+    ) -> None:
+        """`visible`, `cases`: what the person may name; `owners`: who may look after the hold."""
         super().__init__(*args, **kwargs)
-        self.visible = visible
+        self.visible, self.cases = visible, cases
         self.fields["owner"].queryset = owners
 
     def clean(self) -> dict[str, Any]:
@@ -260,10 +267,17 @@ class HoldForm(PortalForm):
         try:
             if kind == self.PRACTICE:
                 return {"practice": known_practice(name)}
+            if kind == self.CASE:
+                return {"case": self._case(name)}
             return {"network": self._network(name)} if kind == self.NETWORK else {"body": name}
         except ValidationError as unknown:
             self.add_error("name", unknown)
             return {}
+
+    def _case(self, reference: str) -> Case:
+        if found := self.cases.filter(reference__iexact=reference).first():
+            return found
+        raise ValidationError("We do not know a case with this reference. Check it in the list of cases.")
 
     def _network(self, code: str) -> Network:
         found = self.visible.filter(Q(reference__iexact=code) | Q(ods_code__iexact=code)).first()
@@ -293,7 +307,7 @@ class ReleaseForm(PortalForm):
 class HoldEntryForm(StaleForm):
     """Something said on a hold; `version` is how many entries the person saw on it."""
 
-    def refuse_stale(self, message: str, hold: Hold) -> None:  # type: ignore[override]
+    def refuse_stale(self, message: str, hold: Hold) -> None:
         self.add_error(None, message)
         self.data = self.data.copy()
         self.data["version"] = hold.entries.count()
@@ -344,20 +358,4 @@ class AnswerContestForm(HoldEntryForm):
         LONGEST_REASON,
         help_text="The practices, the commissioners and their LMC will read them",
         error_messages={"required": "Give your reasons"},
-    )
-
-
-class CommentForm(PortalForm):
-    submit_label = "Add comment"
-
-    text = long_text(
-        "Your comment",
-        LONGEST,
-        rows=5,
-        help_text="Everyone on this application will read it: its practices, its commissioners and their LMC. "
-        "It cannot be changed afterwards",
-        error_messages={
-            "required": "Enter a comment",
-            "max_length": f"Your comment must be {LONGEST:,} characters or fewer",
-        },
     )

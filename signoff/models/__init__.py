@@ -1,4 +1,5 @@
 from signoff.models.applications import Application, Approach, CoEditor, Invitation, ItemSave, Look, Question
+from signoff.models.cases import Case, CaseParty, CaseStep, LmcEngagement
 from signoff.models.decisions import ChangeAsked, Confirmation, ItemCheck, StatusChange, Submission
 from signoff.models.holds import Hold, HoldEntry
 from signoff.models.messages import OutgoingMessage, PostedForm
@@ -10,6 +11,9 @@ __all__ = [
     "Absence",
     "Application",
     "Approach",
+    "Case",
+    "CaseParty",
+    "CaseStep",
     "ChangeAsked",
     "CoEditor",
     "Comment",
@@ -20,6 +24,7 @@ __all__ = [
     "Invitation",
     "ItemCheck",
     "ItemSave",
+    "LmcEngagement",
     "Look",
     "OutgoingMessage",
     "PostedForm",

@@ -2,7 +2,9 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
+from django.db.models.functions import NullIf
+from django.db.models.lookups import Exact
 
 from networks.models import Network
 from pcnportal.accounts.models import User
@@ -10,6 +12,17 @@ from pcnportal.accounts.organisations import Organisation
 from practices.models import Practice
 from signoff.enums import HoldCode, HoldStep
 from signoff.models.applications import Application
+from signoff.models.cases import Case
+
+_BODY = NullIf("waits_for_body", Value(""))
+_BLOCKERS = Func(
+    "waits_for_practice",
+    "waits_for_network",
+    "waits_for_case",
+    _BODY,
+    function="num_nonnulls",
+    output_field=models.IntegerField(),
+)
 
 
 class Hold(models.Model):
@@ -26,6 +39,9 @@ class Hold(models.Model):
     waits_for_network = models.ForeignKey(
         Network, null=True, blank=True, on_delete=models.PROTECT, related_name="holds_waiting"
     )
+    waits_for_case = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="holds_waiting"
+    )
     waits_for_body = models.CharField(max_length=100, blank=True)
     reason = models.TextField()
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -41,12 +57,7 @@ class Hold(models.Model):
     class Meta:
         ordering = ["placed_at", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(waits_for_practice__isnull=False, waits_for_network__isnull=True, waits_for_body="")
-                | Q(waits_for_practice__isnull=True, waits_for_network__isnull=False, waits_for_body="")
-                | (Q(waits_for_practice__isnull=True, waits_for_network__isnull=True) & ~Q(waits_for_body="")),
-                name="hold_waits_for_one_thing",
-            ),
+            models.CheckConstraint(condition=Exact(_BLOCKERS, 1), name="hold_waits_for_one_thing"),
             models.CheckConstraint(condition=~Q(reason=""), name="hold_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(released_at__isnull=True, released_by__isnull=True, release_reason="")
@@ -61,7 +72,7 @@ class Hold(models.Model):
     @property
     def waits_for(self) -> str:
         """What the hold waits for, in words."""
-        return str(self.waits_for_practice or self.waits_for_network or self.waits_for_body)
+        return str(self.waits_for_practice or self.waits_for_network or self.waits_for_case or self.waits_for_body)
 
     @property
     def contests(self) -> "list[HoldEntry]":

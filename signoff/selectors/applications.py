@@ -33,7 +33,7 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.roles import roles_granting
 from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
 from signoff.enums import Action, ApplicationStatus
-from signoff.models import Application, Comment, Hold, HoldEntry, Invitation, StatusChange
+from signoff.models import Application, Hold, HoldEntry, Invitation, StatusChange
 from signoff.permissions import reads_inside
 from signoff.workflow import INNER, INNER_ACTIONS, PRIVATE, applicant_label
 
@@ -164,6 +164,8 @@ def members_of(application: Application) -> QuerySet[Membership]:
     )
 
 
+# What a hold may wait for, with what is needed to name it
+WAITED_FOR = ("waits_for_practice", "waits_for_network", "waits_for_case__practice", "waits_for_case__about_network")
 # Of a hold, each with who said it and for whom
 ENTRIES = Prefetch("entries", HoldEntry.objects.select_related("by", "acting_for"))
 
@@ -176,14 +178,9 @@ def holds_of(application: Application) -> QuerySet[Hold]:
         "placed_for",
         "released_by",
         "released_for",
-        "waits_for_practice",
-        "waits_for_network",
+        *WAITED_FOR,
     ).prefetch_related(ENTRIES)
     return holds.order_by(F("released_at").desc(nulls_first=True), "placed_at", "id")
-
-
-def comments_on(application: Application) -> QuerySet[Comment]:
-    return application.comments.select_related("by", "submission")
 
 
 def status_history(user: User, application: Application) -> QuerySet[StatusChange]:

@@ -12,11 +12,12 @@ from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, ContractYear, Exemption, Practice
-from signoff.enums import ApplicationStatus
-from signoff.models import Application, Hold
-from signoff.selectors.applications import ENTRIES, applications_visible_to
+from signoff.enums import ApplicationStatus, CaseStatus
+from signoff.models import Application, Case, Hold
+from signoff.selectors.applications import ENTRIES, WAITED_FOR, applications_visible_to
 from signoff.selectors.said import Said, said
 from signoff.waits import Thing, Wait
+from signoff.workflow import SETTLED as SETTLED_CASES
 
 SETTLED = (
     ApplicationStatus.REQUIREMENTS_MET,
@@ -62,8 +63,7 @@ def holds_visible_to(user: User) -> QuerySet[Hold]:
         "application__network__lead_commissioner",
         "application__contract_year",
         "application__lead_practice",
-        "waits_for_practice",
-        "waits_for_network",
+        *WAITED_FOR,
         "owner",
         "placed_by",
         "released_by",
@@ -86,7 +86,8 @@ def holds_waiting_for(user: User, network: Network) -> QuerySet[Hold]:
 
 
 def holds_waiting_for_practice(user: User, practice: Practice) -> QuerySet[Hold]:
-    return holds_visible_to(user).filter(waits_for_practice=practice, released_at=None)
+    waits = Q(waits_for_practice=practice) | Q(waits_for_case__practice=practice)
+    return holds_visible_to(user).filter(waits, released_at=None)
 
 
 def waits_between(user: User, holds: Sequence[Hold]) -> list[Wait]:
@@ -118,6 +119,8 @@ def _waited_for(hold: Hold) -> Thing:
         return _practice(hold.waits_for_practice)
     if hold.waits_for_network:
         return _network(hold.waits_for_network)
+    if case := hold.waits_for_case:
+        return Thing(case.subject, case.about.name, "Case", reverse("signoff:case", args=[case.reference]))
     return Thing(f"body:{hold.waits_for_body.casefold()}", hold.waits_for_body, "Other body")
 
 
@@ -150,7 +153,8 @@ def cleared_holds(holds: Iterable[Hold]) -> dict[int, str]:
         for application in settled.select_related("network"):
             key = "network", application.network_id, application.contract_year_id
             happened[key] = f"{application.network} {_settled(application)}."
-    found = {}
+    found = {hold.pk: _of_case(hold.waits_for_case) for hold in holds if hold.waits_for_case}
+    found = {pk: sentence for pk, sentence in found.items() if sentence}
     for hold in holds:
         year = hold.application.contract_year_id
         kind, pk = (
@@ -164,6 +168,11 @@ def cleared_holds(holds: Iterable[Hold]) -> dict[int, str]:
         if pk and (sentence := happened.get((kind, pk, year))):
             found[hold.pk] = sentence
     return found
+
+
+def _of_case(case: Case) -> str:
+    settled = case.status in SETTLED_CASES or case.status == CaseStatus.CLOSED
+    return f"The case about {case.about} is {CaseStatus[case.status].label.lower()}." if settled else ""
 
 
 def _settled(application: Application) -> str:

@@ -10,8 +10,10 @@ from networks.selectors.history import reads_history
 from networks.selectors.scope import reads_for_area
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
-from signoff.models import Application
+from signoff.enums import Heard
+from signoff.models import Application, Comment
 from signoff.permissions import interests_in, user_can_check
+from signoff.selectors.comments import heard_by, thread_of
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,14 @@ class Reader:
         if not self.user.may_anywhere(Permission.AREA_READ):
             return []
         return interests_in(self.user, [self.application.network_id], self.application.contract_year_id)
+
+    @cached_property
+    def heard(self) -> list[Comment]:
+        """What was said on it that they hear. Who is on the matter is asked only where not everyone hears it all."""
+        said = list(self.application.comments.select_related("by", "submission", "practice", "reply_to__by"))
+        if all(each.heard == Heard.EVERYONE for each in said):
+            return said
+        return heard_by(self.user, thread_of(self.user, self.application), said)
 
     @cached_property
     def checks(self) -> bool:

@@ -24,6 +24,7 @@ from signoff.permissions import reads_inside, user_can_act, user_can_hold
 from signoff.selectors.applications import Checked, checked, holds_of, members_of, status_history
 from signoff.selectors.applying import network_year_of
 from signoff.selectors.checks import check_lines
+from signoff.selectors.comments import only_heard, remarks_subject
 from signoff.selectors.holds import HoldShown, shown
 from signoff.selectors.reader import Reader
 from signoff.selectors.said import Said, said
@@ -109,7 +110,7 @@ def review_of(reader: Reader) -> Review:
         ),
         history=said(user, status_history(user, application)),
         steps=steps_open_to(reader, findings, checks),
-        comments=application.comments.count(),
+        comments=len(reader.heard),
         version=latest_version(application),
         records=records_on_network(user, application.network, application.contract_year, findings, whole=True),
         checks=checks,
@@ -121,7 +122,8 @@ def history_for(reader: Reader) -> QuerySet[AuditEvent]:
     for those who make them."""
     application = reader.application
     own = [application.checks_subject] if reader.checks else []
-    events = history_of(application.subject, application.network.subject, *own)
+    own.append(remarks_subject(application))
+    events = only_heard(history_of(application.subject, application.network.subject, *own), reader.heard)
     if not reads_inside(reader.user, application):
         events = without_inner_steps(events)
     return events if reader.refusals else without_others_refusals(reader.user, events)

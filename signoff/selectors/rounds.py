@@ -25,6 +25,7 @@ from signoff.enums import Action, ApplicationStatus, RoundAction, RoundStatus
 from signoff.models import Application, Hold, Round, RoundStatusChange, StatusChange
 from signoff.permissions import Stakes
 from signoff.policies import Line, RoundSheet, sentences_of_cover
+from signoff.selectors.applications import WAITED_FOR
 from signoff.selectors.checks import not_standing
 from signoff.workflow import DECIDED, IN_ROUND
 
@@ -251,7 +252,7 @@ def _lines(user: User, applications: Sequence[Application], contract_year: Contr
 def _open_holds(applications: Sequence[Application]) -> dict[int, list[Hold]]:
     holds: dict[int, list[Hold]] = defaultdict(list)
     rows = Hold.objects.filter(application__in=applications, released_at=None)
-    for hold in rows.select_related("waits_for_practice", "waits_for_network", "owner", "placed_by"):
+    for hold in rows.select_related(*WAITED_FOR, "owner", "placed_by"):
         holds[hold.application_id].append(hold)
     return holds
 

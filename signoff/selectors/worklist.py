@@ -11,6 +11,7 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from signoff.enums import Whose, WorkOrder
+from signoff.selectors.work.cases import cases_of_others, own_cases, own_escalations
 from signoff.selectors.work.commissioners import (
     own_alerts,
     own_checks,
@@ -70,6 +71,8 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         own_searches: [Permission.AREA_READ],
         own_late_answers: [Permission.ANSWER_DECIDE],
         own_alerts: [Permission.APPLICATION_REVIEW],
+        own_cases: [Permission.COMMENT_WRITE],
+        own_escalations: [Permission.ADVICE_RECORD],
     }
     return sorted(_gathered(user, today, sources), key=lambda item: pressing(item, today))
 
@@ -120,6 +123,7 @@ def waiting_for_others(user: User, *, today: date) -> list[WorkItem]:
         open_holds: everyone,
         cover_of_others: [Permission.COVER_RECORD],
         alerts_of_others: [Permission.AREA_READ],
+        cases_of_others: [Permission.COMMENT_WRITE],
     }
     return _gathered(user, today, sources)
 

@@ -1,56 +1,100 @@
+"""The one writer of comments: said to those who hear them, and never changed."""
+
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from networks.rules import words
 from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Refused
 from signoff import permissions
-from signoff.models import Application, Comment
-from signoff.selectors.applications import organisations_on
+from signoff.enums import Heard
+from signoff.models import Case, Comment
+from signoff.selectors.comments import Matter, Thread, heard_by, practice_heard, remarks_subject, thread_of
 from signoff.selectors.versions import latest_version
+from signoff.services.telling import tell_commented
 
 LONGEST = 10_000
 
 
 class CannotComment(Refused):
-    """The comment is empty or too long."""
+    """The comment is empty or too long, or answers one that the person does not hear."""
 
 
 @transaction.atomic
-def add_comment(*, application: Application, text: str, by: User, at: datetime) -> Comment:
-    """Say something to everyone on the matter, about the last version. Sent twice, the last comment is kept once.
+def add_comment(
+    *,
+    on: Matter,
+    text: str,
+    by: User,
+    at: datetime,
+    heard: Heard = Heard.EVERYONE,
+    reply_to: int | None = None,
+    statement: bool = False,
+) -> Comment:
+    """Say something on an application, about its last version, or on a case, to those who `heard` names; `statement`:
+    how the organisation stands to a case. Sent twice, the last comment is kept once.
 
-    Raises PermissionDenied for who is not on the matter, CannotComment.
+    Raises PermissionDenied for who is not on the matter or may not speak to these, CannotComment.
     """
-    organisation, capacity = permissions.check_user_can_comment(by, organisations_on(application))
+    thread = thread_of(by, on)
+    organisation, capacity = permissions.check_user_can_comment(by, thread.organisations)
+    if heard not in thread.speaks_to(organisation):
+        raise PermissionDenied("You can comment here, but not for these readers alone.")
     said = text.strip()
     if not 0 < len(said) <= LONGEST:
         raise CannotComment(f"Enter a comment of {LONGEST:,} characters or fewer.")
-    last = application.comments.select_related("submission").order_by("-id").first()
-    version = latest_version(application)
-    if last and (last.by_id, last.text, last.submission) == (by.id, said, version):
+    version = None if isinstance(on, Case) else latest_version(on)
+    last = on.comments.select_related("submission").order_by("-id").first()
+    if last and (last.by_id, last.text, last.submission, last.heard) == (by.id, said, version, heard):
         return last
     comment = Comment.objects.create(
-        application=application,
+        **_about(on),
         submission=version,
+        heard=heard,
+        practice=practice_heard(thread, organisation) if heard is Heard.PRACTICE_AND_LMC else None,
+        reply_to=_answered(by, thread, reply_to),
+        statement=statement and isinstance(on, Case),
         by=by,
         capacity=capacity,
         organisation_kind=organisation.kind,
         organisation_code=organisation.code,
         text=said,
-        interests=words.listed(permissions.interests_in(by, [application.network_id], application.contract_year_id)),
+        interests=words.listed(list(thread.interests)),
         at=at,
     )
+    tell_commented(comment, thread.organisations)
+    _record(comment, thread, organisation)
+    return comment
+
+
+def _about(on: Matter) -> dict[str, Matter]:
+    return {"case": on} if isinstance(on, Case) else {"application": on}
+
+
+def _answered(by: User, thread: Thread, reply_to: int | None) -> Comment | None:
+    if reply_to is None:
+        return None
+    for comment in heard_by(by, thread):
+        if comment.pk == reply_to:
+            return comment
+    raise CannotComment("The comment that you answer is not one that you can read. Open the page again.")
+
+
+def _record(comment: Comment, thread: Thread, organisation: Organisation) -> None:
+    """Of what not everyone hears, under a subject that is only read by who hears it."""
+    on = thread.matter
+    concerned = [] if isinstance(on, Case) else [on.network.subject]
     record(
-        chain=application.network.lead_commissioner.code,
+        chain=thread.commissioner.code,
         action="COMMENT_ADDED",
-        subjects=[application.subject, application.network.subject],
-        by=by,
-        capacity=capacity,
+        subjects=[on.subject, *concerned] if comment.heard == Heard.EVERYONE else [remarks_subject(on)],
+        by=comment.by,
+        capacity=comment.capacity,
         organisation=organisation,
-        at=at,
+        at=comment.at,
         after={"comment": comment.pk},
     )
-    return comment

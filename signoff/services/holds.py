@@ -1,6 +1,8 @@
 """Holds: dated rows beside an application's status. While one is open, the round cannot be confirmed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -15,9 +17,10 @@ from pcnportal.core.words import datetime_london
 from practices.models import Practice
 from signoff import permissions, policies
 from signoff.enums import HoldCode, HoldStep
-from signoff.models import Application, Hold, HoldEntry
-from signoff.selectors.applications import lmcs_of
+from signoff.models import Application, Case, Hold, HoldEntry
+from signoff.selectors.applications import WAITED_FOR, lmcs_of
 from signoff.services.absences import for_whom, stood_in_for
+from signoff.services.cases.contests import close_about_hold, open_about_hold
 from signoff.services.locking import lock_application
 from signoff.services.telling import tell_placed, tell_released, tell_said_on_hold
 
@@ -39,10 +42,12 @@ def place_hold(
     at: datetime,
     practice: Practice | None = None,
     network: Network | None = None,
+    case: Case | None = None,
     body: str = "",
     owner: User | None = None,
 ) -> Hold:
-    """Hold an application until what it waits for (a practice, a network or another body, one of them) has happened.
+    """Hold an application until what it waits for (a practice, a network, a case or another body, one of them) has
+    happened.
 
     `owner`: who looks after it, where that is not who places it. The same hold again by the same person gives the
     first. Raises PermissionDenied; Conflict for a status that cannot be held; CannotHold.
@@ -51,9 +56,14 @@ def place_hold(
     capacity = permissions.check_user_can_hold(by, current)
     away = stood_in_for(current, by, at)
     policies.check_holdable(current)
-    _check_sense(current, practice, network, body, reason, review_on, at)
+    waits_for = {
+        "waits_for_practice": practice,
+        "waits_for_network": network,
+        "waits_for_case": case,
+        "waits_for_body": body.strip(),
+    }
+    _check_sense(current, waits_for, reason, review_on, at)
     owner = _owner(current, owner or by)
-    waits_for = {"waits_for_practice": practice, "waits_for_network": network, "waits_for_body": body}
     if placed := current.holds.filter(code=code, placed_by=by, released_at=None, reason=reason, **waits_for).first():
         return placed
     hold = Hold.objects.create(
@@ -87,7 +97,7 @@ def release_hold(*, hold: Hold, reason: str, by: User, at: datetime) -> Hold:
 
 def release_all(application: Application, reason: str, by: User, capacity: str, at: datetime) -> None:
     """Part of the step that ends an application, which holds the locks: nothing waits for it any more."""
-    open_ones = application.holds.select_related("waits_for_practice", "waits_for_network", "owner")
+    open_ones = application.holds.select_related(*WAITED_FOR, "owner")
     for hold in open_ones.filter(released_at=None).order_by("pk"):
         hold.application = application
         _release(hold, reason, by, capacity, at)
@@ -119,7 +129,9 @@ def contest_hold(*, hold: Hold, version: int, reason: str, by: User, at: datetim
     organisation, capacity = permissions.check_user_can_contest(by, application, lmcs_of(application))
     if not reason.strip():
         raise CannotHold("Say why it should not be on hold: its commissioner will read it.")
-    return _say(current, HoldStep.CONTESTED, version, reason, by, capacity, organisation, at)
+    entry = _say(current, HoldStep.CONTESTED, version, reason, by, capacity, organisation, at)
+    open_about_hold(entry)
+    return entry
 
 
 @transaction.atomic
@@ -130,6 +142,7 @@ def answer_contest(*, hold: Hold, version: int, answer: str, release: bool, by: 
     if not answer.strip():
         raise CannotHold("Give the reasons: whoever contests the hold will read them.")
     entry = _say(current, HoldStep.ANSWERED, version, answer, by, capacity, None, at)
+    close_about_hold(entry)
     if release and not entry.hold.released_at:
         _release(entry.hold, answer, by, capacity, at)
     return entry
@@ -138,9 +151,7 @@ def answer_contest(*, hold: Hold, version: int, answer: str, release: bool, by: 
 def _current(hold: Hold) -> tuple[Hold, Application]:
     """The hold as it stands, under its application's lock, which a confirmation and an interest declared hold too."""
     application = lock_application(hold.application)
-    current = Hold.objects.select_related("waits_for_practice", "waits_for_network", "owner", "released_by").get(
-        pk=hold.pk
-    )
+    current = Hold.objects.select_related(*WAITED_FOR, "owner", "released_by").get(pk=hold.pk)
     current.application = application
     return current, application
 
@@ -211,18 +222,12 @@ def _owner(application: Application, person: User) -> User:
 
 
 def _check_sense(
-    application: Application,
-    practice: Practice | None,
-    network: Network | None,
-    body: str,
-    reason: str,
-    review_on: date,
-    at: datetime,
+    application: Application, waits_for: Mapping[str, Any], reason: str, review_on: date, at: datetime
 ) -> None:
-    if sum(map(bool, (practice, network, body.strip()))) != 1:
-        raise CannotHold("Say what the hold waits for: one practice, one network or one other body.")
-    if network == application.network:
-        raise CannotHold(f"{network} cannot wait for itself. Name what has to happen first.")
+    if sum(map(bool, waits_for.values())) != 1:
+        raise CannotHold("Say what the hold waits for: one practice, one network, one case or one other body.")
+    if application.network in waits_for.values():
+        raise CannotHold(f"{application.network} cannot wait for itself. Name what has to happen first.")
     if not reason.strip():
         raise CannotHold("Say why: the practices and their LMC will read it.")
     _check_review_day(review_on, at)
@@ -253,7 +258,7 @@ def _record(
     away: User | None = None,
 ) -> None:
     application = hold.application
-    waits_for = hold.waits_for_practice or hold.waits_for_network
+    waits_for = hold.waits_for_practice or hold.waits_for_network or hold.waits_for_case
     subjects = [application.subject, application.network.subject]
     record(
         chain=application.network.lead_commissioner.code,

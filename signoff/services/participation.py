@@ -21,11 +21,14 @@ from practices.selectors import commissioner_on
 from practices.services import participation
 from practices.services.participation import CannotTake, Said
 from signoff import permissions, policies
-from signoff.enums import PartAction
+from signoff.enums import CaseKind, PartAction
 from signoff.models import Application
 from signoff.selectors.participation import part_state_of
+from signoff.services.cases.opening import open_by_portal
 from signoff.services.telling import tell_answered, tell_decided, tell_part_moved, tell_year_answer
-from signoff.workflow import Door, PartStep, part_rows, part_step
+from signoff.workflow import Audience, Door, PartStep, part_rows, part_step
+
+_TOLD = (Audience.PRACTICE,)  # of the case; the others are told of the answer
 
 
 @transaction.atomic
@@ -57,7 +60,7 @@ def answer_for_year(
         received_on=received_on,
     )
     tell_year_answer(notice, step, commissioner, by=by, at=at)
-    _decline_where_it_counts(notice, by, acting_for, at)
+    _follow_where_it_counts(notice, by, acting_for, at)
     return notice
 
 
@@ -80,7 +83,7 @@ def decide_late_answer(
     tell_decided(decision, commissioner, by=by, at=at)
     if step:
         tell_part_moved(notice, step, commissioner, by=by, at=at)
-        _decline_where_it_counts(decision.notice, by, acting_for, at)
+        _follow_where_it_counts(decision.notice, by, acting_for, at)
     return decision
 
 
@@ -121,15 +124,18 @@ def _step(
     raise CannotTake(policies.part_stands(practice, year, state))
 
 
-def _decline_where_it_counts(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
+def _follow_where_it_counts(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
     """With an answer that takes no part, and is the last that counts, every invitation is answered, and an enrolment by
-    the year's rule ends; with one that takes part it goes on."""
+    the year's rule ends; with one that takes part it goes on. For who cannot find a network a case opens."""
     practice, year = notice.practice, notice.contract_year
     last = practice.notices.filter(contract_year=year).counting().latest_first().first()
     if notice != last:
         return
     if notice.answer == Answer.JOIN:
         resume_enrolment(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
+    if notice.answer == Answer.NO_NETWORK:
+        why = notice.reason or f"{practice} has said that it cannot find a network for {year}."
+        open_by_portal(kind=CaseKind.UNPLACED, practice=practice, contract_year=year, why=why, at=at, tells=_TOLD)
     if notice.answer != Answer.DECLINE:
         return
     end_enrolment(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)

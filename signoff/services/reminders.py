@@ -18,7 +18,7 @@ from signoff import news
 from signoff.enums import ApplicationStatus
 from signoff.models import Application, Hold, OutgoingMessage
 from signoff.news import News
-from signoff.selectors.applications import lmcs_of
+from signoff.selectors.applications import WAITED_FOR, lmcs_of
 from signoff.selectors.participation import practices_silent
 from signoff.services.telling import offices_of, tell
 
@@ -63,9 +63,7 @@ def _unsettled(year: ContractYear, at: datetime) -> Iterator[tuple[News, Organis
     if last_day is None or not last_day < localdate(at) <= year.last_day:
         return
     holds = Hold.objects.filter(application__contract_year=year, released_at=None)
-    for hold in holds.select_related(
-        "application__network__lead_commissioner", "waits_for_practice", "waits_for_network"
-    ):
+    for hold in holds.select_related("application__network__lead_commissioner", *WAITED_FOR):
         commissioner = hold.application.network.lead_commissioner
         concerned = [
             (commissioner.organisation, Permission.HOLD_PLACE),

@@ -18,11 +18,13 @@ from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, LateDecision, ParticipationNotice
 from practices.selectors import commissioner_on
 from signoff import news
-from signoff.enums import Action, ApplicationStatus, HoldStep, RoundAction, RoundState
+from signoff.enums import Action, ApplicationStatus, Heard, HoldStep, RoundAction, RoundState
+from signoff.hearing import hearers
 from signoff.models import (
     Absence,
     Application,
     CoEditor,
+    Comment,
     Hold,
     HoldEntry,
     Invitation,
@@ -34,6 +36,7 @@ from signoff.models import (
 )
 from signoff.news import News
 from signoff.selectors.applications import lmcs_of, members_of
+from signoff.selectors.comments import remark_of, with_interest_in
 from signoff.workflow import Audience, PartStep, Transition
 
 LONGEST_SUBJECT = 250
@@ -183,6 +186,20 @@ def tell_changed(version: Submission, sentences: Sequence[str], *, at: datetime)
     """Whoever checks the application."""
     told = news.changed(version, sentences)
     tell(told, [_commissioner(version.application)], Permission.APPLICATION_REVIEW, by=None, at=at)
+
+
+def tell_commented(comment: Comment, on_the_matter: Collection[Organisation]) -> None:
+    """Those who hear it. Of what everyone hears on an application, its other members are not told by themselves."""
+    organisations = hearers(remark_of(comment), on_the_matter)
+    if comment.application and comment.heard == Heard.EVERYONE:
+        practices = [comment.application.lead_practice.organisation, comment.organisation]
+        organisations = [each for each in organisations if each.kind != OrganisationKind.PRACTICE or each in practices]
+    offices = [each for each in organisations if each.kind == OrganisationKind.COMMISSIONER]
+    others = [each for each in organisations if each not in offices]
+    conflicted = with_interest_in(comment) if comment.heard != Heard.EVERYONE else set()
+    people = holders_of(Permission.COMMENT_WRITE, [*others, *offices])
+    heard = {person: each for person, each in people.items() if each in others or person.pk not in conflicted}
+    _send(news.commented(comment), {person: each for person, each in heard.items() if person != comment.by}, comment.at)
 
 
 def tell_placed(hold: Hold, *, by: User, at: datetime) -> None:

@@ -8,15 +8,18 @@ from django.template.context import Context
 
 from networks.models import Membership, Network
 from pcnportal.accounts.models import User
-from practices.models import Practice
+from pcnportal.core import clock
+from practices.models import ContractYear, Practice
 from signoff import content
-from signoff.enums import ApplicationStatus, RoundState
-from signoff.models import Application
+from signoff.enums import ApplicationStatus, CaseAction, CaseStatus, RoundState
+from signoff.models import Application, Case
 from signoff.permissions import reads_inside
 from signoff.selectors.applications import status_for
+from signoff.selectors.cases.lists import cases_about
+from signoff.selectors.cases.scope import may_open_about
 from signoff.selectors.holds import holds_waiting_for, holds_waiting_for_practice
 from signoff.selectors.letters import letters_to
-from signoff.workflow import INNER, REFUSALS, TURN, Party
+from signoff.workflow import CASE_TURN, INNER, REFUSALS, TURN, CaseRow, Party
 
 register = template.Library()
 register.filter(content.in_words)
@@ -40,6 +43,36 @@ COLOURS: Mapping[str, str] = {
     ApplicationStatus.LIVE: "green",
 }
 
+
+CASE_COLOURS: Mapping[CaseStatus, str] = {
+    CaseStatus.OPEN: "blue",
+    CaseStatus.LMC_ASKED: "purple",
+    CaseStatus.MEDIATION: "purple",
+    CaseStatus.DIRECTION_PROPOSED: "orange",
+    CaseStatus.ESCALATED: "orange",
+    CaseStatus.ADVISED: "yellow",
+    CaseStatus.AGREED: "green",
+    CaseStatus.COVER_ONLY: "aqua-green",
+    CaseStatus.DIRECTED: "green",
+    CaseStatus.DIVIDED: "green",
+    CaseStatus.CLOSED: "grey",
+}
+
+CASE_VERBS: Mapping[CaseAction, str] = {
+    CaseAction.ASK_LMC: "Ask the LMC to comment",
+    CaseAction.MEDIATE: "Begin to mediate",
+    CaseAction.AGREE: "Record what was agreed",
+    CaseAction.COVER: "Settle it by cover alone",
+    CaseAction.DIVIDE: "Record that the contract is divided",
+    CaseAction.PROPOSE_DIRECTION: "Propose to direct a network to take the practice",
+    CaseAction.DIRECT: "Direct the network to take the practice",
+    CaseAction.DROP_DIRECTION: "Take back the proposed direction",
+    CaseAction.ASK_ESCALATION: "Ask that it be taken to NHS England",
+    CaseAction.ESCALATE: "Take it to NHS England",
+    CaseAction.ADVISE: "Give advice",
+    CaseAction.CLOSE: "Close the case",
+    CaseAction.REOPEN: "Open it again",
+}
 
 ROUND_COLOURS: Mapping[RoundState, str] = {
     RoundState.OPEN: "blue",
@@ -70,6 +103,33 @@ def status_shown_to(application: Application, user: User) -> str:
 
 
 @register.inclusion_tag("components/status_tag.html")
+def case_tag(case: Case) -> dict[str, str]:
+    return {"text": CaseStatus[case.status].label, "colour": CASE_COLOURS[CaseStatus[case.status]]}
+
+
+@register.filter
+def case_turn(case: Case) -> str:
+    """Who has to do the next thing; empty where nobody has."""
+    parties: dict[Party, Any] = {
+        Party.COMMISSIONER: case.commissioner if case.shared else f"{case.practice} and the LMC",
+        Party.LMC: "the LMC",
+        Party.NHSE: "NHS England",
+    }
+    return str(parties.get(CASE_TURN[CaseStatus[case.status]], ""))
+
+
+@register.filter
+def verb(row: CaseRow) -> str:
+    """Of a link to a step."""
+    return CASE_VERBS[row.action]
+
+
+@register.filter
+def slug(row: CaseRow) -> str:
+    return row.action.lower().replace("_", "-")
+
+
+@register.inclusion_tag("components/status_tag.html")
 def round_tag(state: RoundState) -> dict[str, str]:
     return {"text": state.label, "colour": ROUND_COLOURS[state]}
 
@@ -82,6 +142,19 @@ def waited_for(context: Context, subject: Network | Practice) -> dict[str, Any]:
         holds_waiting_for(user, subject) if isinstance(subject, Network) else holds_waiting_for_practice(user, subject)
     )
     return {"waited_for": found}
+
+
+@register.inclusion_tag("signoff/cases/about.html", takes_context=True)
+def cases_of(context: Context, subject: Network | Practice, year: ContractYear) -> dict[str, Any]:
+    """Open cases about a network or a practice, and whether the person may open one."""
+    user = context["request"].user
+    about = {"about_network" if isinstance(subject, Network) else "practice": subject}
+    return {
+        "cases": cases_about(user, contract_year=year, **about),
+        "may_open": may_open_about(user, subject, year, clock.today()),
+        "start": f"network={subject.reference}" if isinstance(subject, Network) else f"practice={subject.code}",
+        "year": year,
+    }
 
 
 @register.filter

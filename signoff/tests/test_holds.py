@@ -86,7 +86,7 @@ def test_a_second_click_places_one_hold(area: Area) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"body": ""}, "one practice, one network or one other body"),
+        ({"body": ""}, "one practice, one network, one case or one other body"),
         ({"reason": " "}, "Say why"),
         ({"review_on": date(2019, 5, 9)}, "on a day to come"),
     ],
@@ -102,7 +102,7 @@ def test_a_hold_that_could_not_be_cleared_is_refused(area: Area, changes: dict[s
 
 def test_a_hold_waits_for_one_thing_and_not_for_itself(area: Area) -> None:
     application = under_review(area)
-    with pytest.raises(CannotHold, match="one practice, one network or one other body"):
+    with pytest.raises(CannotHold, match="one practice, one network, one case or one other body"):
         place(area, application, practice=application.lead_practice)
     with pytest.raises(CannotHold, match="cannot wait for itself"):
         place(area, application, network=application.network, body="")

@@ -110,6 +110,7 @@ def test_whose_turn_it_is() -> None:
         Party.APPLICANT: {"DRAFT", "RETURNED", "REFUSED", "CONFIRMED"},
         Party.COMMISSIONER: {"SUBMITTED", "UNDER_REVIEW", "REQUIREMENTS_MET", "UNDER_DISPUTE", "ADVISED"},
         Party.PRACTICE: set(),
+        Party.LMC: set(),
         Party.NHSE: {"ESCALATED"},
         Party.PORTAL: {"READY"},
         Party.NOBODY: {"WITHDRAWN", "DISCARDED", "REFUSED_FINALLY", "LIVE"},

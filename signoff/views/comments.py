@@ -1,34 +1,96 @@
+"""What was said on an application or a case, as the person hears it, and a form for those who may say something."""
+
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
+from networks.selectors.names import names_for
+from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
+from pcnportal.core.errors import Refused
 from signoff import permissions
-from signoff.forms.review import CommentForm
-from signoff.selectors.applications import comments_on, get_application, organisations_on
+from signoff.enums import Heard
+from signoff.forms.comments import CommentForm
+from signoff.models import Case, Comment
+from signoff.selectors.applications import get_application
+from signoff.selectors.cases.scope import get_case
+from signoff.selectors.comments import Matter, Thread, heard_by, heard_in_words, practice_heard, thread_of
 from signoff.selectors.reader import Reader
 from signoff.selectors.said import said
 from signoff.services.comments import add_comment
+from signoff.views.editing import form_page, posted
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def comments(request: SignedInRequest, reference: str) -> HttpResponse:
-    """What everyone on the matter said, and a form for those who may say something."""
     application = get_application(request.user, reference)
-    parties = organisations_on(application)
-    form = CommentForm(request.POST or None)
+    context = {"application": application, "reader": Reader(request.user, application, clock.today())}
+    return _page(request, application, "signoff/comments.html", context)
+
+
+@form_page
+def case_comments(request: SignedInRequest, reference: str) -> HttpResponse:
+    case = get_case(request.user, reference)
+    return _page(request, case, "signoff/cases/comments.html", {"case": case})
+
+
+def _page(request: SignedInRequest, matter: Matter, template: str, context: dict[str, Any]) -> HttpResponse:
+    thread = thread_of(request.user, matter)
     if request.method == "POST":
-        permissions.check_user_can_comment(request.user, parties)
-    if form.is_valid():
-        add_comment(application=application, text=form.cleaned_data["text"], by=request.user, at=clock.now())
-        messages.success(request, "Your comment is added.")
-        return redirect("signoff:comments", reference)
-    context = {
-        "application": application,
-        "reader": Reader(request.user, application, clock.today()),
-        "comments": said(request.user, comments_on(application)),
-        "form": form if permissions.user_can_comment(request.user, parties) else None,
+        permissions.check_user_can_comment(request.user, thread.organisations)
+    heard = heard_by(request.user, thread)
+    replying = _answered(request, heard)
+    form = _form(request, thread, replying)
+    if form and form.is_valid():
+        try:
+            add_comment(on=matter, **form.values(), by=request.user, at=clock.now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, "Your comment is added.")
+            return redirect(request.path)
+    shown = zip(said(request.user, heard), (_heard_by(each, thread) for each in heard), strict=True)
+    context |= {"comments": list(shown), "form": form, "replying": replying}
+    return render(request, template, context, status=422 if form and form.errors else 200)
+
+
+def _form(request: SignedInRequest, thread: Thread, replying: Comment | None) -> CommentForm | None:
+    """None for who may not say anything here."""
+    if not permissions.user_can_comment(request.user, thread.organisations):
+        return None
+    organisation, _ = permissions.check_user_can_comment(request.user, thread.organisations)
+    heard = _offered(request, thread, organisation)
+    if replying and replying.heard in heard:  # to whoever heard what is answered, first
+        heard = {Heard[replying.heard]: heard[Heard[replying.heard]], **heard}
+    initial = {"reply_to": replying.pk if replying else None}
+    form = CommentForm(posted(request), heard=heard, states=isinstance(thread.matter, Case), initial=initial)
+    form.sent_to = request.path
+    return form
+
+
+def _offered(request: SignedInRequest, thread: Thread, organisation: Organisation) -> dict[Heard, str]:
+    subject = f"{organisation.kind.lower()}:{organisation.code}"
+    name = names_for(request.user, [subject]).get(subject, "")
+    practice = practice_heard(thread, organisation)
+    commissioner = thread.commissioner.name
+    return {
+        heard: heard_in_words(heard, commissioner, practice.name if practice else "", name)
+        for heard in thread.speaks_to(organisation)
     }
-    return render(request, "signoff/comments.html", context, status=422 if form.errors else 200)
+
+
+def _heard_by(comment: Comment, thread: Thread) -> str:
+    """Empty for what everyone hears."""
+    if comment.heard == Heard.EVERYONE:
+        return ""
+    practice = comment.practice.name if comment.practice else ""
+    return heard_in_words(Heard[comment.heard], thread.commissioner.name, practice, "their own organisation")
+
+
+def _answered(request: SignedInRequest, heard: list[Comment]) -> Comment | None:
+    """The comment that is to be answered, where the person hears it."""
+    wanted = request.GET.get("reply_to", "")
+    return next((each for each in heard if str(each.pk) == wanted), None)

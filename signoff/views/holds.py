@@ -18,9 +18,11 @@ from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import longdate
 from practices.years import chosen_year
 from signoff import permissions
+from signoff.enums import HoldCode
 from signoff.forms.review import AnswerContestForm, ContestForm, HoldEntryForm, HoldForm, ReleaseForm, ReviewHoldForm
 from signoff.models import Application, Hold
 from signoff.selectors.applications import get_application, holds_of, lmcs_of
+from signoff.selectors.cases.scope import cases_visible_to
 from signoff.selectors.holds import holds_of_area, owners_of, shown, waits_between
 from signoff.selectors.reader import Reader
 from signoff.selectors.rounds import get_commissioner_of_round
@@ -35,7 +37,11 @@ def holds(request: SignedInRequest, reference: str) -> HttpResponse:
     visible = networks_visible_to(request.user, application.contract_year)
     owners = owners_of(application)
     form = HoldForm(
-        request.POST or None, visible=visible, owners=owners, initial=_looked_after_by(request.user, owners)
+        request.POST or None,
+        visible=visible,
+        cases=cases_visible_to(request.user).filter(shared=True, contract_year=application.contract_year),
+        owners=owners,
+        initial=_looked_after_by(request.user, owners) | _waited_for(request),
     )
     if request.method == "POST":
         permissions.check_user_can_hold(request.user, application)
@@ -172,7 +178,13 @@ def _entry(
     return render(request, "signoff/hold.html", context, status=status if form.errors else 200)
 
 
-def _looked_after_by(user: User, owners: QuerySet[User]) -> dict[str, User]:
+def _waited_for(request: SignedInRequest) -> dict[str, str]:
+    """Filled in by whoever comes from a case."""
+    reference = request.GET.get("case", "")
+    return {"kind": HoldForm.CASE, "name": reference, "code": HoldCode.UNPLACED_PRACTICE} if reference else {}
+
+
+def _looked_after_by(user: User, owners: QuerySet[User]) -> dict[str, Any]:
     return {"owner": user} if user in owners else {}
 
 

@@ -9,7 +9,8 @@ from pcnportal.core import clock
 from signoff.content import changes
 from signoff.forms.versions import CompareForm
 from signoff.permissions import user_can_edit
-from signoff.selectors.applications import comments_on, get_application
+from signoff.selectors.applications import get_application
+from signoff.selectors.comments import heard_by, thread_of
 from signoff.selectors.reader import Reader
 from signoff.selectors.said import said
 from signoff.selectors.versions import content_of, findings_in, versions_of
@@ -41,11 +42,13 @@ def version(request: SignedInRequest, reference: str, number: int) -> HttpRespon
     """Everything that was submitted, as it was then."""
     application = get_application(request.user, reference)
     shown = get_object_or_404(versions_of(application), number=number)
+    thread = thread_of(request.user, application)
+    on_version = shown.comments.select_related("by", "submission", "practice", "reply_to__by")
     context = {
         "application": application,
         "version": shown,
         "findings": findings_in(shown.content, request.user),
-        "comments": said(request.user, comments_on(application).filter(submission=shown)),
+        "comments": said(request.user, heard_by(request.user, thread, on_version)),
     }
     return render(request, "signoff/version.html", context)
 

@@ -1,4 +1,4 @@
-"""The roads of an application, of a round and of a practice's part in a year, each as one table. Pure.
+"""The roads of an application, of a round, of a practice's part in a year and of a case, each as one table. Pure.
 
 Services walk them; docs/workflow.md is drawn from them.
 """
@@ -23,6 +23,16 @@ from signoff.workflow.applications import (
     transition,
     transitions_from,
 )
+from signoff.workflow.cases import (
+    CASE_TRANSITIONS,
+    CASE_TURN,
+    RUNNING,
+    SETTLED,
+    UNSETTLED,
+    CaseRow,
+    case_rows,
+    case_step,
+)
 from signoff.workflow.participation import (
     PART_STATES,
     PART_TRANSITIONS,
@@ -36,6 +46,8 @@ from signoff.workflow.rounds import ROUND_STATES, ROUND_TRANSITIONS, ROUND_TURN,
 from signoff.workflow.steps import Audience, Door, Party, Transition
 
 __all__ = [
+    "CASE_TRANSITIONS",
+    "CASE_TURN",
     "CHECKABLE",
     "DECIDED",
     "DISPUTED",
@@ -52,17 +64,23 @@ __all__ = [
     "ROUND_STATES",
     "ROUND_TRANSITIONS",
     "ROUND_TURN",
+    "RUNNING",
+    "SETTLED",
     "SIGNABLE",
     "TRANSITIONS",
     "TURN",
+    "UNSETTLED",
     "WITH_COMMISSIONER",
     "Audience",
+    "CaseRow",
     "Door",
     "PartStep",
     "Party",
     "RoundStep",
     "Transition",
     "applicant_label",
+    "case_rows",
+    "case_step",
     "part_rows",
     "part_state",
     "part_step",

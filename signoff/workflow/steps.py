@@ -17,6 +17,7 @@ class Party(StrEnum):
     APPLICANT = "APPLICANT"
     PRACTICE = "PRACTICE"
     COMMISSIONER = "COMMISSIONER"
+    LMC = "LMC"
     NHSE = "NHSE"
     PORTAL = "PORTAL"
     NOBODY = "NOBODY"

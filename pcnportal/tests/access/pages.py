@@ -67,6 +67,8 @@ def _reference(world: World, page: str, thing: str) -> str:
         return world.answer(thing).reference
     if page.startswith("networks:cover_"):
         return _cover_agreement(world, page, thing).reference
+    if thing in world.cases:
+        return world.cases[thing].reference
     return world.network(thing).reference if page.startswith("networks:") else world.things[thing].reference
 
 
@@ -106,6 +108,7 @@ PARAMETERS: dict[str, Callable[[World, str, str], Any]] = {
     "pk": lambda world, page, thing: ROWS.get(page, World.hold)(world, thing).pk,
     "year": lambda world, page, thing: "2019-20",
     "matter": lambda world, page, thing: "practices",
+    "slug": lambda world, page, thing: "mediate",
     "number": lambda world, page, thing: 1,
     "practice": lambda world, page, thing: world.lists[thing].practice.code,
     "uidb36": lambda world, page, thing: "1",
@@ -339,7 +342,16 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:contest_hold": _said_on_hold(reason="Nothing is in the way."),
     "signoff:answer_contest": _said_on_hold(outcome="keep", answer="It still is."),
     "signoff:release": lambda world, thing, who: {"reason": "They agreed."},
-    "signoff:comments": lambda world, thing, who: {"text": "A remark"},
+    "signoff:comments": lambda world, thing, who: {"text": "A remark", "heard": "EVERYONE"},
+    "signoff:case_comments": lambda world, thing, who: {"text": "A remark", "heard": "OWN"},
+    "signoff:case_step": lambda world, thing, who: {"reason": "We meet.", "version": world.cases[thing].version},
+    "signoff:plan_case": lambda world, thing, who: {
+        **{"step": "Meet", "organisation": f"LMC:{world.areas['own'].lmc.code}", "owner": "", "network": ""},
+        **_date("on", 24, 5),
+        "version": world.cases[thing].version,
+    },
+    "signoff:case_parties": lambda world, thing, who: {"kind": "PRACTICE", "code": world.young[SPARE].code},
+    "signoff:case_engagement": lambda world, thing, who: {"note": "By telephone", **_date("engaged_on", 9, 5)},
     "signoff:confirm": _confirm,
     "signoff:variations": _variations,
     "networks:larger": _recorded(LargerNetwork, evidence="Minutes of 8 May 2019"),

@@ -23,6 +23,18 @@ NARROWER = {
     "answer": {"lead"} | AREA | NATION,
     "notice": {"lead"} | AREA | NATION,
 }
+# What was said on it to some of them.
+HEARD = {
+    "between": {"officer", "approver", "lmc"},
+    "apart": {"lead", "lmc"},
+    "inner": {"officer", "approver"},
+}
+# Cases, each with who reads it.
+CASES = {
+    "own case": {"lead"} | AREA | NATION,
+    "own kept": {"lead", "lmc"},
+    "other case": NATION,
+}
 # What a commissioner notes of what it checks is its own.
 CHECKERS = {"own checking": {"officer", "approver"}}
 
@@ -31,6 +43,14 @@ def secrets_from(who: str) -> set[str]:
     """What this person must never be shown, anywhere."""
     hidden = {secret(kind, thing) for thing, readers in READERS.items() if who not in readers for kind in KINDS}
     hidden |= {secret("check", thing) for thing in READERS if who not in CHECKERS.get(thing, ())}
+    hidden |= {secret(kind, "own checking") for kind, hearing in HEARD.items() if who not in hearing}
+    hidden |= {secret("case", thing) for thing, readers in CASES.items() if who not in readers}
+    hidden |= {
+        secret(kind, thing)
+        for thing, readers in CASES.items()
+        for kind, hearing in HEARD.items()
+        if who not in readers & hearing
+    }
     return hidden | {
         secret(kind, thing)
         for thing, readers in READERS.items()

@@ -13,7 +13,7 @@ TO_SIGN_IN = "L"
 KEYS = ("page", "method", "thing")
 # Columns for what somebody's practice is to one application, and the things that this can make a difference to.
 RELATIONS = ("co_editor", "left_out", "never_asked")
-RELATED = ("-", "own", "own draft", "own published")
+RELATED = ("-", "own", "own draft", "own published", "own case")
 PEOPLE = (
     *("anonymous", "member", "lead", "co_editor", "left_out", "never_asked"),
     *("officer", "approver", "lmc", "nhse", "organisation_admin", "administrator"),

@@ -30,7 +30,7 @@ DONE = {page: how for page, how in succeeding("POST", "302").items() if not page
 OURS = sorted(page for page in OPENED | DONE if ":" in page)
 SAVED_ALREADY = "signoff:border"  # says there what is saved, which no other answer can have overtaken
 VERSIONED = sorted(page for page in DONE if page.startswith("signoff:") and page != SAVED_ALREADY)
-LISTS = ("networks:networks", "networks:commissioners", "practices:practices", "signoff:applications")
+LISTS = ("networks:networks", "networks:commissioners", "practices:practices", "signoff:applications", "signoff:cases")
 WITH_YEAR = (*LISTS, "networks:position", "signoff:home")
 ODD = [
     {"page": "0"},

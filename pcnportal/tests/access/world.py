@@ -22,9 +22,20 @@ from practices.models import DeclaredInterest, ListSize, ParticipationNotice, Pr
 from practices.services.interests import declare_interest
 from practices.services.list_sizes import record_list_size
 from practices.services.participation import Said
-from signoff.enums import Action, HoldCode
-from signoff.models import Absence, Application, Approach, CoEditor, Hold, Invitation, OutgoingMessage, Question
+from signoff.enums import Action, CaseKind, Heard, HoldCode
+from signoff.models import (
+    Absence,
+    Application,
+    Approach,
+    Case,
+    CoEditor,
+    Hold,
+    Invitation,
+    OutgoingMessage,
+    Question,
+)
 from signoff.services.absences import say_away
+from signoff.services.cases.opening import open_case
 from signoff.services.comments import add_comment
 from signoff.services.holds import contest_hold, place_hold
 from signoff.services.invitations import ask_question
@@ -58,6 +69,7 @@ class World:
     young: dict[str, Practice] = field(default_factory=dict)  # of which no file gives a list
     lists: dict[str, ListSize] = field(default_factory=dict)  # recorded by hand
     cover: dict[tuple[str, str], CoverAgreement] = field(default_factory=dict)  # by where its practice is, and stage
+    cases: dict[str, Case] = field(default_factory=dict)
 
     def network(self, thing: str) -> Network:
         return self.published[thing] if thing in self.published else self.things[thing].network
@@ -128,6 +140,8 @@ def lay_world() -> World:
     _enrol_the_draft_s_own(world)
     _declare_interest(world)
     _say_away(world)
+    _open_cases(world)
+    _say_to_some(world, world.things["own checking"], "own checking")
     drain()
     return world
 
@@ -159,7 +173,7 @@ def _lay(world: World, where: str, steps: int) -> None:
     area.people |= third.people
     application = complete(area, draft(area, said("name", thing), *practices))
     lead = area.user_of(practices[0])
-    add_comment(application=application, text=said("comment", thing), by=lead, at=AT)
+    add_comment(on=application, text=said("comment", thing), by=lead, at=AT)
     _ask(application, practices[1], said("question", thing), area)
     name_partner(application=application, kind=PartnerKind.FEDERATION, name=POISON, by=lead, at=AT)
     application.invitations.update(message=POISON)
@@ -174,6 +188,43 @@ def _lay(world: World, where: str, steps: int) -> None:
         find_met(application, area.officer, said("check", thing))
         _hold(application, area, said("hold", thing), lead)
     world.things[thing] = application
+
+
+def _open_cases(world: World) -> None:
+    """Of a practice that the commissioner sees, of the same with its LMC alone, and of one far away."""
+    own, other = world.areas["own"], world.areas["other"]
+    practice, far = world.members("own draft")[0], world.members("other draft")[0]
+    for thing, about, by, shared in (
+        ("own case", practice, own.lmc_user, True),
+        ("own kept", practice, own.user_of(practice), False),
+        ("other case", far, other.officer, True),
+    ):
+        case = open_case(
+            kind=CaseKind.BOUNDARY,
+            contract_year=year(),
+            practice=about,
+            summary=said("case", thing),
+            shared=shared,
+            by=by,
+            at=AT,
+        )
+        world.cases[thing] = case
+        if thing != "other case":
+            _say_to_some(world, case, thing)
+
+
+def _say_to_some(world: World, on: Application | Case, thing: str) -> None:
+    """A secret for each of those who may hear one."""
+    own = world.areas["own"]
+    practice = on.practice if isinstance(on, Case) else on.lead_practice
+    spoken = {
+        "between": (Heard.CCG_AND_LMC, own.lmc_user),
+        "apart": (Heard.PRACTICE_AND_LMC, own.user_of(practice)),
+        "inner": (Heard.OWN, own.officer),
+    }
+    for kind, (heard, by) in spoken.items():
+        if isinstance(on, Application) or on.shared or heard is Heard.PRACTICE_AND_LMC:
+            add_comment(on=on, text=said(kind, thing), heard=heard, by=by, at=AT)
 
 
 def _confirm(area: Area) -> None:

@@ -14,7 +14,7 @@ from networks.selectors.interests import of_interest_to
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from signoff.models import Application, Hold, StatusChange
-from signoff.selectors.applications import reviewer_cannot
+from signoff.selectors.applications import WAITED_FOR, reviewer_cannot
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,7 @@ def holds_where(condition: Q) -> QuerySet[Hold]:
     return holds.select_related(
         "application__network__lead_commissioner",
         "application__contract_year",
-        "waits_for_practice",
-        "waits_for_network",
+        *WAITED_FOR,
         "owner",
     )
 

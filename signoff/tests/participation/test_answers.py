@@ -248,7 +248,8 @@ def test_silent_practices_are_reminded_and_no_others(area: Area, elm: Practice) 
 def test_who_cannot_find_a_network_is_heard_by_commissioner_and_lmc_at_once(area: Area, elm: Practice) -> None:
     answer(area, elm, Answer.NO_NETWORK, reason="Nobody has room.")
     subject = "Elm Surgery cannot find a network for 2019/20"
-    assert told(area, elm) == {"practice": [], "officer": [subject], "approver": [subject], "lmc": [subject]}
+    of_case = [f"A case is open about {elm.name}"]
+    assert told(area, elm) == {"practice": of_case, "officer": [subject], "approver": [subject], "lmc": [subject]}
     message = OutgoingMessage.objects.filter(recipient=area.lmc_user).get()
     assert (message.text, message.path) == ("Nobody has room.", f"/practices/{elm.code}/homes/?year=2019-20")
 

@@ -49,7 +49,7 @@ def test_pages_of_an_application(page: Page, live_server, area: Area) -> None:
     hold(area, application, "Marlshire STP")
     release_hold(hold=application.holds.get(), reason="The STP agrees.", by=area.officer, at=AT)
     hold(area, application, "The committee")
-    add_comment(application=application, text="The LMC is content.", by=area.lmc_user, at=AT)
+    add_comment(on=application, text="The LMC is content.", by=area.lmc_user, at=AT)
     own = f"/applications/{application.reference}/"
     sign_in(page, live_server.url, area.officer)
     for path in (

@@ -82,7 +82,8 @@ def test_a_conflicted_reviewer_comments_with_a_label_and_decides_nothing(area: A
     application = looked_at(area)
     sent = {"version": application.version, "revision": application.network.revision, "seen": 0}
     declare(area.approver, quay_of(application))
-    assert posted(area.approver, address(application, "comments"), text="A good network.").status_code == 302
+    said = {"text": "A good network.", "heard": "EVERYONE"}
+    assert posted(area.approver, address(application, "comments"), **said).status_code == 302
     assert Comment.objects.get().interests == "Harbour Quay"
     assert "Declared interest in Harbour Quay" in text(opened(area.lmc_user, address(application, "comments")))
     before = snapshot()

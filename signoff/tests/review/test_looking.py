@@ -31,8 +31,8 @@ def test_what_others_did_and_what_flipped_is_new_until_one_has_looked(area: Area
     assert "Once you have said that you looked at it" in text(opened(area.officer, page))
     look(area, application)
     assert news_for(Reader(area.officer, application, TODAY)).number == 0
-    add_comment(application=application, text="The lists are of January.", by=area.lmc_user, at=LATER)
-    add_comment(application=application, text="Thank you.", by=area.officer, at=LATER)
+    add_comment(on=application, text="The lists are of January.", by=area.lmc_user, at=LATER)
+    add_comment(on=application, text="Thank you.", by=area.officer, at=LATER)
     assert [event.action for event in news_for(Reader(area.officer, application, TODAY)).events] == ["COMMENT_ADDED"]
     row = NetworkVerdicts.objects.filter(network=application.network, contract_year=year()).last()
     assert row

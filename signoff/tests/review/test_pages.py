@@ -353,7 +353,9 @@ class TestComments:
     def test_everyone_on_the_matter_reads_and_writes(self, area: Area) -> None:
         application = submitted(area)
         client = as_person(area.lmc_user)
-        written = client.post(address(application, "comments"), {"text": "<b>Fine</b> by us."}, follow=True)
+        written = client.post(
+            address(application, "comments"), {"text": "<b>Fine</b> by us.", "heard": "EVERYONE"}, follow=True
+        )
         assert "Your comment is added." in text(written)
         page = text(opened(area.user_of(application.lead_practice), address(application, "comments")))
         assert "Reviewer of Marlshire LMC, Marlshire LMC" in page
@@ -366,7 +368,7 @@ class TestComments:
 
     def test_the_nation_reads_and_does_not_write(self, area: Area) -> None:
         application = submitted(area)
-        add_comment(application=application, text="Fine by us.", by=area.lmc_user, at=AT)
+        add_comment(on=application, text="Fine by us.", by=area.lmc_user, at=AT)
         page = text(opened(area.nhse, address(application, "comments")))
         assert "Fine by us." in page
         assert "Add a comment" not in page

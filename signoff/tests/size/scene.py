@@ -31,11 +31,12 @@ from pcnportal.testing.factories import (
 from pcnportal.testing.pages import Stage
 from practices.enums import Answer, InterestKind
 from practices.models import Commissioner, DeclaredInterest, ListSize, ParticipationNotice, Practice
-from signoff.enums import Action, HoldCode, HoldStep, InvitationEnd, Matter
+from signoff.enums import Action, CaseKind, Heard, HoldCode, HoldStep, InvitationEnd, Matter
 from signoff.models import (
     Absence,
     Application,
     Approach,
+    Case,
     CoEditor,
     Comment,
     Hold,
@@ -48,6 +49,9 @@ from signoff.models import (
 )
 from signoff.services import decisions
 from signoff.services.applications import start_application
+from signoff.services.cases.keeping import add_party, record_engagement
+from signoff.services.cases.opening import open_case
+from signoff.services.comments import add_comment
 from signoff.services.rounds import confirm_round
 from signoff.tests.area import (
     check_coverage,
@@ -64,7 +68,8 @@ LATE = AT + timedelta(days=6)
 
 
 class Scene:
-    """`harbour` is a draft that invites elm and no longer ash, `bay` returned, `haven` checked and too small; `again`
+    """`harbour` is a draft that invites elm and no longer ash, `bay` returned, `haven` checked and too small;
+    `case` and `kept` are about elm; `again`
     starts from last year's network; `moor` is ready to be confirmed in the north; `fen` is confirmed in the south."""
 
     def __init__(self) -> None:
@@ -91,6 +96,7 @@ class Scene:
         self.moor = requirements_met(self.north, "Moor", fen, beyond)
         self.fen = self._confirmed()
         self.late = self._late(self.elm)
+        self.case, self.kept = (self._case(self.elm, shared) for shared in (True, False))
 
     def grow(self, number: int) -> None:
         """That many more of everything."""
@@ -104,6 +110,7 @@ class Scene:
             self._interest()
             self._more_in_the_south()
             self._absence()
+            self._words_on_cases()
         drain()
         check_coverage(self.area, self.north)
 
@@ -119,6 +126,8 @@ class Scene:
             question=Question.objects.filter(invitation=self.letter)[0],
             co_editor=CoEditor.objects.all()[0],
             hold=Hold.objects.filter(application=self.haven, released_at=None)[0],
+            case=self.case,
+            kept=self.kept,
             late=self.late,
             people=self.area.people,
             officer=self.area.officer,
@@ -292,6 +301,39 @@ class Scene:
                 organisation_kind=ccg.kind,
                 organisation_code=ccg.code,
                 **said,
+            )
+
+    def _case(self, practice: Practice, shared: bool) -> Case:
+        return open_case(
+            kind=CaseKind.UNPLACED,
+            contract_year=year(),
+            practice=practice,
+            summary="No home.",
+            shared=shared,
+            by=self.area.lmc_user,
+            at=AT,
+        )
+
+    def _words_on_cases(self) -> None:
+        """One more case, and on the first a party, a network with another, a record of the LMC, a hold and words."""
+        other = self._case(self._practice("Without a home"), shared=True)
+        for about in (
+            {"practice": self._practice("Party")},
+            {"network": make_imported_network(self.area.commissioner)},
+        ):
+            add_party(case=self.case, **about, by=self.area.officer, at=AT)
+        note = f"Telephone call {next(self.number)}"
+        record_engagement(case=self.case, engaged_on=date(2019, 5, 9), note=note, by=self.area.lmc_user, at=AT)
+        for heard, by in ((Heard.EVERYONE, self.area.officer), (Heard.CCG_AND_LMC, self.area.lmc_user)):
+            add_comment(on=self.case, text=f"Said {next(self.number)}", heard=heard, by=by, at=AT)
+        placed = {"owner": self.area.officer, "placed_by": self.area.officer, "placed_at": AT, "reason": "It waits."}
+        for case in (self.case, other):
+            Hold.objects.create(
+                application=self.haven,
+                code=HoldCode.UNPLACED_PRACTICE,
+                waits_for_case=case,
+                review_on=date(2019, 5, 9),
+                **placed,
             )
 
     def _interest(self) -> None:

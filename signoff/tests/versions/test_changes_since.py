@@ -126,10 +126,10 @@ def test_what_the_applicant_changes_is_not_marked(area: Area, committed: Any) ->
 def test_comments_stay_with_the_version_they_were_made_on(area: Area) -> None:
     application = complete(area, draft(area, "Harbour", area.practice("Quay", list_size=40_000)))
     lead = area.user_of(application.lead_practice)
-    add_comment(application=application, text="On the draft", by=lead, at=AT)
+    add_comment(on=application, text="On the draft", by=lead, at=AT)
     for number in (1, 2):
         take(application, Action.SUBMIT, lead)
-        add_comment(application=application, text="On a version", by=area.lmc_user, at=AT)
+        add_comment(on=application, text="On a version", by=area.lmc_user, at=AT)
         if number == 1:
             take(application, Action.WITHDRAW, lead)
     made = Comment.objects.order_by("id").values_list("text", "submission__number")

@@ -19,6 +19,7 @@ from signoff.models import (
     Absence,
     Application,
     CoEditor,
+    Comment,
     Hold,
     HoldEntry,
     Invitation,
@@ -366,3 +367,15 @@ def _answer_page(practice: Practice, application: Application) -> str:
 
 def _page(name: str, application: Application) -> str:
     return reverse(f"signoff:{name}", args=[application.reference])
+
+
+def commented(comment: Comment) -> News:
+    """In the words of the comment: whoever is told hears it."""
+    subject, path = "", ""
+    if comment.case:
+        subject = f"{comment.by} has commented on the case about {comment.case.about}"
+        path = reverse("signoff:case_comments", args=[comment.case.reference])
+    elif comment.application:
+        subject = f"{comment.by} has commented on {comment.application.network}"
+        path = _page("comments", comment.application)
+    return News(f"comment:{comment.pk}", Matter.COMMENT, subject, path, comment.text)

@@ -1,0 +1,113 @@
+"""What was said on a matter, an application or a case, as one person hears it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from networks.enums import MembershipState
+from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import Organisation
+from pcnportal.audit.models import AuditEvent
+from practices.models import Commissioner, DeclaredInterest, Practice
+from signoff.enums import Heard
+from signoff.hearing import Listener, Remark, hears, may_speak_to
+from signoff.models import Application, Case, Comment
+from signoff.permissions import interests_in
+from signoff.selectors import applications
+from signoff.selectors.cases import scope
+from signoff.workflow import PRIVATE
+
+Matter = Application | Case
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A matter with everyone on it. `commissioner` leads it, and `practice` is the one with which its LMC may speak
+    alone; `interests` are those that the person has declared in it."""
+
+    matter: Matter
+    organisations: Collection[Organisation]
+    commissioner: Commissioner
+    practice: Practice | None
+    interests: Collection[str] = ()
+
+    @property
+    def shared(self) -> bool:
+        return self.matter.shared if isinstance(self.matter, Case) else True
+
+    def listener(self, user: User) -> Listener:
+        """The organisations on the matter for which the person may speak: for these they listen."""
+        own = [each for each in self.organisations if user.capacity_for(each, Permission.COMMENT_WRITE)]
+        return Listener(frozenset(own), bool(self.interests))
+
+    def speaks_to(self, organisation: Organisation) -> list[Heard]:
+        """To whom somebody may speak for the organisation; to a practice alone where there is one."""
+        offered = may_speak_to(organisation, shared=self.shared, conflicted=bool(self.interests))
+        own = organisation.kind == OrganisationKind.PRACTICE
+        return [heard for heard in offered if heard is not Heard.PRACTICE_AND_LMC or own or self.practice]
+
+
+def thread_of(user: User, matter: Matter) -> Thread:
+    if isinstance(matter, Case):
+        interests = scope.interests_in_case(user, matter)
+        return Thread(matter, scope.organisations_on(matter), matter.commissioner, matter.practice, interests)
+    interests = interests_in(user, [matter.network_id], matter.contract_year_id)
+    on_it = applications.organisations_on(matter)
+    if matter.status in PRIVATE:
+        on_it = [each for each in on_it if each.kind == OrganisationKind.PRACTICE]
+    return Thread(matter, on_it, matter.network.lead_commissioner, matter.lead_practice, interests)
+
+
+def heard_by(user: User, thread: Thread, comments: Iterable[Comment] | None = None) -> list[Comment]:
+    """Of the comments, or of all on the matter, those that the person hears, the oldest first."""
+    listener = thread.listener(user)
+    if comments is None:
+        comments = thread.matter.comments.select_related("by", "submission", "practice", "reply_to__by")
+    return [each for each in comments if hears(listener, remark_of(each))]
+
+
+def remarks_subject(on: Matter) -> str:
+    """In the audit, of what was said on a matter to some."""
+    return f"remarks:{on.reference}"
+
+
+def only_heard(events: QuerySet[AuditEvent], heard: Iterable[Comment]) -> QuerySet[AuditEvent]:
+    """Leaves out that something was said which the person does not hear."""
+    return events.exclude(Q(action="COMMENT_ADDED") & ~Q(after__comment__in=[each.pk for each in heard]))
+
+
+def remark_of(comment: Comment) -> Remark:
+    practice = comment.practice.organisation if comment.practice else None
+    return Remark(Heard[comment.heard], comment.organisation, practice)
+
+
+def with_interest_in(comment: Comment) -> set[int]:
+    """Ids of the people who have declared an interest in the matter."""
+    declared = DeclaredInterest.objects.filter(ended_at=None)
+    if comment.case:
+        declared = declared.filter(practice__in=scope.practices_in(comment.case))
+    elif comment.application:
+        members = applications.members_of(comment.application).exclude(state=MembershipState.DECLINED)
+        declared = declared.filter(practice__in=members.values("practice"))
+    return set(declared.values_list("person", flat=True))
+
+
+def practice_heard(thread: Thread, organisation: Organisation) -> Practice | None:
+    """The practice with which somebody who speaks for the organisation speaks alone: their own, or for an LMC that of
+    the matter."""
+    if organisation.kind == OrganisationKind.PRACTICE:
+        return Practice.objects.filter(code=organisation.code).first()
+    return thread.practice
+
+
+def heard_in_words(heard: Heard, commissioner: str, practice: str, speaker: str) -> str:
+    """Who hears it, by name: `speaker` is the organisation for which it is said."""
+    words = {
+        Heard.EVERYONE: "everyone on the matter",
+        Heard.CCG_AND_LMC: f"{commissioner} and the LMC",
+        Heard.PRACTICE_AND_LMC: f"{practice} and the LMC",
+        Heard.OWN: f"{speaker} alone",
+    }
+    return words[heard]

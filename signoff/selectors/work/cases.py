@@ -1,0 +1,86 @@
+"""What waits of cases, for whoever owes the next step or has to take it further."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import User
+from signoff.enums import CaseAction, CaseStatus
+from signoff.models import Case, CaseStep
+from signoff.selectors.cases.lists import of_interest_in_cases
+from signoff.selectors.cases.scope import cases_visible_to
+from signoff.selectors.work.items import WorkItem
+from signoff.selectors.work.nation import of_regions
+from signoff.workflow import CASE_TURN, RUNNING, SETTLED, Party
+
+_OWED_BY = (OrganisationKind.PRACTICE, OrganisationKind.COMMISSIONER, OrganisationKind.LMC)
+
+
+def own_cases(user: User, today: date) -> Iterable[WorkItem]:
+    """Where the person's organisation owes the next step or, where none is said, has to do something next."""
+    for case in _cases(user).filter(_owed(user) | _without_plan(user)):
+        asks = ", and the LMC asks that it be taken to NHS England" if case.asked == CaseAction.ASK_ESCALATION else ""
+        detail = f"{case.get_kind_display().lower()}: {case.about}{asks}"
+        yield WorkItem(case.next_step or _title(case), _page(case), detail, case.since, case.next_on, person=case.owner)
+
+
+def own_escalations(user: User, today: date) -> Iterable[WorkItem]:
+    """For NHS England."""
+    for case in _cases(user).filter(of_regions(user, "commissioner"), status=CaseStatus.ESCALATED):
+        detail = f"{case.commissioner} has taken it to you"
+        href = reverse("signoff:case_step", args=[case.reference, "advise"])
+        yield WorkItem(f"Advise on the case about {case.about}", href, detail, case.since)
+
+
+def cases_of_others(user: User, today: date) -> Iterable[WorkItem]:
+    """Those that wait for somebody else."""
+    for case in _cases(user).exclude(_owed(user) | _without_plan(user)):
+        what = case.next_step or case.get_kind_display().lower()
+        yield WorkItem(str(case.about), _page(case), f"case: {what}", case.since)
+
+
+def _cases(user: User) -> QuerySet[Any]:
+    """Each with the time `since` when it is in its status, and what was last done (`asked`)."""
+    last = CaseStep.objects.filter(case=OuterRef("pk")).order_by("-id")
+    found = (
+        cases_visible_to(user)
+        .filter(status__in=RUNNING)
+        .annotate(since=Subquery(last.values("at")[:1]), asked=Subquery(last.values("action")[:1]))
+    )
+    return found.order_by(F("next_on").asc(nulls_last=True), "opened_at")
+
+
+def _owed(user: User) -> Q:
+    owed = Q(pk__in=[])
+    for kind in _OWED_BY:
+        owed |= Q(next_kind=kind, next_code__in=user.organisation_codes(kind, Permission.COMMENT_WRITE))
+    return owed & ~of_interest_in_cases(user)
+
+
+def _without_plan(user: User) -> Q:
+    commissioners = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.CASE_MANAGE)
+    lmcs = user.organisation_codes(OrganisationKind.LMC, Permission.CASE_HELP)
+    turn = {party: [status for status in RUNNING if CASE_TURN[status] is party] for party in Party}
+    own = Q(commissioner__code__in=commissioners, shared=True, status__in=turn[Party.COMMISSIONER])
+    helped = Q(commissioner__lmcs__code__in=lmcs) & (Q(status__in=turn[Party.LMC]) | Q(shared=False))
+    return Q(pk__in=Case.objects.filter(own & ~of_interest_in_cases(user) | helped).values("pk"), next_step="")
+
+
+def _title(case: Case) -> str:
+    if case.status == CaseStatus.LMC_ASKED:
+        return f"Comment on the case about {case.about}"
+    if case.status == CaseStatus.DIRECTION_PROPOSED:
+        return f"Decide on the direction for {case.about}"
+    if case.status == CaseStatus.ADVISED:
+        return f"Go on with the case about {case.about}: NHS England has advised"
+    if case.status in SETTLED:
+        return f"See that what was settled about {case.about} comes about, and close the case"
+    return f"Say what comes next in the case about {case.about}"
+
+
+def _page(case: Case) -> str:
+    return reverse("signoff:case", args=[case.reference])

@@ -1,0 +1,252 @@
+"""Cases by the pages that people use: from a practice's answer to a home, to cover, to NHS England and back."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from networks.models import Membership
+from networks.services.cover import record_cover
+from networks.tests.pages.reading import read
+from pcnportal.accounts.models import User
+from pcnportal.testing.factories import AT, make_imported_network, year
+from practices.enums import Answer, InterestKind
+from practices.models import ContractYear
+from practices.services.interests import declare_interest
+from signoff.enums import CaseKind, CaseStatus
+from signoff.models import Case, Hold
+from signoff.services.cases.opening import open_case
+from signoff.tests.apply.pages import address, opened, posted, text
+from signoff.tests.area import Area, requirements_met, under_review
+from signoff.tests.participation.answering import answer
+from signoff.tests.review.test_pages import HOLD
+from signoff.tests.road.test_hard_cases import press, told
+
+DIRECTED = {"expected_on_day": "15", "expected_on_month": "7", "expected_on_year": "2019"}
+ENGAGED = {"engaged_on_day": "10", "engaged_on_month": "5", "engaged_on_year": "2019"}
+
+
+def page(case: Case, end: str = "") -> str:
+    return f"/cases/{case.reference}/{end}"
+
+
+def step(case: Case, by: User, slug: str, **answers: str) -> int:
+    """Its status afterwards is read anew."""
+    status = press(by, page(case, f"steps/{slug}/"), **answers)
+    case.refresh_from_db()
+    return status
+
+
+def elm_without_network(area: Area) -> Case:
+    elm = area.practice("Elm", list_size=9_412)
+    answer(area, elm, Answer.NO_NETWORK, reason="Three networks have said no.")
+    return Case.objects.get(practice=elm)
+
+
+def test_who_cannot_find_a_network_has_a_case_at_once(area: Area) -> None:
+    case = elm_without_network(area)
+    elm = case.practice
+    assert (case.kind, case.status, case.opened_by) == (CaseKind.UNPLACED, CaseStatus.OPEN, None)
+    assert told(area.user_of(elm)) == ["A case is open about Elm"]
+    for person in (area.user_of(elm), area.officer, area.lmc_user):
+        shown = read(person, page(case))
+        assert "9,412" in shown
+        assert "Three networks have said no." in shown
+        assert case.reference in read(person, f"/practices/{elm.code}/")
+        assert case.reference in read(person, "/cases/")
+    assert opened(area.user_of(area.practice("Oak")), page(case)).status_code == 404
+    answer(area, elm, Answer.JOIN, at=AT + timedelta(hours=1))
+    answer(area, elm, Answer.NO_NETWORK, at=AT + timedelta(hours=2))
+    assert Case.objects.get() == case
+
+
+def test_from_the_answer_to_a_home(area: Area) -> None:
+    """The officer asks the LMC, which mediates; what is agreed names a network and a day, and the case is closed."""
+    case = elm_without_network(area)
+    harbour = requirements_met(area, "Harbour", area.practice("Quay", list_size=33_000))
+    assert step(case, area.officer, "ask-lmc") == 302
+    assert "Comment on the case about Elm" in read(area.lmc_user, "/")
+    engaged = {
+        "engaged_on_day": "10",
+        "engaged_on_month": "5",
+        "engaged_on_year": "2019",
+        "note": "By telephone with Dr Low.",
+    }
+    assert press(area.lmc_user, page(case, "lmc/"), **engaged) == 302
+    assert step(case, area.lmc_user, "mediate", reason="We meet on Friday.") == 302
+    network = harbour.network
+    assert press(area.officer, page(case, "parties/"), kind="NETWORK", code=network.reference) == 302
+    assert "Elm" in read(area.user_of(harbour.lead_practice), page(case))
+    plan = {"step": "Harbour asks Elm to join", "organisation": str(harbour.lead_practice.organisation)}
+    days = {"on_day": "20", "on_month": "5", "on_year": "2019", "expected_on_day": "1", "expected_on_month": "7"}
+    case.refresh_from_db()
+    sent = press(
+        area.officer, page(case, "next/"), **plan, **days, expected_on_year="2019", network=network.reference, owner=""
+    )
+    assert sent == 302
+    assert "Harbour asks Elm to join" in read(area.user_of(harbour.lead_practice), "/")
+    shown = read(area.user_of(case.practice), page(case))
+    assert "1 practice now, 1 expected on 1 July 2019" in shown
+    where = {"network": network.reference, "expected_on_day": "1", "expected_on_month": "7", "expected_on_year": "2019"}
+    assert step(case, area.officer, "agree", reason="Harbour takes Elm.", **where) == 302
+    assert (case.status, case.network, case.expected_on) == (CaseStatus.AGREED, network, date(2019, 7, 1))
+    assert not Membership.objects.filter(practice=case.practice).exists()
+    assert step(case, area.officer, "close", reason="Elm has agreed to join.") == 302
+    timeline = read(area.lmc_user, page(case))
+    for said in ("We meet on Friday.", "By telephone with Dr Low.", "Harbour takes Elm.", "Elm has agreed to join."):
+        assert said in timeline
+    assert case.reference not in read(area.officer, "/cases/")
+    assert case.reference in read(area.officer, "/cases/?status=CLOSED")
+
+
+def test_in_2019_nobody_is_directed(area: Area) -> None:
+    """T1: the words are not offered, the page says why, and who posts them all the same is told."""
+    case = elm_without_network(area)
+    shown = read(area.approver, page(case))
+    assert "propose-direction" not in shown
+    assert "cannot require a network to take a practice" in shown
+    answers = {"reason": "It must.", "network": "U00001", **DIRECTED, "version": case.version}
+    refused = posted(area.approver, page(case, "steps/direct/"), **answers)
+    assert refused.status_code == 422
+
+
+@pytest.fixture
+def directing(area: Area) -> Case:
+    """T2: a year in which directions are allowed, a confirmed network and a proposed direction."""
+    ContractYear.objects.filter(pk=year().pk).update(directions_allowed=True)
+    case = elm_without_network(area)
+    network = make_imported_network(area.commissioner, [area.practice("Quay", list_size=33_000)], "Riverside")
+    answers = {"reason": "It is next to it.", "network": network.reference, **DIRECTED}
+    assert step(case, area.officer, "propose-direction", **answers) == 302
+    return case
+
+
+def test_a_direction_needs_the_lmc_engaged_and_an_approver(area: Area, directing: Case) -> None:
+    """T2: without a record of the LMC it is refused (MEM-13); with one the practice is a member, as directed."""
+    case, answers = directing, {"reason": "No other network touches it.", **DIRECTED}
+    answers["network"] = case.network.reference
+    assert opened(area.officer, page(case, "steps/direct/")).status_code == 403
+    assert step(case, area.approver, "direct", **answers) == 422
+    assert case.status == CaseStatus.DIRECTION_PROPOSED
+    engaged = {**ENGAGED, "note": "At a meeting."}
+    assert press(area.officer, page(case, "lmc/"), **engaged) == 302
+    assert step(case, area.approver, "direct", **answers) == 302
+    membership = Membership.objects.get(practice=case.practice)
+    assert (membership.directed, membership.during.lower) == (True, date(2019, 7, 15))
+    assert case.status == CaseStatus.DIRECTED
+    assert "required Riverside to take Elm" in read(area.officer, f"/networks/{case.network.reference}/history/")
+
+
+def test_cover_alone_settles_a_case_once_a_network_has_agreed(area: Area) -> None:
+    case = elm_without_network(area)
+    assert step(case, area.officer, "cover", reason="Riverside serves them.") == 422
+    assert case.status == CaseStatus.OPEN
+    network = make_imported_network(area.commissioner, [area.practice("Quay", list_size=33_000)], "Riverside")
+    record_cover(
+        network=network,
+        practice=case.practice,
+        contract_year=year(),
+        first_day=date(2019, 7, 1),
+        note="By letter",
+        by=area.officer,
+        acting_for=area.commissioner.organisation,
+        at=AT,
+    )
+    assert step(case, area.officer, "cover", reason="Riverside serves them.") == 302
+    assert case.status == CaseStatus.COVER_ONLY
+
+
+def test_a_contract_is_divided_only_where_one_is_the_matter(area: Area) -> None:
+    """T3: the way out of a split contract is two codes."""
+    unplaced = elm_without_network(area)
+    assert "steps/divide" not in read(area.officer, page(unplaced))
+    split = open_case(
+        kind=CaseKind.SPLIT_CONTRACT,
+        contract_year=year(),
+        practice=area.practice("Two Sites", list_size=12_000),
+        summary="Two networks want it.",
+        by=area.officer,
+        at=AT,
+    )
+    assert step(split, area.officer, "divide", reason="Two contracts from 1 July.") == 302
+    assert split.status == CaseStatus.DIVIDED
+
+
+def test_to_nhs_england_and_back(area: Area) -> None:
+    case = elm_without_network(area)
+    assert step(case, area.lmc_user, "ask-escalation", reason="All have refused.") == 302
+    assert case.status == CaseStatus.OPEN
+    assert "the LMC asks that it be taken to NHS England" in read(area.officer, "/")
+    assert step(case, area.officer, "escalate", reason="No network takes Elm.") == 302
+    assert "Advise on the case about Elm" in read(area.nhse, "/")
+    assert step(case, area.nhse, "advise", reason="Ask Riverside again.") == 302
+    assert case.status == CaseStatus.ADVISED
+    assert "Ask Riverside again." in read(area.user_of(case.practice), page(case))
+    assert "NHS England has advised" in read(area.officer, "/")
+
+
+def test_a_contested_hold_is_a_case_until_it_is_answered(area: Area) -> None:
+    application = under_review(area)
+    assert press(area.officer, address(application, "holds"), **HOLD) == 302
+    hold, lead = Hold.objects.get(), area.user_of(application.lead_practice)
+    contest = f"{address(application, 'holds')}{hold.pk}/contest/"
+    assert press(lead, contest, reason="It is not ours to settle.") == 302
+    case = Case.objects.get()
+    assert (case.kind, case.hold, case.next_on) == (CaseKind.CONTESTED_HOLD, hold, hold.review_on)
+    assert "Answer who contests the hold" in read(area.officer, "/")
+    assert press(area.lmc_user, contest, reason="We agree with them.") == 302
+    assert Case.objects.get() == case
+    answered = f"{address(application, 'holds')}{hold.pk}/answer/"
+    assert press(area.officer, answered, outcome="keep", answer="The list is still open.") == 302
+    case.refresh_from_db()
+    assert case.status == CaseStatus.CLOSED
+    assert "The list is still open." in read(lead, page(case))
+    assert step(case, lead, "reopen", reason="It is not settled.") == 302
+
+
+def test_a_hold_waits_for_a_case_and_may_be_released_once_that_is_settled(area: Area) -> None:
+    case, application = elm_without_network(area), under_review(area)
+    waits = {**HOLD, "kind": "CASE", "name": case.reference.lower()}
+    assert press(area.officer, address(application, "holds"), **waits) == 302
+    assert case.reference in read(area.user_of(application.lead_practice), address(application, "holds"))
+    assert "1 network waits for this" in read(area.lmc_user, page(case))
+    assert "1 network waits for this" in read(area.lmc_user, f"/practices/{case.practice.code}/")
+    assert "Case" in read(area.officer, "/commissioners/99A/holds/2019-20/")
+    where = {"expected_on_day": "", "expected_on_month": "", "expected_on_year": "", "network": ""}
+    assert step(case, area.officer, "agree", reason="Settled.", **where) == 302
+    assert "is agreed" in read(area.officer, address(application, "holds"))
+    unknown = {**waits, "name": "C-222222"}
+    assert "We do not know a case" in text(posted(area.officer, address(application, "holds"), **unknown))
+
+
+def test_what_changed_meanwhile_is_told_and_what_was_written_stays(area: Area) -> None:
+    case = elm_without_network(area)
+    stale = {"version": case.version, "reason": "Because we have tried."}
+    assert step(case, area.officer, "ask-lmc") == 302
+    answer_ = posted(area.lmc_user, page(case, "steps/mediate/"), **stale)
+    assert answer_.status_code == 409
+    assert "Because we have tried." in text(answer_)
+    assert "has changed since you opened the page" in text(answer_)
+
+
+def test_a_double_click_takes_a_step_once(area: Area) -> None:
+    case = elm_without_network(area)
+    form = {"version": case.version, "reason": "Friday.", "token": "6f1d8a4e-6b1f-4c39-9d3e-3f2b7a4f1c11"}
+    path = page(case, "steps/mediate/")
+    assert [posted(area.officer, path, **form).status_code for _ in range(2)] == [302, 302]
+    assert case.steps.filter(action="MEDIATE").count() == 1
+
+
+def test_who_has_an_interest_takes_no_step(area: Area) -> None:
+    case = elm_without_network(area)
+    declare_interest(
+        commissioner=area.commissioner,
+        practice=case.practice,
+        kind=InterestKind.PARTNER,
+        since=date(2015, 4, 1),
+        by=area.officer,
+        at=AT,
+    )
+    assert opened(area.officer, page(case)).status_code == 200
+    assert opened(area.officer, page(case, "steps/mediate/")).status_code == 403
+    assert opened(area.officer, page(case, "next/")).status_code == 403
+    assert opened(area.approver, page(case, "steps/mediate/")).status_code == 200
