@@ -25,6 +25,7 @@ from practices.models import Commissioner, ContractYear, Lmc, ParticipationNotic
 from practices.years import day_within
 from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Hold, Round
+from signoff.selectors.applications import WAITED_FOR
 from signoff.selectors.work.items import applications_where, page_of
 from signoff.workflow import DISPUTED, TURN, Party
 
@@ -128,8 +129,7 @@ def holds(desk: Desk) -> list[Line]:
     related = (
         "application__network__lead_commissioner",
         "application__contract_year",
-        "waits_for_practice",
-        "waits_for_network",
+        *WAITED_FOR,
     )
     return [_hold(desk, each) for each in found.select_related(*related).prefetch_related("entries")]
 

@@ -15,6 +15,7 @@ from practices.models import Lmc
 from signoff import news
 from signoff.enums import Matter
 from signoff.models import Hold, OutgoingMessage
+from signoff.selectors.applications import WAITED_FOR
 from signoff.services.telling import tell_digest
 
 EVERY = timedelta(days=7)
@@ -53,7 +54,7 @@ def _waiting(lmc: Lmc, today: date) -> list[str]:
         application__network__lead_commissioner__in=commissioners,
         application__contract_year__first_day__lte=today,
         application__contract_year__last_day__gte=today,
-    ).select_related("application__network", "application__contract_year", "waits_for_practice", "waits_for_network")
+    ).select_related("application__network", "application__contract_year", *WAITED_FOR)
     found = [(hold.placed_at, _of_hold(hold, today)) for hold in holds]
     codes = list(commissioners.values_list("code", flat=True))
     found += [(since, f"{practice} {sentence}") for practice, since, sentence in unplaced_for_long(codes, today)]
