@@ -6,6 +6,7 @@ from django import template
 from django.template import Context
 
 from networks.models import CoverEntry, Network
+from networks.permissions import user_can_record_cover
 from networks.placement.ranking import Suggestion
 from networks.rules import words
 from networks.rules.facts import Cover
@@ -14,9 +15,11 @@ from networks.selectors.facts import YearDay
 from networks.selectors.place import place_of
 from networks.selectors.scope import reads_for_practice
 from networks.workflow import CoverAction, CoverStage
-from pcnportal.accounts.enums import Role
+from pcnportal.accounts.enums import Permission, Role
+from pcnportal.accounts.models import User
 from pcnportal.core import clock
-from practices.models import ContractYear, Practice
+from practices.models import Commissioner, ContractYear, Practice
+from practices.selectors import commissioner_on
 
 register = template.Library()
 
@@ -56,8 +59,17 @@ def place_of_practice(context: Context, practice: Practice, year: ContractYear, 
         "word": word,
         "colour": colour,
         "reason": reason,
+        "asks": _asks_for_cover(user, practice, year, place.cover),
         "sees_homes": reads_for_practice(user, practice, YearDay.of(year, today).day),
     }
+
+
+def _asks_for_cover(user: User, practice: Practice, year: ContractYear, cover: Cover | None) -> Commissioner | None:
+    """The practice's commissioner, where its patients need cover and the person can ask a network for it."""
+    if cover not in (Cover.COVER_GAP, Cover.COVER_PROPOSED) or not user.may_anywhere(Permission.COVER_RECORD):
+        return None
+    commissioner = commissioner_on(practice, year, clock.today())
+    return commissioner if commissioner and user_can_record_cover(user, commissioner) else None
 
 
 @register.inclusion_tag("components/status_tag.html")

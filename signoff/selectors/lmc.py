@@ -155,7 +155,7 @@ class Listing:
 LISTS: Mapping[str, Listing] = {
     "practices": Listing(
         "Practices without a network",
-        "Practices of your area whose patients are not covered and that no network has the agreement of. Who takes no "
+        "Practices of its area whose patients are not covered and that no network has the agreement of. Who takes no "
         "part is not asked again; its patients need a network that serves them.",
         "practice",
         ("Every practice has a place", "A practice is listed here while its patients are not covered."),
@@ -174,9 +174,9 @@ LISTS: Mapping[str, Listing] = {
     ),
     "holds": Listing(
         "Holds by age",
-        "Applications of your area that are on hold, and what each waits for. You can contest a hold on its page.",
+        "Applications of its area that are on hold, and what each waits for. A hold is contested on its page.",
         "hold",
-        ("Nothing is on hold", "A hold is listed here, and you are told of it, from the day on which it is placed."),
+        ("Nothing is on hold", "A hold is listed here, and the LMC is told of it, from the day on which it is placed."),
         (
             Column("network", "Network"),
             Column("commissioner", "Commissioner"),
@@ -192,7 +192,7 @@ LISTS: Mapping[str, Listing] = {
     ),
     "decisions": Listing(
         "Decisions due",
-        "What the commissioners of your area, or NHS England, have yet to decide.",
+        "What the commissioners of its area, or NHS England, have yet to decide.",
         "decision",
         ("No decision is due", "An application is listed here once it is submitted, until it is decided on."),
         (

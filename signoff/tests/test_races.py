@@ -17,9 +17,11 @@ from django.db import transaction
 from networks.enums import MembershipState
 from networks.importers.run import run_import
 from networks.models import CommissionerVerdicts, Membership, NetworkVerdicts
+from networks.services.cover import move_cover, propose_cover
 from networks.services.locks import lock_for_change
 from networks.services.membership import CannotAnswer, answer_membership
 from networks.services.revalidation import drain
+from networks.workflow import CoverAction
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.services import first_broken_link
 from pcnportal.core.errors import Conflict, Refused
@@ -73,6 +75,38 @@ def say(winners: Counter[str]) -> None:
 def confirming(area: Area, *, by: str = "approver") -> Callable[[], RoundStatusChange]:
     round = area.round
     return partial(confirm_round, round=round, version=round.version, by=getattr(area, by), at=AT)
+
+
+def test_a_network_accepts_to_cover_as_its_commissioner_takes_the_question_back(area: Area) -> None:
+    """One of the two, and the other is told that it has changed."""
+    harbour, elm = requirements_met(area), area.practice("Elm")
+    lead, first = area.user_of(harbour.lead_practice), Counter[str]()
+    for number in range(TRIES):
+        cover = propose_cover(
+            network=harbour.network,
+            practice=elm,
+            contract_year=year(),
+            first_day=date(2019, 7, 1),
+            note="Please answer",
+            by=area.officer,
+            acting_for=area.commissioner.organisation,
+            at=AT,
+        )
+        walk = partial(move_cover, cover=cover, version=1, at=AT, reason="A letter")
+        results = at_once(
+            later(number, partial(walk, action=CoverAction.ACCEPT, by=lead)),
+            later(29 - number % 30, partial(walk, action=CoverAction.WITHDRAW, by=area.officer)),
+        )
+        assert sum(isinstance(each, Conflict) for each in results) == 1
+        cover.refresh_from_db()
+        first[cover.state] += 1
+        assert (cover.version, cover.entries.count()) == (2, 2)
+        if cover.state == "ACCEPTED":
+            move_cover(
+                cover=cover, action=CoverAction.WITHDRAW, version=2, at=AT, reason="To try again", by=area.officer
+            )
+    assert first_broken_link() is None
+    say(first)
 
 
 def test_an_interest_is_declared_before_a_decision_or_after_it(area: Area) -> None:

@@ -39,6 +39,10 @@ CASES = {
 CHECKERS = {"own checking": {"officer", "approver"}}
 
 
+# What was asked of a network, or agreed with it, for the patients of a practice.
+COVER = {"own": PRACTICES | AREA | NATION, "other": NATION}
+
+
 def secrets_from(who: str) -> set[str]:
     """What this person must never be shown, anywhere."""
     hidden = {secret(kind, thing) for thing, readers in READERS.items() if who not in readers for kind in KINDS}
@@ -51,6 +55,7 @@ def secrets_from(who: str) -> set[str]:
         for kind, hearing in HEARD.items()
         if who not in readers & hearing
     }
+    hidden |= {secret("cover", thing) for thing, readers in COVER.items() if who not in readers}
     return hidden | {
         secret(kind, thing)
         for thing, readers in READERS.items()

@@ -34,12 +34,15 @@ def own_cover_answers(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def own_cover(user: User, today: date) -> Iterable[WorkItem]:
-    """For a commissioner: what a network has answered, and cover that ends with nothing to follow it."""
+    """For a commissioner: what a network has answered, cover of who is a member by now, and cover that ends and is
+    followed by nothing."""
     soon = today + ENDS_SOON + timedelta(days=1)
     accepted = Q(state=CoverState.ACCEPTED)
     declined = Q(~Exists(_others(today)), ~Exists(_members(today)), state=CoverState.DECLINED)
     ending = Q(~Exists(_later(today)), ~Exists(_members(today)), state=CoverState.AGREED, during__endswith__lte=soon)
-    for cover in _open(today).filter(accepted | declined | ending, _here(user)):
+    joined = Q(Exists(_members(today).filter(during__contains=today)), state=CoverState.AGREED)
+    found = _open(today).annotate(joined=Exists(_members(today).filter(during__contains=today)))
+    for cover in found.filter(accepted | declined | ending | joined, _here(user)):
         yield _LINES[cover.state](cover)
 
 
@@ -62,6 +65,9 @@ def _to_find(cover: Any) -> WorkItem:
 
 
 def _ending(cover: Any) -> WorkItem:
+    if cover.joined:
+        title = f"End the cover of {cover.practice.name} by {cover.network}"
+        return WorkItem(title, _page(cover), "it is a member of a network by now", cover.since)
     return WorkItem(
         f"Cover of {cover.practice.name} by {cover.network} ends on {words.day(cover.last_day)}",
         _page(cover),

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from networks.enums import MembershipState
 from networks.models import CoverAgreement, CoverEntry, Membership
 from networks.rules.facts import Cover
 from networks.selectors.facts import YearDay
@@ -19,7 +20,7 @@ from networks.services.validation import store_commissioners
 from networks.tests.pages.reading import read, words_of
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
-from pcnportal.testing.factories import AT, add_member, year
+from pcnportal.testing.factories import AT, add_member, make_imported_network, year
 from practices.enums import Answer
 from practices.models import ListSize, Practice
 from signoff.enums import RoundState
@@ -314,6 +315,28 @@ def test_cover_near_its_end_that_nothing_follows_is_said(area: Area, harbour: Ap
     assert title not in titles
     titles = [item.title for item in waiting_for(area.officer, today=date(2019, 6, 1))]
     assert title in titles
+
+
+def test_cover_of_who_has_joined_a_network_is_to_be_ended(area: Area, harbour: Application, elm: Practice) -> None:
+    cover = ask(area, elm, harbour)
+    take(area.user_of(harbour.lead_practice), cover, "accept")
+    take(area.officer, cover, "agree", reason="Agreed on 9 May.", sure="on")
+    title = "End the cover of Elm by Harbour"
+    on = date(2019, 8, 1)
+    assert title not in [item.title for item in waiting_for(area.officer, today=on)]
+    add_member(make_imported_network(area.commissioner, name="Coast"), elm, state=MembershipState.IN_FORCE)
+    assert title in [item.title for item in waiting_for(area.officer, today=on)]
+
+
+def test_the_practice_s_page_leads_its_commissioner_to_a_network(
+    area: Area, harbour: Application, elm: Practice
+) -> None:
+    link = f"{PROPOSE}?year=2019-20&amp;practice={elm.code}"
+    page = f"/practices/{elm.code}/"
+    assert link in opened(area.officer, page).content.decode()
+    assert [link in opened(user, page).content.decode() for user in (area.lmc_user, area.user_of(elm))] == [False] * 2
+    member = harbour.lead_practice
+    assert "cover/propose" not in opened(area.officer, f"/practices/{member.code}/").content.decode()
 
 
 def test_the_list_asks_as_often_for_many_as_for_one(area: Area, harbour: Application, elm: Practice) -> None:
