@@ -12,7 +12,7 @@ from networks.rules import words
 from networks.rules.facts import Cover
 from networks.selectors.cover import CoverSheet, agreements_with
 from networks.selectors.facts import YearDay
-from networks.selectors.place import place_of
+from networks.selectors.place import Place, place_of
 from networks.selectors.scope import reads_for_practice
 from networks.workflow import CoverAction, CoverStage
 from pcnportal.accounts.enums import Permission, Role
@@ -23,6 +23,7 @@ from practices.selectors import commissioner_on
 
 register = template.Library()
 
+NEEDS = (Cover.COVER_GAP, Cover.COVER_PROPOSED)
 STAGES = {
     CoverStage.PROPOSED: ("Proposed", "blue"),
     CoverStage.ACCEPTED: ("Accepted by the network", "aqua-green"),
@@ -66,10 +67,20 @@ def place_of_practice(context: Context, practice: Practice, year: ContractYear, 
 
 def _asks_for_cover(user: User, practice: Practice, year: ContractYear, cover: Cover | None) -> Commissioner | None:
     """The practice's commissioner, where its patients need cover and the person can ask a network for it."""
-    if cover not in (Cover.COVER_GAP, Cover.COVER_PROPOSED) or not user.may_anywhere(Permission.COVER_RECORD):
+    if cover not in NEEDS or not user.may_anywhere(Permission.COVER_RECORD):
         return None
     commissioner = commissioner_on(practice, year, clock.today())
     return commissioner if commissioner and user_can_record_cover(user, commissioner) else None
+
+
+@register.inclusion_tag("networks/ask_for_cover.html", takes_context=True)
+def ask_for_cover(
+    context: Context, practice: Practice, year: ContractYear, place: Place | None, commissioner: Commissioner
+) -> dict[str, Any]:
+    """For the practice's `commissioner`, where its patients need cover."""
+    needs = place is not None and place.cover in NEEDS
+    asks = commissioner if needs and user_can_record_cover(context["user"], commissioner) else None
+    return {"asks": asks, "practice": practice, "year": year}
 
 
 @register.inclusion_tag("components/status_tag.html")

@@ -172,7 +172,7 @@ def _listed(stage: Stage) -> Iterator[Page]:
     """What an LMC and NHS England read."""
     code = stage.commissioner.lmcs.all()[0].code
     yield _page(stage.lmc, "lmc", code, query=f"?year={stage.year}")
-    for matter in ("practices", "holds", "decisions"):
+    for matter in ("practices", "cases", "holds", "decisions"):
         for name in ("lmc_list", "export_lmc_list"):
             yield _page(stage.lmc, name, code, matter, query=f"?year={stage.year}")
     for name in ("escalations", "export_escalations", "small_networks", "export_small_networks"):

@@ -1,6 +1,6 @@
 """What NHS England sees of the nation: what was taken to it, with its advice, and the networks that are small."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,14 +16,15 @@ from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.core.listing import Cell, Column, Line, day, numeral, words
 from practices.models import Commissioner, ContractYear
-from signoff.enums import Action, ApplicationStatus
-from signoff.models import Application, StatusChange
+from signoff.enums import Action, ApplicationStatus, CaseAction
+from signoff.models import CaseStep, StatusChange
+from signoff.models.steps import StatusRow
 from signoff.selectors.work.items import page_of
 
 WAITS, ADVISED = "waits", "advised"
 NOTHING, RECORDED = "nothing", "recorded"
 ESCALATIONS = (
-    Column("network", "Network"),
+    Column("what", "What"),
     Column("commissioner", "Commissioner"),
     Column("region", "Region"),
     Column("since", "Taken to NHS England on"),
@@ -50,19 +51,31 @@ def check_reads_nation(user: User) -> None:
 
 
 def escalations(year: ContractYear, today: date) -> list[Line]:
-    """Every application that was taken to NHS England in the year, with its last escalation and the advice on it."""
+    """Every application and every case that was taken to NHS England in the year, with the last time it was and the
+    advice on that."""
     changes = StatusChange.objects.filter(
         application__contract_year=year, action__in=[Action.ESCALATE, Action.ADVISE]
-    ).order_by("id")
-    taken: dict[int, StatusChange] = {}
-    advice: dict[int, StatusChange] = {}
-    for change in changes.select_related("application__network__lead_commissioner", "by"):
-        if change.action == Action.ESCALATE:
-            taken[change.application_id] = change
-            advice.pop(change.application_id, None)
+    ).select_related("application__network__lead_commissioner", "by")
+    steps = CaseStep.objects.filter(
+        case__contract_year=year, action__in=[CaseAction.ESCALATE, CaseAction.ADVISE]
+    ).select_related("case__commissioner", "case__practice", "case__about_network", "by")
+    return [
+        *(_application(*each, today) for each in _taken(changes, "application_id")),
+        *(_case(*each, today) for each in _taken(steps, "case_id")),
+    ]
+
+
+def _taken(steps: QuerySet[Any], of: str) -> Iterator[tuple[Any, Any]]:
+    """Of each thing the last escalation, with the advice that followed it, None where there is none yet."""
+    taken: dict[int, Any] = {}
+    advice: dict[int, Any] = {}
+    for step in steps.order_by("id"):
+        if step.action == Action.ESCALATE:
+            taken[getattr(step, of)] = step
+            advice.pop(getattr(step, of), None)
         else:
-            advice[change.application_id] = change
-    return [_escalation(change, advice.get(of), today) for of, change in taken.items()]
+            advice[getattr(step, of)] = step
+    return ((step, advice.get(key)) for key, step in taken.items())
 
 
 def small_networks(user: User, year: ContractYear) -> list[Line]:
@@ -87,21 +100,34 @@ def regions() -> list[tuple[str, str]]:
     return list(named.values_list("region_code", "region_name").distinct())
 
 
-def _escalation(change: StatusChange, advice: StatusChange | None, today: date) -> Line:
-    application: Application = change.application
-    commissioner = application.network.lead_commissioner
-    since, until = localdate(change.at), localdate(advice.at) if advice else today
+def _application(change: StatusChange, advice: StatusChange | None, today: date) -> Line:
+    application = change.application
+    what = words(application.network.name, page_of("application", application), application.reference)
+    stands = ApplicationStatus[application.status].label
+    return _escalation(what, application.network.lead_commissioner, stands, change, advice, today)
+
+
+def _case(step: CaseStep, advice: CaseStep | None, today: date) -> Line:
+    case = step.case
+    what = words(str(case.about), reverse("signoff:case", args=[case.reference]), f"case {case.reference}")
+    return _escalation(what, case.commissioner, case.get_status_display(), step, advice, today)
+
+
+def _escalation(
+    what: Cell, commissioner: Commissioner, stands: str, step: StatusRow, advice: StatusRow | None, today: date
+) -> Line:
+    since, until = localdate(step.at), localdate(advice.at) if advice else today
     said = f"{advice.by}, {until.day} {until:%B %Y}" if advice else ""
     return Line(
         (
-            words(application.network.name, page_of("application", application), application.reference),
+            what,
             words(commissioner.name),
             words(commissioner.region_name),
             day(since),
             numeral((until - since).days),
-            words(change.reason),
+            words(step.reason),
             words(advice.reason, note=said) if advice else Cell("none yet"),
-            words(ApplicationStatus[application.status].label),
+            words(stands),
         ),
         frozenset({commissioner.region_code, ADVISED if advice else WAITS}),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,15 +21,17 @@ from networks.selectors.scope import Reach, networks_visible_to
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.core.listing import Cell, Column, Line, day, numeral, words
-from practices.models import Commissioner, ContractYear, Lmc, ParticipationNotice, PracticeCommissioner
+from practices.models import Commissioner, ContractYear, Lmc, ParticipationNotice, Practice, PracticeCommissioner
 from practices.years import day_within
-from signoff.enums import ApplicationStatus, RoundStatus
-from signoff.models import Hold, Round
+from signoff.enums import ApplicationStatus, CaseStatus, RoundStatus
+from signoff.models import Case, Hold, Round
 from signoff.selectors.applications import WAITED_FOR
+from signoff.selectors.cases.scope import cases_visible_to
 from signoff.selectors.work.items import applications_where, page_of
-from signoff.workflow import DISPUTED, TURN, Party
+from signoff.workflow import DISPUTED, RUNNING, TURN, Party
 
 DECIDERS = {Party.COMMISSIONER, Party.NHSE}
+TO_DECIDE = (CaseStatus.DIRECTION_PROPOSED, CaseStatus.ESCALATED, CaseStatus.ADVISED)
 ASKED: Mapping[str, str] = {
     MembershipState.NAMED: "asked, no answer yet",
     MembershipState.AGREED: "agreed",
@@ -96,6 +98,7 @@ def practices(desk: Desk) -> list[Line]:
     uncovered = without_place(desk.user, desk.year, list(desk.areas.values()))
     ids = [each.practice.pk for each in uncovered]
     notices, asked, home = _last_words(desk, ids), _asked(desk, ids), _commissioners(desk, ids)
+    open_cases = {each.practice_id: each for each in _cases(desk).filter(practice__in=ids)}
     found = []
     for each in uncovered:
         practice, notice = each.practice, notices.get(each.practice.pk)
@@ -112,6 +115,7 @@ def practices(desk: Desk) -> list[Line]:
                     since,
                     days,
                     words("\n".join(asked[practice.pk])) if asked[practice.pk] else Cell("nobody"),
+                    _case_of(desk, practice, open_cases.get(practice.pk)),
                     _help(desk, practice.code, each.group),
                 ),
                 frozenset({commissioner.code} if commissioner else ()),
@@ -119,6 +123,11 @@ def practices(desk: Desk) -> list[Line]:
             )
         )
     return found
+
+
+def cases(desk: Desk) -> list[Line]:
+    """Those that are not closed."""
+    return [_case(desk, each) for each in _cases(desk)]
 
 
 def holds(desk: Desk) -> list[Line]:
@@ -136,7 +145,7 @@ def holds(desk: Desk) -> list[Line]:
 
 def decisions(desk: Desk) -> list[Line]:
     """What a commissioner or NHS England has to decide."""
-    return [*_applications(desk), *_late_answers(desk), *_rounds(desk)]
+    return [*_applications(desk), *_late_answers(desk), *_rounds(desk), *_cases_to_decide(desk)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +176,30 @@ LISTS: Mapping[str, Listing] = {
             Column("since", "Answered on"),
             Column("days", "Days"),
             Column("asked", "Who was asked"),
+            Column("case", "Case"),
             Column("help", "What you can do", sorts=False),
         ),
         "-days",
         practices,
+    ),
+    "cases": Listing(
+        "Cases by age",
+        "Cases about practices and networks of its area, those among them that a practice keeps between itself and its "
+        "LMC.",
+        "case",
+        ("No case is open", "A case is listed here from the day on which somebody opens it, or the portal does."),
+        (
+            Column("about", "About"),
+            Column("commissioner", "Commissioner"),
+            Column("kind", "What it is"),
+            Column("stands", "How it stands"),
+            Column("since", "Opened on"),
+            Column("days", "Days"),
+            Column("next", "What comes next"),
+            Column("due", "By"),
+        ),
+        "-days",
+        cases,
     ),
     "holds": Listing(
         "Holds by age",
@@ -208,6 +237,45 @@ LISTS: Mapping[str, Listing] = {
         decisions,
     ),
 }
+
+
+def _cases(desk: Desk) -> QuerySet[Case]:
+    """Open ones of its areas, as far as the person may see them, the oldest first."""
+    found = cases_visible_to(desk.user).filter(commissioner__in=desk.areas, contract_year=desk.year)
+    return found.filter(status__in=RUNNING).order_by("opened_at", "pk")
+
+
+def _case(desk: Desk, case: Case) -> Line:
+    since, days, long = desk.waits(case.opened_at)
+    late = case.next_on is not None and case.next_on < desk.today
+    kept = "" if case.shared else f"not seen by {case.commissioner.name}"
+    return Line(
+        (
+            words(str(case.about), _case_page(case), case.reference),
+            words(case.commissioner.name),
+            words(case.get_kind_display(), note=kept),
+            words(case.get_status_display()),
+            since,
+            days,
+            words(case.next_step) if case.next_step else Cell("nobody has said"),
+            day(case.next_on),
+        ),
+        frozenset({case.commissioner.code}),
+        long or late,
+    )
+
+
+def _case_of(desk: Desk, practice: Practice, case: Case | None) -> Cell:
+    if case:
+        return words(case.reference, _case_page(case))
+    if desk.lmc.code not in desk.user.organisation_codes(OrganisationKind.LMC, Permission.CASE_OPEN):
+        return Cell("none")
+    start = f"{reverse('signoff:start_case')}?practice={practice.code}&year={desk.year.slug}"
+    return Cell("Open a case", None, start)
+
+
+def _case_page(case: Case) -> str:
+    return reverse("signoff:case", args=[case.reference])
 
 
 def _help(desk: Desk, code: str, group: Group) -> Cell:
@@ -297,6 +365,14 @@ def _rounds(desk: Desk) -> Iterator[Line]:
         page = reverse("signoff:round", args=[each.commissioner.code, desk.year.slug])
         what = words(f"Round {desk.year}", page, each.commissioner.name)
         yield _decision(desk, what, each.commissioner, "Not confirmed", None, desk.year.confirmation_deadline)
+
+
+def _cases_to_decide(desk: Desk) -> Iterator[Line]:
+    for each in _cases(desk).filter(status__in=TO_DECIDE):
+        what = words(f"Case about {each.about}", _case_page(each), each.reference)
+        turn = "NHS England" if each.status == CaseStatus.ESCALATED else ""
+        due = each.next_on or desk.year.resolution_deadline
+        yield _decision(desk, what, each.commissioner, each.get_status_display(), each.opened_at, due, turn)
 
 
 def _decision(

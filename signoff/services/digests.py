@@ -14,9 +14,10 @@ from pcnportal.accounts.permissions import holders_of
 from practices.models import Lmc
 from signoff import news
 from signoff.enums import Matter
-from signoff.models import Hold, OutgoingMessage
+from signoff.models import Case, Hold, OutgoingMessage
 from signoff.selectors.applications import WAITED_FOR
 from signoff.services.telling import tell_digest
+from signoff.workflow import UNSETTLED
 
 EVERY = timedelta(days=7)
 
@@ -47,7 +48,7 @@ def _due(at: datetime) -> dict[Lmc, list[User]]:
 
 
 def _waiting(lmc: Lmc, today: date) -> list[str]:
-    """A sentence for each hold and each practice without a network of its areas, the oldest first."""
+    """A sentence for each hold, case and practice without a network of its areas, the oldest first."""
     commissioners = lmc.commissioners.all()
     holds = Hold.objects.filter(
         released_at=None,
@@ -57,8 +58,22 @@ def _waiting(lmc: Lmc, today: date) -> list[str]:
     ).select_related("application__network", "application__contract_year", *WAITED_FOR)
     found = [(hold.placed_at, _of_hold(hold, today)) for hold in holds]
     codes = list(commissioners.values_list("code", flat=True))
-    found += [(since, f"{practice} {sentence}") for practice, since, sentence in unplaced_for_long(codes, today)]
+    unplaced = list(unplaced_for_long(codes, today))
+    found += [(since, f"{practice} {sentence}") for practice, since, sentence in unplaced]
+    told_of = [practice.pk for practice, _, _ in unplaced]
+    cases = Case.objects.filter(
+        commissioner__in=commissioners,
+        status__in=UNSETTLED,
+        contract_year__first_day__lte=today,
+        contract_year__last_day__gte=today,
+    ).exclude(practice__in=told_of)
+    related = ("practice", "about_network", "contract_year")
+    found += [(case.opened_at, _of_case(case, today)) for case in cases.select_related(*related)]
     return [sentence for _, sentence in sorted(found) if sentence]
+
+
+def _of_case(case: Case, today: date) -> str:
+    return waiting_long(f"The case about {case.about} has been open", case.opened_at, case.contract_year, today)
 
 
 def _of_hold(hold: Hold, today: date) -> str:

@@ -13,8 +13,11 @@ from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.testing.factories import AT, make_imported_network, make_network, make_practice, year
 from practices.enums import Answer
-from signoff.enums import Action, HoldCode
-from signoff.models import Application, Hold
+from practices.models import Practice
+from signoff.enums import Action, CaseAction, CaseKind, HoldCode
+from signoff.models import Application, Case, Hold
+from signoff.services.cases.moving import move_case
+from signoff.services.cases.opening import open_case
 from signoff.services.holds import place_hold
 from signoff.tests.apply.pages import opened
 from signoff.tests.area import Area, check_coverage, make_area, requirements_met, submitted, take, under_review
@@ -33,6 +36,24 @@ def hold_on(area: Area, application: Application, days: int = 0) -> Hold:
         review_on=date(2019, 6, 3),
         by=area.officer,
         at=AT - timedelta(days=days),
+    )
+
+
+def opened_case(area: Area, practice: Practice, days: int = 0, *, shared: bool = True) -> Case:
+    return open_case(
+        kind=CaseKind.UNPLACED,
+        practice=practice,
+        contract_year=year(),
+        summary="Nobody takes it.",
+        shared=shared,
+        by=area.user_of(practice),
+        at=AT - timedelta(days=days),
+    )
+
+
+def escalate(area: Area, case: Case) -> None:
+    move_case(
+        case=case, action=CaseAction.ESCALATE, version=case.version, reason="Nobody takes it.", by=area.approver, at=AT
     )
 
 
@@ -61,10 +82,40 @@ class TestLmc:
         text = read(area.lmc_user, LMC)
         assert listed(area.lmc_user, LMC) == ["Elm", "Oak"]
         assert "Elm" in text
-        assert "9,412 Wants to take part; no network names it 20 April 2019 20 nobody Networks it might join" in text
+        assert "9,412 Wants to take part; no network names it 20 April 2019 20 nobody C-" in text
         assert "Takes no part 10 May 2019 0 Harbour: asked for cover" in text
         assert listed(area.lmc_user, f"{LMC}?long=on") == ["Elm"]
         assert listed(area.lmc_user, f"{LMC}?q=harbour") == ["Oak"]
+
+    def test_a_practice_leads_to_its_case_or_to_open_one(self, area: Area) -> None:
+        elm, oak = area.practice("Elm"), area.practice("Oak")
+        for practice in (elm, oak):
+            answer(area, practice, Answer.JOIN)
+        check_coverage(area)
+        case = opened_case(area, elm)
+        page = opened(area.lmc_user, LMC).content.decode()
+        assert f"/cases/{case.reference}/" in page
+        assert f"/cases/start/?practice={oak.code}&amp;year=2019-20" in page
+        assert f"/cases/start/?practice={elm.code}" not in page
+        assert "/cases/start/" not in opened(area.nhse, LMC).content.decode()
+
+    def test_cases_are_listed_by_age_with_those_kept_from_the_commissioner(self, area: Area) -> None:
+        elm, oak = area.practice("Elm"), area.practice("Oak")
+        opened_case(area, elm, days=15)
+        kept = opened_case(area, oak, shared=False)
+        path = f"{LMC}cases/"
+        assert listed(area.lmc_user, path) == [str(elm), str(oak)]
+        assert listed(area.lmc_user, f"{path}?long=on") == [str(elm)]
+        assert "not seen by Marlshire CCG" in read(area.lmc_user, path)
+        assert listed(area.nhse, path) == [str(elm)]
+        assert kept.reference not in opened(area.nhse, f"{path}export/").content.decode()
+
+    def test_what_was_taken_to_nhs_england_is_among_the_decisions(self, area: Area) -> None:
+        case = opened_case(area, area.practice("Elm"))
+        assert f"Case about {case.about}" not in listed(area.lmc_user, f"{LMC}decisions/")
+        escalate(area, case)
+        assert f"Case about {case.about}" in listed(area.lmc_user, f"{LMC}decisions/")
+        assert "With NHS England NHS England" in read(area.lmc_user, f"{LMC}decisions/")
 
     def test_holds_are_listed_by_age(self, area: Area) -> None:
         old, young = under_review(area, "Moor"), under_review(area, "Bay")
@@ -129,6 +180,12 @@ class TestNation:
         assert "Take the valley in. Reader of NHS England, 10 May 2019" in read(area.nhse, path)
         assert listed(area.nhse, f"{path}?advice=advised") == ["Moor"]
         assert listed(area.nhse, f"{path}?advice=waits") == []
+
+    def test_a_case_that_was_taken_to_it_is_listed_beside_them(self, area: Area, escalated: Application) -> None:
+        elm = area.practice("Elm")
+        escalate(area, opened_case(area, elm))
+        assert set(listed(area.nhse, "/escalations/")) == {str(elm), "Moor"}
+        assert "Nobody takes it." in read(area.nhse, "/escalations/?advice=waits")
 
     def test_small_networks_are_listed_with_what_the_region_said(self, area: Area) -> None:
         commissioner = area.commissioner

@@ -79,10 +79,10 @@ def escalation_list(request: SignedInRequest) -> HttpResponse:
         _escalations(request),
         title="Taken to NHS England",
         caption="England",
-        intro="Refusals that a commissioner and its LMC could not settle, with the advice recorded on each.",
+        intro="Refusals and cases that a commissioner and its LMC could not settle, with the advice recorded on each.",
         counted="escalation",
         empty_title="Nothing was taken to NHS England",
-        empty_text="An application is listed here once its commissioner escalates its refusal, and stays after advice.",
+        empty_text="What a commissioner escalates is listed here, and stays after it was advised on.",
         export=reverse("signoff:export_escalations"),
     )
 

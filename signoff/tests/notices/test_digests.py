@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from pcnportal.accounts.enums import Role
-from pcnportal.testing.factories import AT, give_role, make_user
+from pcnportal.testing.factories import AT, give_role, make_user, year
 from practices.enums import Answer
-from signoff.enums import HoldCode, MailState, Matter
+from signoff.enums import CaseKind, HoldCode, MailState, Matter
 from signoff.models import Hold, OutgoingMessage
+from signoff.services.cases.opening import open_case
 from signoff.services.digests import send_digests
 from signoff.services.holds import place_hold, release_hold
 from signoff.tests.area import Area, check_coverage, make_area, under_review
@@ -48,6 +49,23 @@ def test_holds_and_practices_that_wait_for_long_come_in_one_message(area: Area, 
     assert message.text.splitlines()[0].startswith("Elm (")
     assert "has had no network for 20 days, since 20 April 2019." in message.text
     assert "Moor has been on hold, waiting for The STP, for 15 days, since 25 April 2019." in message.text
+
+
+def test_a_case_that_is_open_for_long_is_in_it(area: Area) -> None:
+    elm = area.practice("Elm")
+    for days, of in ((15, elm), (14, area.practice("Oak"))):
+        open_case(
+            kind=CaseKind.UNPLACED,
+            practice=of,
+            contract_year=year(),
+            summary="Nobody takes it.",
+            by=area.user_of(of),
+            at=AT - timedelta(days=days),
+        )
+    send_digests(at=AT)
+    (message,) = digests()
+    assert message.subject == "1 matter in your area has waited for long"
+    assert message.text == f"The case about {elm} has been open for 15 days, since 25 April 2019."
 
 
 @pytest.mark.parametrize(("later", "number"), [(timedelta(days=6, hours=23), 1), (timedelta(days=7), 2)])
