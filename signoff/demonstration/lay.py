@@ -1,13 +1,12 @@
 """Lay the demonstration: reference files through the importer, the rest through the services that users go through."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import transaction
-from django.utils.timezone import get_default_timezone
 
 from networks.enums import AreaKind, PayeeKind
 from networks.services.revalidation import sweep
@@ -17,8 +16,11 @@ from pcnportal.accounts.models import RoleAssignment, User
 from practices.models import ContractYear, Lmc, Practice
 from practices.selectors import commissioner_on
 from practices.services.participation import Said
+from signoff.demonstration.cases import at_hour, tell_cases
 from signoff.demonstration.story import (
     ANSWERS,
+    EASTFEN,
+    LEAVING,
     MARLSHIRE,
     NETWORKS,
     NORTHSHIRE,
@@ -30,7 +32,7 @@ from signoff.demonstration.story import (
     YearAnswer,
 )
 from signoff.enums import Action, HoldCode, Outcome, Six
-from signoff.models import Application
+from signoff.models import Application, Case
 from signoff.services import items
 from signoff.services.answers import answer_application
 from signoff.services.applications import start_application
@@ -42,7 +44,11 @@ from signoff.services.participation import answer_for_year
 
 FILES = Path(__file__).parent / "data"
 IMPORTS = ("commissioners", "lmcs", "practices", "postcodes", "list-sizes")
-OFFICERS = {MARLSHIRE: "officer@demo.example", NORTHSHIRE: "north.officer@demo.example"}
+OFFICERS = {
+    MARLSHIRE: "officer@demo.example",
+    NORTHSHIRE: "north.officer@demo.example",
+    EASTFEN: "fen.officer@demo.example",
+}
 
 
 @transaction.atomic
@@ -53,12 +59,15 @@ def lay_demonstration() -> None:
     password = make_password(PASSWORD)  # a hash is slow on purpose, and all have the same password
     for person in _everybody():
         _enrol(person, password)
-    teller = _Teller()
-    for story in NETWORKS:
-        teller.tell(story)
+    teller = Teller()
     for said in ANSWERS:
         teller.answer(said)
+    for story in NETWORKS:
+        teller.tell(story)
+    for said in LEAVING:
+        teller.answer(said)
     teller.say("Harbour", "lmc@demo.example", "The LMC is glad to see all five practices agree.")
+    tell_cases(teller)
     sweep()
 
 
@@ -89,11 +98,7 @@ def _enrol(person: Person, password: str) -> None:
     RoleAssignment.objects.create(user=user, role=person.role, organisation_kind=person.kind, organisation_code=code)
 
 
-def _at(day: int, hour: int = 10) -> datetime:
-    return datetime.combine(date(2019, 5, day), time(hour), get_default_timezone())
-
-
-class _Teller:
+class Teller:
     """Walks each network through its story, as the people concerned would."""
 
     def __init__(self) -> None:
@@ -105,7 +110,7 @@ class _Teller:
         self.applications: dict[str, Application] = {}
         self.steps: Mapping[str, Callable[[Application, Story], None]] = {
             "submit": self._submit,
-            "pick_up": lambda application, story: self._act(application, Action.PICK_UP, _at(16, 14)),
+            "pick_up": lambda application, story: self._act(application, Action.PICK_UP, at_hour(16, 14)),
             "look": lambda application, story: self._look(application, [Six.MEMBERS, Six.LIST_SIZE]),
             "requirements_met": self._requirements_met,
             "hold_for_elm": self._hold_for_elm,
@@ -118,7 +123,7 @@ class _Teller:
             practice=lead,
             contract_year=self.year,
             by=self.managers[lead.code],
-            at=_at(1),
+            at=at_hour(1),
         )
         self.applications[story.name] = application
         for code in story.members[1:]:
@@ -130,37 +135,42 @@ class _Teller:
             self.steps[step](application, story)
 
     def say(self, network: str, email: str, text: str) -> None:
-        add_comment(on=self.applications[network], text=text, by=self.users[email], at=_at(17, 15))
+        add_comment(on=self.applications[network], text=text, by=self.users[email], at=at_hour(17, 15))
 
     def answer(self, said: YearAnswer) -> None:
         """In the portal or, where it came on paper, as the officer of its commissioner records it three days later."""
         practice, received_on = self.practices[said.practice], date(2019, 5, said.day) if said.on_paper else None
         commissioner = commissioner_on(practice, self.year, date(2019, 5, said.day))
         officer = self.users[OFFICERS[commissioner.code]] if commissioner and said.on_paper else None
+        last = practice.notices.order_by("id").last()
         answer_for_year(
             practice=practice,
             contract_year=self.year,
             said=Said(said.answer, reason=said.reason),
-            seen="",
+            seen=last.reference if last else "",
             by=officer or self.managers[practice.code],
             acting_for=commissioner.organisation if commissioner and officer else practice.organisation,
             received_on=received_on,
-            at=_at(said.day + 3 if said.on_paper else said.day, 11),
+            at=at_hour(said.day + 3 if said.on_paper else said.day, 11),
         )
 
     def _ask(self, application: Application, practice: Practice, *, answers: bool) -> None:
         by = self.managers[application.lead_practice.code]
         [membership] = items.name_members(
-            application=application, practices=[practice], expires_on=date(2019, 6, 14), by=by, at=_at(2)
+            application=application, practices=[practice], expires_on=date(2019, 6, 14), by=by, at=at_hour(2)
         )
         if answers:
             answer_application(
-                application=application, membership=membership, agrees=True, by=self.managers[practice.code], at=_at(7)
+                application=application,
+                membership=membership,
+                agrees=True,
+                by=self.managers[practice.code],
+                at=at_hour(7),
             )
 
     def _fill(self, application: Application, story: Story) -> None:
         """The four items that are typed; members and list size come by themselves."""
-        lead, by, at = application.lead_practice, self.managers[application.lead_practice.code], _at(9)
+        lead, by, at = application.lead_practice, self.managers[application.lead_practice.code], at_hour(9)
 
         def version() -> int:
             application.refresh_from_db()
@@ -211,7 +221,7 @@ class _Teller:
             action=Action.SUBMIT,
             version=application.version,
             by=self.managers[application.lead_practice.code],
-            at=_at(story.submitted_on, 16),
+            at=at_hour(story.submitted_on, 16),
         )
 
     def _act(self, application: Application, action: Action, at: datetime) -> None:
@@ -227,12 +237,12 @@ class _Teller:
             revision=application.network.revision,
             seen=0,
             by=self._officer(application),
-            at=_at(17),
+            at=at_hour(17),
         )
 
     def _requirements_met(self, application: Application, story: Story) -> None:
         self._look(application, Six)
-        self._act(application, Action.MARK_REQUIREMENTS_MET, _at(17, 11))
+        self._act(application, Action.MARK_REQUIREMENTS_MET, at_hour(17, 11))
 
     def _officer(self, application: Application) -> User:
         return self.users[OFFICERS[application.network.lead_commissioner.code]]
@@ -241,16 +251,16 @@ class _Teller:
         hold = place_hold(
             application=application,
             code=HoldCode.UNPLACED_PRACTICE,
-            practice=self.practices["V81028"],
+            case=Case.objects.get(practice=self.practices["V81028"]),
             reason="Elm Surgery, 9,412 patients, has no network. Riverside is its nearest.",
             review_on=date(2019, 5, 20) + timedelta(days=11),
             by=self.users[OFFICERS[MARLSHIRE]],
-            at=_at(17, 12),
+            at=at_hour(17, 12),
         )
         contest_hold(
             hold=hold,
             version=0,
             reason="We have no room for 9,412 more patients, and our own application meets every rule.",
             by=self.managers[story.members[0]],
-            at=_at(18, 9),
+            at=at_hour(18, 9),
         )

@@ -8,7 +8,7 @@ from practices.enums import Answer
 PASSWORD = "marlshire-may-2019"  # noqa: S105 - for invented people on an own machine
 YEAR = "2019/20"
 
-MARLSHIRE, NORTHSHIRE, WESTMARCH = "98M", "98N", "98W"
+MARLSHIRE, NORTHSHIRE, WESTMARCH, EASTFEN = "98M", "98N", "98W", "98E"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,21 @@ PEOPLE = (
         "CCG approver, Westmarch: two of its practices are in a network that Marlshire leads",
     ),
     Person(
+        "fen.officer@demo.example",
+        "Lucy Farrow",
+        Role.CCG_OFFICER,
+        OrganisationKind.COMMISSIONER,
+        EASTFEN,
+        "CCG officer, Eastfen: a network of 80,188 patients that falls apart",
+    ),
+    Person(
+        "fen.lmc@demo.example",
+        "Bill Oakes",
+        Role.LMC_REVIEWER,
+        OrganisationKind.LMC,
+        "Eastfen LMC",
+    ),
+    Person(
         "lmc@demo.example",
         "Farah Idris",
         Role.LMC_REVIEWER,
@@ -162,6 +177,11 @@ ANSWERS = (
     YearAnswer("V81029", Answer.DECLINE, 3, "Our partners retire next year.", on_paper=True),
     YearAnswer("V81040", Answer.DECLINE, 17, "We have no partner left who could do the work of a network."),
 )
+# Of members of a network that was submitted, on the last day for it
+LEAVING = tuple(
+    YearAnswer(code, Answer.DECLINE, 15, "We cannot do this work without another GP, and none applies.")
+    for code in ("V81042", "V81043", "V81044", "V81045", "V81046", "V81047")
+)
 FORMED = ("submit",)
 CHECKED = (*FORMED, "pick_up")
 LOOKED_AT = (*CHECKED, "look")
@@ -183,5 +203,12 @@ NETWORKS = (
     Story("Coast", ("V81023", "V81024", "V81038", "V81039"), "Dr Maria Silva", CHECKED),
     Story("Valley", ("V81025", "V81026", "V81027"), "", undecided=("V81027",)),
     Story("Heath", ("V81031", "V81032", "V81033"), "Dr Kate Boyd", MET, submitted_on=10),
+    Story(
+        "Fen and Coast",
+        ("V81041", "V81042", "V81043", "V81044", "V81045", "V81046", "V81047"),
+        "Dr Joan Wake",
+        FORMED,
+        submitted_on=13,
+    ),
     Story("Forest", ("V81034", "V81035", "V81036", "V81037"), "Dr Ian Moss", MET, submitted_on=13),
 )

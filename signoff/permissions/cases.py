@@ -21,6 +21,7 @@ class OnCase:
     """Whose people have a part in a case, and the interests declared in it by whoever asks."""
 
     practices: Collection[Organisation]
+    commissioners: Collection[Organisation]
     lmcs: Collection[Organisation]
     interests: Collection[str] = ()
 

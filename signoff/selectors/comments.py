@@ -15,11 +15,14 @@ from signoff.enums import Heard
 from signoff.hearing import Listener, Remark, hears, may_speak_to
 from signoff.models import Application, Case, Comment
 from signoff.permissions import interests_in
+from signoff.permissions.cases import OnCase
 from signoff.selectors import applications
 from signoff.selectors.cases import scope
 from signoff.workflow import PRIVATE
 
 Matter = Application | Case
+# In the audit, that something was said
+SPOKEN = ("COMMENT_ADDED", "CASE_COMMENTED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,17 @@ class Thread:
 
 def thread_of(user: User, matter: Matter) -> Thread:
     if isinstance(matter, Case):
-        interests = scope.interests_in_case(user, matter)
-        return Thread(matter, scope.organisations_on(matter), matter.commissioner, matter.practice, interests)
+        return thread_on_case(matter, scope.part_of(user, matter))
     interests = interests_in(user, [matter.network_id], matter.contract_year_id)
     on_it = applications.organisations_on(matter)
     if matter.status in PRIVATE:
         on_it = [each for each in on_it if each.kind == OrganisationKind.PRACTICE]
     return Thread(matter, on_it, matter.network.lead_commissioner, matter.lead_practice, interests)
+
+
+def thread_on_case(case: Case, on: OnCase) -> Thread:
+    """Of somebody of whom it is known who has a part in it beside them, and what interests they have there."""
+    return Thread(case, scope.organisations_on(case, on), case.commissioner, case.practice, on.interests)
 
 
 def heard_by(user: User, thread: Thread, comments: Iterable[Comment] | None = None) -> list[Comment]:
@@ -75,7 +82,7 @@ def remarks_subject(on: Matter) -> str:
 
 def only_heard(events: QuerySet[AuditEvent], heard: Iterable[Comment]) -> QuerySet[AuditEvent]:
     """Leaves out that something was said which the person does not hear."""
-    return events.exclude(Q(action="COMMENT_ADDED") & ~Q(after__comment__in=[each.pk for each in heard]))
+    return events.exclude(Q(action__in=SPOKEN) & ~Q(after__comment__in=[each.pk for each in heard]))
 
 
 def remark_of(comment: Comment) -> Remark:

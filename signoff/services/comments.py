@@ -90,7 +90,7 @@ def _record(comment: Comment, thread: Thread, organisation: Organisation) -> Non
     concerned = [] if isinstance(on, Case) else [on.network.subject]
     record(
         chain=thread.commissioner.code,
-        action="COMMENT_ADDED",
+        action="CASE_COMMENTED" if isinstance(on, Case) else "COMMENT_ADDED",
         subjects=[on.subject, *concerned] if comment.heard == Heard.EVERYONE else [remarks_subject(on)],
         by=comment.by,
         capacity=comment.capacity,

@@ -10,12 +10,12 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from networks.models import CommissionerValidation, NetworkDue, NetworkValidation
+from networks.models import CommissionerValidation, CoverAgreement, NetworkDue, NetworkValidation
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import first_broken_link
-from practices.models import Practice
+from practices.models import ListSize, Practice
 from signoff.demonstration.story import PASSWORD
-from signoff.models import Application, Hold
+from signoff.models import Application, Case, Hold
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +43,31 @@ def test_each_network_has_come_as_far_as_its_story(laid: str) -> None:
         "Valley": "DRAFT",
         "Heath": "REQUIREMENTS_MET",
         "Forest": "REQUIREMENTS_MET",
+        "Fen and Coast": "SUBMITTED",
     }
     assert list(Application.objects.filter(late=True).values_list("network__name", flat=True)) == ["Westgate"]
-    assert str(Hold.objects.get().waits_for_practice) == "Elm Surgery (V81028)"
+    assert str(Hold.objects.get().waits_for) == "Practice without a network: Elm Surgery (V81028)"
+
+
+def test_the_five_cases_that_made_the_news_are_in_progress(laid: str) -> None:
+    cases = {str(case.about): (case.kind, case.status) for case in Case.objects.exclude(kind="CONTESTED_HOLD")}
+    assert cases == {
+        "Elm Surgery (V81028)": ("UNPLACED", "MEDIATION"),
+        "Bridge Partnership (V81022)": ("SPLIT_CONTRACT", "OPEN"),
+        "Fen and Coast": ("AT_RISK", "OPEN"),
+        "Coast": ("CROSS_BORDER", "OPEN"),
+    }
+    assert all(case.next_step for case in Case.objects.all())
+    cover = CoverAgreement.objects.get()
+    assert (str(cover.practice), str(cover.network), cover.state) == (
+        "Orchard Practice (V81029)",
+        "Riverside",
+        "PROPOSED",
+    )
+    collapsed = NetworkValidation.objects.get(network__name="Fen and Coast")
+    assert (collapsed.size, collapsed.members) == (12_050, 1)
+    refusing = ListSize.objects.filter(practice__memberships__state="DECLINED", practice__code__gt="V81040")
+    assert sum(each.registered for each in refusing) + collapsed.size == 80_188
 
 
 def test_every_result_is_there_and_of_its_revision(laid: str) -> None:

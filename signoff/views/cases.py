@@ -37,8 +37,8 @@ from signoff.selectors.cases.scope import (
     cases_visible_to,
     commissioner_about,
     get_case,
+    may_owe,
     openers_of,
-    organisations_on,
     part_of,
 )
 from signoff.selectors.cases.sheet import case_sheet, names_of
@@ -138,7 +138,12 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
     found = get_case(request.user, reference)
     sheet = case_sheet(request.user, found, clock.today())
     homes = _homes(request.user, found) if sheet.suggests else []
-    context = {"case": found, "sheet": sheet, "homes": homes, "today": clock.today()}
+    context = {
+        "case": found,
+        "sheet": sheet,
+        "homes": homes,
+        "today": clock.today(),
+    }
     return render(request, "signoff/cases/case.html", context)
 
 
@@ -158,7 +163,7 @@ def plan(request: SignedInRequest, reference: str) -> HttpResponse:
     form = PlanForm(
         posted(request),
         case=found,
-        parties=names_of(request.user, organisations_on(found)),
+        parties=names_of(request.user, may_owe(found)),
         owners=User.objects.filter(pk__in=owners).order_by("name", "email"),
         visible=networks_visible_to(request.user, found.contract_year),
     )
@@ -174,7 +179,13 @@ def plan(request: SignedInRequest, reference: str) -> HttpResponse:
 def parties(request: SignedInRequest, reference: str) -> HttpResponse:
     found = get_case(request.user, reference)
     check_user_can_keep(request.user, found, part_of(request.user, found))
-    form = PartyForm(posted(request), visible=networks_visible_to(request.user, found.contract_year))
+    network = request.GET.get("network", "")
+    form = PartyForm(
+        posted(request),
+        visible=networks_visible_to(request.user, found.contract_year),
+        initial={"kind": "NETWORK", "code": network} if network else {},
+    )
+    form.sent_to = request.path
 
     def act() -> str:
         party = add_party(case=found, **form.cleaned_data["who"], by=request.user, at=clock.now())

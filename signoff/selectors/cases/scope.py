@@ -1,6 +1,7 @@
 """Cases as this person may see them, and who has a part in one."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -10,12 +11,12 @@ from django.http import Http404
 from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership, Network
 from networks.selectors.scope import Reach
-from pcnportal.accounts.enums import Permission
+from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
-from practices.models import Commissioner, ContractYear, DeclaredInterest, Lmc, Practice
+from practices.models import Commissioner, ContractYear, DeclaredInterest, Lmc, Practice, PracticeCommissioner
 from practices.selectors import commissioner_on
-from signoff.models import Case, CaseParty
+from signoff.models import Application, Case, CaseParty
 from signoff.permissions.cases import OnCase, user_can_open
 
 TAKES_PART = (MembershipState.AGREED, MembershipState.IN_FORCE)
@@ -52,10 +53,27 @@ def _within(reach: Reach) -> Q:
     if reach.nation:
         within |= Q(shared=True)
     elif reach.has_areas:
-        leading = CaseParty.objects.filter(case=OuterRef("pk"), network__lead_commissioner__in=reach.areas)
-        areas = Q(commissioner__in=reach.areas) | Q(about_network__lead_commissioner__in=reach.areas)
-        within |= Q(shared=True) & (areas | Q(Exists(leading)))
+        within |= Q(shared=True) & _concerns(reach)
     return Q(pk__in=Case.objects.filter(within).values("pk"))
+
+
+def _concerns(reach: Reach) -> Q:
+    """Its own commissioner, those that lead its networks, and those of the practices that have a part in it."""
+    leads = Q(network__lead_commissioner__in=reach.areas) | Q(_of_areas("practice", "case__contract_year", reach))
+    parties = CaseParty.objects.filter(leads, case=OuterRef("pk"))
+    members = _members("about_network", "contract_year").filter(
+        practice__commissioner_links__commissioner__in=reach.areas,
+        practice__commissioner_links__during__contains=OuterRef("contract_year__starts_on"),
+    )
+    areas = Q(commissioner__in=reach.areas) | Q(about_network__lead_commissioner__in=reach.areas)
+    return areas | Q(Exists(parties)) | Q(Exists(members))
+
+
+def _of_areas(practice: str, year: str, reach: Reach) -> Exists:
+    links = PracticeCommissioner.objects.filter(
+        practice=OuterRef(practice), commissioner__in=reach.areas, during__contains=OuterRef(f"{year}__starts_on")
+    )
+    return Exists(links)
 
 
 def _has_part(codes: Collection[str]) -> Q:
@@ -92,26 +110,50 @@ def practices_in(case: Case) -> QuerySet[Practice]:
     )
 
 
-def lmcs_on(case: Case) -> list[Organisation]:
-    """Of its area and, once others take part, of theirs."""
-    return [lmc.organisation for lmc in Lmc.objects.filter(commissioners__in=commissioners_on(case)).distinct()]
-
-
-def commissioners_on(case: Case) -> list[Commissioner]:
-    """Its own first, then those that lead the networks which have a part in it."""
+def on_case(case: Case) -> OnCase:
+    """Who has a part in it: its own commissioner first, then those that lead its networks, and those of the practices;
+    the LMCs of all their areas."""
+    practices = list(practices_in(case))
     parties = CaseParty.objects.filter(case=case.pk)
     networks = Network.objects.filter(Q(pk=case.about_network_id) | Q(pk__in=parties.values("network")))
-    others = Commissioner.objects.filter(networks_led__in=networks).exclude(pk=case.commissioner_id).distinct()
-    return [case.commissioner, *others.order_by("name")]
+    links = PracticeCommissioner.objects.filter(practice__in=practices, during__contains=case.contract_year.starts_on)
+    concerned = Q(networks_led__in=networks) | Q(pk__in=links.values("commissioner"))
+    others = Commissioner.objects.filter(concerned).exclude(pk=case.commissioner_id).distinct().order_by("name")
+    commissioners = [case.commissioner, *others]
+    lmcs = Lmc.objects.filter(commissioners__in=commissioners).distinct()
+    return OnCase(
+        [each.organisation for each in practices],
+        [each.organisation for each in commissioners],
+        [each.organisation for each in lmcs],
+    )
 
 
-def organisations_on(case: Case) -> list[Organisation]:
+def lmcs_on(case: Case) -> Collection[Organisation]:
+    return on_case(case).lmcs
+
+
+def organisations_on(case: Case, on: OnCase | None = None) -> list[Organisation]:
     """Everyone on the matter: LMCs, commissioners, practices. Where the case is kept from the commissioner, the
     practice and its LMC."""
-    practices = [each.organisation for each in practices_in(case)] if case.shared else []
+    on = on or on_case(case)
     own = [case.practice.organisation] if case.practice else []
-    offices = [each.organisation for each in commissioners_on(case)] if case.shared else []
-    return list(dict.fromkeys([*lmcs_on(case), *offices, *own, *practices]))
+    others = [*on.commissioners, *own, *on.practices] if case.shared else own
+    return list(dict.fromkeys([*on.lmcs, *others]))
+
+
+def may_owe(case: Case) -> list[Organisation]:
+    """Who may owe the next step: of a network that applies, the practice that leads it."""
+    networks = [each for each in (case.about_network_id, *case.parties.values_list("network", flat=True)) if each]
+    leads = Application.objects.filter(network__in=networks, contract_year=case.contract_year)
+    applying = {
+        application.network_id: application.lead_practice for application in leads.select_related("lead_practice")
+    }
+    own = Q(pk=case.practice_id) | Q(pk__in=case.parties.values("practice"))
+    others = Membership.objects.filter(network__in=set(networks) - set(applying), state__in=TAKES_PART)
+    practices = Practice.objects.filter(own | Q(pk__in=others.values("practice")))
+    offices = [each for each in organisations_on(case) if each.kind != OrganisationKind.PRACTICE]
+    leading = [each.organisation for each in applying.values()]
+    return list(dict.fromkeys([*offices, *(each.organisation for each in practices), *leading]))
 
 
 def interests_in_case(user: User, case: Case) -> list[str]:
@@ -121,18 +163,16 @@ def interests_in_case(user: User, case: Case) -> list[str]:
 
 
 def part_of(user: User, case: Case) -> OnCase:
-    """Who has a part in it, as far as the person's permissions go by it."""
-    practices = [each.organisation for each in practices_in(case)]
-    return OnCase(practices, lmcs_on(case), interests_in_case(user, case))
+    """Who has a part in it, with the interests that the person has declared in it."""
+    return replace(on_case(case), interests=interests_in_case(user, case))
 
 
 def openers_of(
     commissioner: Commissioner, year: ContractYear, practice: Practice | None, network: Network | None
 ) -> list[Organisation]:
     """Whose people may open a case about the practice, or about the network: for the practices of it first."""
-    case = Case(commissioner=commissioner, contract_year=year, practice=practice, about_network=network)
-    lmcs = [lmc.organisation for lmc in commissioner.lmcs.all()]
-    return [*(each.organisation for each in practices_in(case)), *lmcs, commissioner.organisation]
+    on = on_case(Case(commissioner=commissioner, contract_year=year, practice=practice, about_network=network))
+    return [*on.practices, *on.lmcs, *on.commissioners]
 
 
 def engaged_on(case: Case) -> date | None:

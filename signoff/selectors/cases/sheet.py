@@ -1,11 +1,14 @@
 """A case as those read it who have a part in it: the facts of the matter, and what was done so far."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
+from networks.enums import MembershipState
+from networks.models import Membership, Network, NetworkValidation
 from networks.selectors.area import member_ids
 from networks.selectors.facts import YearDay
 from networks.selectors.history import entries_for
@@ -13,6 +16,7 @@ from networks.selectors.names import names_for
 from networks.selectors.place import Place, place_of
 from networks.selectors.results import network_result
 from networks.selectors.scope import networks_visible_to, reads_for_practice
+from pcnportal.accounts.enums import OrganisationKind
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.selectors import history_of
@@ -23,8 +27,28 @@ from signoff.models import Case, Hold, LmcEngagement
 from signoff.permissions.cases import OnCase, user_can_keep, user_can_share, user_can_step
 from signoff.policies.cases import is_offered
 from signoff.selectors.cases.scope import organisations_on, part_of
+from signoff.selectors.comments import heard_by, thread_on_case
 from signoff.selectors.holds import holds_visible_to
+from signoff.selectors.said import Said, said
+from signoff.timeline import Mark, Timeline, timeline
 from signoff.workflow import CaseRow, case_rows
+
+_DID = {
+    CaseAction.OPEN: "opened",
+    CaseAction.ASK_LMC: "LMC asked",
+    CaseAction.MEDIATE: "mediation",
+    CaseAction.AGREE: "agreed",
+    CaseAction.COVER: "cover settles it",
+    CaseAction.DIVIDE: "contract divided",
+    CaseAction.PROPOSE_DIRECTION: "direction proposed",
+    CaseAction.DIRECT: "directed",
+    CaseAction.DROP_DIRECTION: "direction taken back",
+    CaseAction.ASK_ESCALATION: "LMC asks to go further",
+    CaseAction.ESCALATE: "to NHS England",
+    CaseAction.ADVISE: "NHS England advises",
+    CaseAction.CLOSE: "closed",
+    CaseAction.REOPEN: "open again",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +62,19 @@ class PracticeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanting:
+    """A network that names the practice: its size with the whole list of it, and without."""
+
+    network: Network
+    answer: str
+    size: int | None
+    without: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSheet:
     """`steps` are those that the person may take now; `holds` wait for the case; `members_now`: practices in the
-    network in which its practice is expected."""
+    network in which its practice is expected; `said`: how many comments the person hears, `statements` among them."""
 
     case: Case
     on: OnCase
@@ -50,8 +84,13 @@ class CaseSheet:
     members_now: int
     engagements: Sequence[LmcEngagement]
     names: dict[Organisation, str]
+    parties: Sequence[str]
+    wanting: Sequence[Wanting]
     holds: Sequence[Hold]
     timeline: Sequence[Entry]
+    line: Timeline
+    statements: Sequence[Said]
+    said: int
     steps: Sequence[CaseRow]
     keeps: bool
     shares: bool
@@ -66,18 +105,26 @@ class CaseSheet:
 def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
     on, practice, year_day = part_of(user, case), case.practice, YearDay.of(case.contract_year, today)
     reads = practice is not None and reads_for_practice(user, practice, year_day.day)
+    names = names_of(user, organisations_on(case, on))
+    facts = _facts(user, practice, case, today, reads=reads) if practice else None
+    heard = heard_by(user, thread_on_case(case, on))
     result = network_result(case.about_network, case.contract_year) if case.about_network else None
     return CaseSheet(
         case=case,
         on=on,
-        facts=_facts(user, practice, case, today, reads=reads) if practice else None,
+        facts=facts,
         size=result.size if result else None,
         members_now=_members_now(case, year_day),
         engagements=list(case.engagements.select_related("recorded_by")),
         network_seen=case.network is not None and networks_visible_to(user).filter(pk=case.network.pk).exists(),
-        names=names_of(user, organisations_on(case)),
+        names=names,
+        parties=_parties(case, names),
+        wanting=_wanting(facts),
         holds=list(holds_on(user, case)),
         timeline=entries_for(user, history_of(case.subject).order_by("-at", "-id")),
+        line=timeline(_marks(case), today),
+        statements=said(user, [each for each in heard if each.statement]),
+        said=len(heard),
         steps=steps_open_to(user, case, on),
         keeps=user_can_keep(user, case, on),
         shares=not case.shared and user_can_share(user, case),
@@ -85,9 +132,51 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
     )
 
 
+def _marks(case: Case) -> Iterator[Mark]:
+    for step in case.steps.all():
+        yield Mark(localdate(step.at), _DID[CaseAction[step.action]])
+    for engagement in case.engagements.all():
+        yield Mark(engagement.engaged_on, "LMC engaged")
+    if case.next_on:
+        yield Mark(case.next_on, case.next_step, ahead=True)
+    if case.expected_on:
+        yield Mark(case.expected_on, "member expected", ahead=True)
+
+
 def _members_now(case: Case, year_day: YearDay) -> int:
     """Practices in the network in which one is expected."""
     return len(member_ids(case.network, year_day)) if case.network else 0
+
+
+def _wanting(facts: PracticeFacts | None) -> list[Wanting]:
+    """For who reads what the practice is asked; a declined one does not count in the size."""
+    if facts is None or facts.place is None:
+        return []
+    asked = facts.place.asked
+    results = NetworkValidation.objects.filter(network__in=[each.network_id for each in asked])
+    sizes = {(each.network_id, each.contract_year_id): each.size for each in results}
+    return [_wants(each, sizes.get((each.network_id, each.contract_year_id)), facts.list_size) for each in asked]
+
+
+def _wants(membership: Membership, size: int | None, list_size: int | None) -> Wanting:
+    answer = str(membership.get_state_display())
+    if size is None or list_size is None:
+        return Wanting(membership.network, answer, size, None)
+    if membership.state == MembershipState.DECLINED:
+        return Wanting(membership.network, answer, size + list_size, size)
+    return Wanting(membership.network, answer, size, size - list_size)
+
+
+def _parties(case: Case, names: Mapping[Organisation, str]) -> list[str]:
+    """Networks by their own name, in place of their practices'."""
+    offices = [name for each, name in names.items() if each.kind != OrganisationKind.PRACTICE]
+    own = [case.practice.name] if case.practice else []
+    about = [f"The practices of {case.about_network}"] if case.about_network else []
+    others = [
+        f"The practices of {each.network}" if each.network else each.practice.name if each.practice else ""
+        for each in case.parties.select_related("practice", "network")
+    ]
+    return [*offices, *own, *about, *others]
 
 
 def steps_open_to(user: User, case: Case, on: OnCase) -> list[CaseRow]:

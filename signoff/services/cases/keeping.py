@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from networks.models import Network
+from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.core.errors import Conflict, Refused
@@ -14,7 +15,7 @@ from practices.models import Practice
 from signoff.enums import CaseStatus
 from signoff.models import Case, CaseParty, LmcEngagement
 from signoff.permissions.cases import check_user_can_keep, check_user_can_share
-from signoff.selectors.cases.scope import organisations_on, part_of
+from signoff.selectors.cases.scope import may_owe, part_of
 from signoff.services.cases.locking import lock_case
 from signoff.services.cases.recording import record_on_case
 from signoff.services.cases.telling import tell_engaged, tell_next_step, tell_party, tell_shared
@@ -26,7 +27,8 @@ class CannotKeep(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What comes next: by whom, and by which day, and where the practice is expected to be a member from when."""
+    """What comes next: by whom, and by which day, and where the practice is expected to be a member from when. `owner`:
+    who of the commissioner looks after the case."""
 
     step: str
     organisation: Organisation
@@ -146,10 +148,10 @@ def _check_plan(case: Case, plan: Plan, today: date) -> None:
         raise CannotKeep("Say what has to be done next.")
     if plan.on < today:
         raise CannotKeep("The next step is due on a day to come.")
-    if plan.organisation not in organisations_on(case):
+    if plan.organisation not in may_owe(case):
         raise CannotKeep("Choose somebody who has a part in the case.")
-    if plan.owner and not plan.owner.role_in(plan.organisation):
-        raise CannotKeep(f"{plan.owner} does not work for who owes the next step.")
+    if plan.owner and not plan.owner.capacity_for(case.commissioner.organisation, Permission.CASE_MANAGE):
+        raise CannotKeep(f"{plan.owner} is not an officer or approver of {case.commissioner}.")
     if plan.network and plan.expected_on is None:
         raise CannotKeep("Say from which day the practice is expected to be a member.")
 

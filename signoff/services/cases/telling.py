@@ -52,7 +52,7 @@ def _tell(told: News, audiences: Iterable[Audience], case: Case, by: User | None
 
 def _audience(audience: Audience, case: Case) -> tuple[list[Organisation], Permission]:
     if audience is Audience.LMC:
-        return lmcs_on(case), Permission.CASE_HELP
+        return list(lmcs_on(case)), Permission.CASE_HELP
     if audience is Audience.NHSE:
         return offices_of(case.commissioner), Permission.ADVICE_RECORD
     if audience is Audience.COMMISSIONER:

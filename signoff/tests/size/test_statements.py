@@ -19,7 +19,7 @@ AS_A_REFUSAL = {"ask_review", "resolve", "escalate", "advice", "reopen", "ready"
 AT_MOST = {
     "signoff:home": 40,
     "signoff:application": 39,
-    "signoff:case": 41,
+    "signoff:case": 40,
     "signoff:checks": 28,
     "signoff:requirements_met": 9,
     "signoff:round": 29,
