@@ -236,6 +236,29 @@ class ListSize(models.Model):
         return f"{self.practice} {self.as_at}: {self.registered}"
 
 
+class PracticeSuccession(models.Model):
+    """A practice that closed into another one, which has its patients from the day after `closed_on`.
+
+    Its lists of the year count with those of its successor from then on. A practice whose own predecessor had closed
+    into it hands that one on too.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="predecessors")
+    closed_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "successor"], name="succeeded_once"),
+            models.CheckConstraint(condition=~Q(practice=models.F("successor")), name="no_practice_succeeds_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.practice} into {self.successor}"
+
+
 class ContractYear(models.Model):
     """A year of the Network Contract DES: its calendar, thresholds and powers. All of it is data."""
 
@@ -257,6 +280,9 @@ class ContractYear(models.Model):
     confirmation_deadline = models.DateField(null=True, blank=True)
     resolution_deadline = models.DateField(null=True, blank=True)
     agreement_deadline = models.DateField(null=True, blank=True)
+    ods_notices_due = models.DateField(
+        null=True, blank=True, help_text="The day by which ODS is told of approved changes to networks, if there is one"
+    )
     invitation_days = models.PositiveSmallIntegerField(
         default=14, help_text="For how long an invitation to join a network stands, unless it names another day"
     )

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from networks.workflow import COVER_STEPS, COVER_TURN, CoverStage, CoverStep
-from signoff.enums import ApplicationStatus, CaseStatus, Labelled, PartState, RoundState
+from signoff.enums import ApplicationStatus, CaseStatus, ChangeStatus, Labelled, PartState, RoundState
 from signoff.workflow import (
     CASE_TRANSITIONS,
     CASE_TURN,
+    CHANGE_TRANSITIONS,
+    CHANGE_TURN,
     PART_STATES,
     PART_TRANSITIONS,
     PART_TURN,
@@ -60,6 +62,14 @@ kept as a row, with who took it, in what capacity, when and why.
 
 """
 
+CHANGES = """
+# The road of a change to a network in force
+
+An opt-out within its window, or one that the commissioner has accepted though it came late, is taken by the portal: the
+practice's answer for the year proposes it. What is approved holds from its day on, when a sweep brings it into force.
+
+"""
+
 
 CASES = """
 # The road of a case
@@ -78,7 +88,8 @@ def page() -> str:
     rounds = ROUNDS + round_states + "\n" + _round_picture() + "\n" + round_steps
     parts = PARTS + part_states + "\n" + _part_picture() + "\n" + part_steps
     cases = CASES + _case_picture() + "\n" + _steps(CASE_TRANSITIONS, CaseStatus) + "\n" + _turns(CASE_TURN)
-    return application + rounds + parts + COVER + _cover() + cases
+    changes = CHANGES + _change_picture() + "\n" + _steps(CHANGE_TRANSITIONS, ChangeStatus) + "\n" + _turns(CHANGE_TURN)
+    return application + rounds + parts + COVER + _cover() + cases + changes
 
 
 def _cover() -> str:
@@ -155,6 +166,18 @@ def _case_picture() -> str:
     ]
     begin, end = f"    [*] --> {CaseStatus.OPEN}", f"    {CaseStatus.CLOSED} --> [*]"
     return "\n".join(["```mermaid", "stateDiagram-v2", begin, *dict.fromkeys(arrows), end, "```", ""])
+
+
+def _change_picture() -> str:
+    arrows = [
+        f"    {start} --> {row.to_status}: {_words(row.action)}"
+        for row in CHANGE_TRANSITIONS
+        for start in ChangeStatus
+        if start in row.from_statuses and row.to_status != start
+    ]
+    begin = f"    [*] --> {ChangeStatus.PROPOSED}: propose"
+    ends = [f"    {status} --> [*]" for status, turn in CHANGE_TURN.items() if turn is Party.NOBODY]
+    return "\n".join(["```mermaid", "stateDiagram-v2", begin, *arrows, *ends, "```", ""])
 
 
 def _steps(rows: Iterable[Transition], states: Iterable[Labelled]) -> str:

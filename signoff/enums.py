@@ -136,8 +136,43 @@ class PartAction(Labelled):
     TURN_DOWN = "TURN_DOWN", "declined to join"
     CONFIRM = "CONFIRM", "confirmed its network"
     ENROL = "ENROL", "enrolled it"
+    CONTINUE = "CONTINUE", "kept it in its network, as it has confirmed"
     LEAVE = "LEAVE", "ended its membership"
     CLOSE = "CLOSE", "took over that it closed"
+
+
+class ChangeKind(Labelled):
+    """How a network in force changes."""
+
+    JOIN = "JOIN", "A practice joins"
+    MOVE = "MOVE", "A practice moves to another network"
+    OPT_OUT = "OPT_OUT", "A practice opts out of the year"
+    EXPULSION = "EXPULSION", "A practice is expelled"
+    PRACTICE_CLOSURE = "PRACTICE_CLOSURE", "A practice closes, or merges into another one"
+    MERGE = "MERGE", "The network merges into another one"
+    SPLIT = "SPLIT", "Some of its practices form a network of their own"
+    NETWORK_CLOSURE = "NETWORK_CLOSURE", "The network closes"
+
+
+class ChangeStatus(Labelled):
+    PROPOSED = "PROPOSED", "Proposed"
+    APPROVED = "APPROVED", "Approved"
+    APPLIED = "APPLIED", "In force"
+    REFUSED = "REFUSED", "Refused"
+    WITHDRAWN = "WITHDRAWN", "Withdrawn"
+
+
+class ChangeAction(Labelled):
+    """The label says of somebody that they did it."""
+
+    PROPOSE = "PROPOSE", "proposed it"
+    AGREE = "AGREE", "agreed to it"
+    WITHDRAW = "WITHDRAW", "withdrew it"
+    APPROVE = "APPROVE", "approved it"
+    REFUSE = "REFUSE", "refused it"
+    TAKE = "TAKE", "took it: an opt-out in time is not refused"
+    APPLY = "APPLY", "brought it into force"
+    CALL_OFF = "CALL_OFF", "called it off"
 
 
 class RefusalGround(Labelled):
@@ -242,6 +277,7 @@ class Matter(Labelled):
     COVER = "COVER", "Local cover"
     CASE = "CASE", "Cases"
     COMMENT = "COMMENT", "Comments"
+    CHANGE = "CHANGE", "Changes to networks"
     DEADLINE = "DEADLINE", "Deadlines"
     DIGEST = "DIGEST", "Digests"
 

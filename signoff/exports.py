@@ -9,7 +9,8 @@ from pcnportal.core.exports import csv_file
 from pcnportal.core.pdf import LACKING, SMALL, Paper
 from practices.models import Commissioner, ContractYear, DeclaredInterest, ParticipationNotice
 from signoff.letters import Letter
-from signoff.models import Case, Round
+from signoff.models import Case, NetworkChange, Round
+from signoff.plans import Plan
 from signoff.selectors.participation import AnswerLine
 from signoff.selectors.variations import PracticeLine
 
@@ -26,6 +27,24 @@ ANSWERS = (
     "Recorded by",
     "Late answer that waits",
     "Receipt",
+)
+
+ODS_NOTICES = (
+    "Change",
+    "What changes",
+    "Kind",
+    "Network",
+    "Network ODS code",
+    "Other network",
+    "Practice code",
+    "Practice",
+    "Successor code",
+    "Last day",
+    "First day",
+    "Status",
+    "Due at ODS by",
+    "Sent to ODS on",
+    "Recorded by",
 )
 
 INTERESTS = ("Person", "Practice code", "Practice", "Interest", "Since", "Declared on", "Ended on")
@@ -134,6 +153,35 @@ def variations_file(round: Round, lines: Iterable[PracticeLine]) -> HttpResponse
         for line in lines
     ]
     return csv_file(f"variations-{round.commissioner.code}-{round.contract_year.slug}.csv", VARIATIONS, rows)
+
+
+def ods_notices_file(commissioner: Commissioner, lines: Iterable[tuple[NetworkChange, Plan]]) -> HttpResponse:
+    rows = [
+        [
+            change.reference,
+            plan.title,
+            plan.kind.label,
+            change.network.name,
+            change.network.ods_code or "",
+            _other_network(change),
+            " ".join(each.code for each in plan.own_practices if each != plan.successor),
+            "; ".join(each.name for each in plan.own_practices if each != plan.successor),
+            plan.successor.code if plan.successor else "",
+            plan.last_day or "",
+            plan.first_day or "",
+            change.get_status_display(),
+            change.ods_due_on,
+            change.ods_sent_on or "",
+            str(change.ods_recorded_by or ""),
+        ]
+        for change, plan in lines
+    ]
+    return csv_file(f"ods-notices-{commissioner.code}.csv", ODS_NOTICES, rows)
+
+
+def _other_network(change: NetworkChange) -> str:
+    other = change.to_network or change.new_network
+    return f"{other.name} ({other.ods_code or other.reference})" if other else ""
 
 
 def letters_file(name: str, title: str, letters: Iterable[Letter]) -> HttpResponse:

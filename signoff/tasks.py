@@ -14,10 +14,11 @@ def post() -> None:
 @shared_task(name="signoff.remind")
 def remind() -> None:
     """Enrol who is enrolled by the year's rule, take back invitations that ran out, start the networks that are ready,
-    open rounds again whose area has lost cover, open cases about who would be overlooked, and tell people of deadlines
-    that are near and of what has waited for long."""
+    bring changes to networks into force, open rounds again whose area has lost cover, open cases about who would be
+    overlooked, and tell people of deadlines that are near and of what has waited for long."""
     from pcnportal.core import clock
     from signoff.services.cases.watching import open_due_cases
+    from signoff.services.changes import apply_changes
     from signoff.services.digests import send_digests
     from signoff.services.enrolment import enrol
     from signoff.services.invitations import expire_invitations
@@ -28,6 +29,7 @@ def remind() -> None:
     enrol(at=clock.now())
     expire_invitations(at=clock.now())
     start_networks(at=clock.now())
+    apply_changes(at=clock.now())
     follow_rounds(at=clock.now())
     open_due_cases(at=clock.now())
     remind(at=clock.now())

@@ -7,6 +7,7 @@ from signoff.views import (
     application,
     apply,
     cases,
+    changes,
     checks,
     comments,
     holds,
@@ -18,6 +19,7 @@ from signoff.views import (
     listing,
     members,
     notices,
+    ods_notices,
     others,
     participation,
     people,
@@ -121,6 +123,18 @@ on_cases = [
     path("cases/<slug:reference>/steps/<slug:slug>/", case_step, name="case_step"),
 ]
 
+network_changes = [
+    path("networks/<slug:reference>/changes/", changes.network_changes, name="changes"),
+    path("networks/<slug:reference>/changes/propose/", changes.propose, name="propose_change"),
+    path("changes/<slug:reference>/", changes.change_page, name="change"),
+    path("changes/<slug:reference>/agree/", changes.agree, name="agree_to_change"),
+    path("changes/<slug:reference>/decide/", changes.decide, name="decide_change"),
+    path("changes/<slug:reference>/withdraw/", changes.withdraw, name="withdraw_change"),
+    path("changes/<slug:reference>/ods/", changes.sent_to_ods, name="sent_to_ods"),
+    path("commissioners/<slug:code>/ods-notices/", ods_notices.ods_notices, name="ods_notices"),
+    path("commissioners/<slug:code>/ods-notices/export/", ods_notices.export_ods_notices, name="export_ods_notices"),
+]
+
 absent = [
     path("commissioners/<slug:code>/away/", absences.absences, name="absences"),
     path("commissioners/<slug:code>/away/<int:pk>/back/", absences.back, name="back"),
@@ -167,5 +181,6 @@ urlpatterns = [
     *absent,
     *lists,
     *on_cases,
+    *network_changes,
     path("applications/<slug:reference>/", application.application, name="application"),
 ]

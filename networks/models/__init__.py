@@ -38,6 +38,7 @@ from networks.models.watches import (
     NoticeWatch,
     PracticeCommissionerWatch,
     PracticeWatch,
+    SuccessionWatch,
 )
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "RegionalSight",
     "Site",
     "SizeWaiver",
+    "SuccessionWatch",
     "WaiverRequest",
     "WideRun",
 ]

@@ -22,6 +22,7 @@ from practices.models import (
     ParticipationNotice,
     Practice,
     PracticeCommissioner,
+    PracticeSuccession,
 )
 
 
@@ -60,6 +61,18 @@ class PracticeWatch(Practice):
         proxy = True
         triggers = raises_revisions(
             ["id AS practice_id", "ods_status", "closed_on", "prescribing_setting", "contract_type", "postcode"],
+            networks=NETWORKS_OF_PRACTICES,
+            commissioners=COMMISSIONERS_OF_PRACTICES,
+        )
+
+
+class SuccessionWatch(PracticeSuccession):
+    """The lists of whoever closed into a practice count with its own."""
+
+    class Meta:
+        proxy = True
+        triggers = raises_revisions(
+            ["successor_id AS practice_id", "practice_id AS closed_id", "closed_on"],
             networks=NETWORKS_OF_PRACTICES,
             commissioners=COMMISSIONERS_OF_PRACTICES,
         )

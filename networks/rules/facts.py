@@ -112,7 +112,7 @@ class YearRules:
 class Elsewhere:
     """Another network of the same contract year that holds or names the practice as a core member.
 
-    `overlaps`: the two memberships share a day, or would; undated ones of one contract year do.
+    `overlaps`: the two memberships share a day, or would; undated ones run from the day on to the year's end.
     """
 
     network: str

@@ -1,6 +1,7 @@
 """The statements that read what the rules are told about commissioners: values under the names of
 networks.rules.facts."""
 
+from networks.selectors.taken_over import LIST_WITH_TAKEN_OVER, lists_taken_over
 from networks.selectors.told import Statements
 
 # Of a practice's notice `n`: a late change of mind counts once its commissioner has accepted it (MEM-15).
@@ -39,13 +40,14 @@ WHERE c.id IN (SELECT commissioner_id FROM subject)
 """,
         # Practices with a list, and those that somebody treats as having one. The last answer that counts wins.
         "practices": f"""
-SELECT here.commissioner_id, here.year_id, p.id AS practice_id, p.code, p.name, l.registered AS list_size,
-    p.ods_status, p.closed_on, p.prescribing_setting, e.id IS NOT NULL AS exempt,
+SELECT here.commissioner_id, here.year_id, p.id AS practice_id, p.code, p.name,
+    {LIST_WITH_TAKEN_OVER} AS list_size, p.ods_status, p.closed_on, p.prescribing_setting, e.id IS NOT NULL AS exempt,
     COALESCE(e.reason, '') AS exempt_reason, notice.answer
 FROM here
 JOIN practices_practice p ON p.id = here.practice_id
 LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = here.list_date
 LEFT JOIN practices_exemption e ON e.practice_id = p.id AND e.contract_year_id = here.year_id
+{lists_taken_over("p.id", "here.list_date", "here.in_force")}
 LEFT JOIN (
     SELECT DISTINCT ON (n.practice_id, n.contract_year_id) n.practice_id, n.contract_year_id, n.answer
     FROM here JOIN practices_participationnotice n ON n.practice_id = here.practice_id
@@ -54,7 +56,7 @@ LEFT JOIN (
     ON notice.practice_id = p.id AND notice.contract_year_id = here.year_id
 LEFT JOIN (SELECT DISTINCT practice_id, year_id FROM claim) claimed
     ON claimed.practice_id = p.id AND claimed.year_id = here.year_id
-WHERE l.registered > 0 OR e.id IS NOT NULL OR notice.answer IS NOT NULL OR claimed.practice_id IS NOT NULL
+WHERE {LIST_WITH_TAKEN_OVER} > 0 OR e.id IS NOT NULL OR notice.answer IS NOT NULL OR claimed.practice_id IS NOT NULL
 """,
         "memberships": """
 SELECT claim.commissioner_id, claim.year_id, claim.practice_id, n.name, n.reference AS network, claim.state,

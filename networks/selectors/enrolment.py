@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from networks.enums import MembershipKind, MembershipState
-from networks.models import Membership
+from networks.models import Membership, Network
 from practices.enums import Answer, OdsStatus
-from practices.models import ContractYear, Practice
+from practices.models import ContractYear, ParticipationNotice, Practice
 from practices.selectors import last_answer
 
 
@@ -37,3 +37,11 @@ def is_free(practice: Practice, year: ContractYear, *, since: date) -> bool:
 def _in_year(year: ContractYear, since: date) -> Q:
     held = Q(state=MembershipState.IN_FORCE, during__overlap=(since, year.last_day + timedelta(days=1)))
     return Q(held | Q(state=MembershipState.AGREED, contract_year=year), kind=MembershipKind.CORE)
+
+
+def silent_members(network: Network, year: ContractYear) -> list[Membership]:
+    """In a year that enrols nobody: members of the eve of the year that have not answered, and are in no network."""
+    if year.auto_enrolment:
+        return []
+    said = ParticipationNotice.objects.counting().filter(practice=OuterRef("practice"), contract_year=year)
+    return list(memberships_to_enrol(year).filter(~Exists(said), network=network))

@@ -102,6 +102,7 @@ SELECT network_id, contract_year_id AS year_id FROM networks_networkyear
 UNION SELECT formed.network_id, y.id FROM networks_networkyear formed
     JOIN practices_contractyear past ON past.id = formed.contract_year_id
     JOIN practices_contractyear y ON y.first_day = past.last_day + 1
+    JOIN networks_network n ON n.id = formed.network_id AND (n.closed_on IS NULL OR n.closed_on >= y.first_day)
     WHERE formed.standing = 'CONFIRMED' AND y.first_day <= %(today)s AND NOT y.auto_enrolment
 """
 # Whether any list of the year `y` is held: found in the index, however many lists of other days there are.

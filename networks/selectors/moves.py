@@ -51,7 +51,7 @@ def outset(
     """Networks outside `networks` are not known, and those in them that hold a moved practice are not named."""
     named = _networks(moves, year_day, networks)
     closing = [named[code].id for code in _codes(moves, "from_network", Action.CLOSE) if code in named]
-    practices = _practices(_codes(moves, "practice"), closing, year_day)
+    practices = _practices(_codes(moves, "practice") | _codes(moves, "successor"), closing, year_day)
     ids = [practice.id for practice in practices.values()]
     held = _held(ids, year_day)
     touched = {network.id for network in named.values()} | {each.network_id for each in held}

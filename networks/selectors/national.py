@@ -12,6 +12,7 @@ from typing import Any
 
 from networks.rules.national import AreaTally, NetworkTally
 from networks.selectors.facts import LISTS_HELD, YearDay, year_days
+from networks.selectors.taken_over import LIST_WITH_TAKEN_OVER, TAKEN_OVER_BY_THE_DAY
 from networks.selectors.told import Prepared, rows
 
 # Most practices are in force in one network, and nothing more is said of them. What is said of the others comes first:
@@ -57,9 +58,10 @@ SELECT network_id, commissioner_id, cover,
         WHEN answer IS NOT NULL AND NOT named THEN 2 ELSE 3 END AS part,
     doubt, count(*), count(registered), sum(registered)::bigint, array_agg(practice_id)
 FROM (
-    SELECT p.id AS practice_id, held.network_id, pc.commissioner_id, l.registered, said.answer,
+    SELECT p.id AS practice_id, held.network_id, pc.commissioner_id,
+        {LIST_WITH_TAKEN_OVER} AS registered, said.answer,
         held.network_id IS NOT NULL OR said.named IS TRUE AS named,
-        CASE WHEN said.reason IS NOT NULL OR NOT COALESCE(l.registered > 0, false)
+        CASE WHEN said.reason IS NOT NULL OR NOT COALESCE({LIST_WITH_TAKEN_OVER} > 0, false)
                 OR CASE WHEN p.closed_on IS NULL THEN p.ods_status = 'C' ELSE p.closed_on < %(day)s END THEN 0
             WHEN (%(day)s >= %(starts_on)s OR held.decided_on <= %(day)s)
                 AND held.network_id NOT IN (
@@ -79,6 +81,7 @@ FROM (
         ON held.practice_id = p.id
     LEFT JOIN practices_practicecommissioner pc ON pc.practice_id = p.id AND pc.during @> %(day)s::date
     LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = %(list_date)s
+    {TAKEN_OVER_BY_THE_DAY.format(day="%(in_force)s::date", practice="p.id")}
     LEFT JOIN said ON said.practice_id = p.id
     OFFSET 0  -- so that each column is worked out once
 ) practice GROUP BY network_id, commissioner_id, cover, part, doubt
@@ -87,14 +90,16 @@ FROM (
 # Whoever has been asked: where it is in force, and whether it is or will be elsewhere. In force, nobody is in two.
 CLAIMS = Prepared(
     f"""{ASKED}
-SELECT asked.network_id, asked.practice_id, l.registered, held.network_id,
+SELECT asked.network_id, asked.practice_id, {LIST_WITH_TAKEN_OVER}, held.network_id,
     EXISTS (SELECT FROM asked o WHERE o.practice_id = asked.practice_id AND o.network_id <> asked.network_id
         AND o.state = 'AGREED')
     OR EXISTS (SELECT FROM networks_membership o WHERE o.practice_id = asked.practice_id
-        AND o.network_id <> asked.network_id AND o.kind = 'CORE' AND o.during && daterange(%(first)s, %(last)s, '[]')),
+        AND o.network_id <> asked.network_id AND o.kind = 'CORE'
+        AND o.during && daterange(%(in_force)s, %(last)s, '[]')),
     asked.state = 'AGREED'
 FROM asked
 LEFT JOIN practices_listsize l ON l.practice_id = asked.practice_id AND l.as_at = %(list_date)s
+{TAKEN_OVER_BY_THE_DAY.format(day="%(in_force)s::date", practice="asked.practice_id")}
 LEFT JOIN (SELECT practice_id, network_id FROM networks_membership WHERE {IN_FORCE}) held
     ON held.practice_id = asked.practice_id
 """
@@ -135,7 +140,6 @@ def parameters(year_day: YearDay) -> dict[str, Any]:
         "day": year_day.day,
         "in_force": year_day.day_in_force,
         "starts_on": year.starts_on,
-        "first": year.first_day,
         "last": year.last_day,
         "list_date": year.list_date,
     }

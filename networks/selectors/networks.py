@@ -13,6 +13,7 @@ from networks.enums import MembershipKind, MembershipState
 from networks.models import About, Membership, Network, NetworkValidation, NetworkYear
 from networks.rules import Finding
 from networks.rules.bands import Span, counted_spans
+from networks.selectors.enrolment import silent_members
 from networks.selectors.facts import YearDay, year_rules
 from networks.selectors.findings import findings_for
 from networks.selectors.neighbourhoods import Covered, Part, covered_by, parts_of, total
@@ -25,6 +26,7 @@ from networks.selectors.scope import (
     reads_refusals,
     years_visible_to,
 )
+from networks.selectors.taken_over import taken_over_by
 from networks.selectors.verdicts import Since, changed_since, network_rows, with_since
 from pcnportal.accounts.enums import OrganisationKind, Permission, Role
 from pcnportal.accounts.models import User
@@ -134,7 +136,8 @@ def _year_ids(rows: QuerySet[Any]) -> QuerySet[Any]:
 @dataclass(frozen=True, slots=True)
 class NetworkSheet:
     """Everything on a network's page. `formed` is None for an imported network; `whole`: the person reads its items
-    and the answers of its practices, as a party to it or for the nation."""
+    and the answers of its practices, as a party to it or for the nation; `silent`: members of the year before that have
+    yet to confirm."""
 
     network: Network
     year: ContractYear
@@ -148,6 +151,7 @@ class NetworkSheet:
     records: Records
     parts: list[Part]
     covered: list[Covered]
+    silent: list[Membership]
 
     @property
     def size(self) -> int | None:
@@ -199,6 +203,7 @@ def network_sheet(user: User, network: Network, year: ContractYear, *, today: da
         records=records_on_network(user, network, year, findings, whole=whole),
         parts=parts_of(About(year, network), memberships),
         covered=covered_by(network, year_day),
+        silent=silent_members(network, year) if whole else [],
     )
 
 
@@ -218,7 +223,10 @@ def memberships_of(network: Network, year_day: YearDay, *, answers: bool) -> lis
     lists = ListSize.objects.filter(practice=OuterRef("practice"), as_at=year.list_date)
     return list(
         Membership.objects.filter(held | named if answers else held, network=network, kind=MembershipKind.CORE)
-        .annotate(list_size=Subquery(lists.values("registered")))
+        .annotate(
+            list_size=Subquery(lists.values("registered"))
+            + taken_over_by("practice", year.list_date, year_day.day_in_force)
+        )
         .select_related("practice", "answered_by")
     )
 

@@ -11,6 +11,7 @@ from django.db import connection
 from networks.rules.bands import cumulative_bands
 from networks.rules.position import percent
 from networks.selectors.facts import YearDay, year_rules
+from networks.selectors.taken_over import LIST_WITH_TAKEN_OVER, TAKEN_OVER_BY_THE_DAY
 from practices.models import Commissioner, ContractYear
 
 # A core membership that counts on the day: in force, of a network that is confirmed, or was imported and is open.
@@ -52,8 +53,8 @@ WITH member AS (
         AND (NOT n.waits OR d.accepted AND (d.decided_at AT TIME ZONE 'Europe/London')::date <= %(as_at)s)
     ORDER BY n.practice_id, n.answered_at DESC, n.id DESC
 ), practice AS (
-    SELECT pc.commissioner_id, l.registered AS patients,
-        COALESCE(l.registered > 0 AND CASE WHEN p.closed_on IS NULL THEN p.ods_status <> 'C'
+    SELECT pc.commissioner_id, {LIST_WITH_TAKEN_OVER} AS patients,
+        COALESCE({LIST_WITH_TAKEN_OVER} > 0 AND CASE WHEN p.closed_on IS NULL THEN p.ods_status <> 'C'
             ELSE p.closed_on >= %(as_at)s END AND e.id IS NULL, false) AS in_scope,
         member.practice_id IS NOT NULL AS member,
         member.practice_id IS NOT NULL OR local_cover.practice_id IS NOT NULL AS covered,
@@ -66,6 +67,7 @@ WITH member AS (
     FROM practices_practice p
     LEFT JOIN practices_practicecommissioner pc ON pc.practice_id = p.id AND pc.during @> %(as_at)s
     LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = %(list_date)s
+    {TAKEN_OVER_BY_THE_DAY.format(day="%(in_force)s", practice="p.id")}
     LEFT JOIN practices_exemption e ON e.practice_id = p.id AND e.contract_year_id = %(year)s
         AND (e.recorded_at AT TIME ZONE 'Europe/London')::date <= %(as_at)s
     LEFT JOIN member ON member.practice_id = p.id
@@ -100,11 +102,12 @@ GROUP BY c.id ORDER BY c.region_name, c.region_code, c.stp_name, c.stp_code, c.n
 NETWORKS = f"""
 SELECT COALESCE(array_agg(size), '{{}}'), count(*) FILTER (WHERE members = 1), count(*) FILTER (WHERE commissioners > 1)
 FROM (
-    SELECT CASE WHEN bool_and(l.id IS NOT NULL) THEN sum(l.registered) END AS size, count(*) AS members,
+    SELECT CASE WHEN bool_and(l.id IS NOT NULL) THEN sum({LIST_WITH_TAKEN_OVER}) END AS size, count(*) AS members,
         count(DISTINCT pc.commissioner_id) AS commissioners
     FROM networks_membership m {NETWORK_OF_YEAR.format(of="m")}
     LEFT JOIN practices_practicecommissioner pc ON pc.practice_id = m.practice_id AND pc.during @> %(as_at)s
     LEFT JOIN practices_listsize l ON l.practice_id = m.practice_id AND l.as_at = %(list_date)s
+    {TAKEN_OVER_BY_THE_DAY.format(day="%(in_force)s", practice="m.practice_id")}
     WHERE {COUNTS}
     GROUP BY m.network_id
     HAVING %(commissioner)s IS NULL OR bool_or(pc.commissioner_id = %(commissioner)s)

@@ -1,5 +1,6 @@
 """The statements that read what the rules are told about networks: values under the names of networks.rules.facts."""
 
+from networks.selectors.taken_over import LIST_WITH_TAKEN_OVER, lists_taken_over
 from networks.selectors.told import Statements
 from networks.triggers import DIRECTORS
 
@@ -32,7 +33,7 @@ WHERE n.id IN (SELECT network_id FROM subject)
 SELECT DISTINCT ON (subject.network_id, subject.year_id, p.code)
     subject.network_id, subject.year_id, p.id AS practice_id, p.code, p.name, m.state, p.ods_status, p.closed_on,
     p.prescribing_setting, c.code AS commissioner, COALESCE(c.name, '') AS commissioner_name,
-    l.registered AS list_size, COALESCE(c.stp_code, '') AS stp, COALESCE(c.stp_name, '') AS stp_name,
+    {LIST_WITH_TAKEN_OVER} AS list_size, COALESCE(c.stp_code, '') AS stp, COALESCE(c.stp_name, '') AS stp_name,
     CASE WHEN s.practice_id IS NOT NULL THEN ARRAY[s.easting, s.northing] END AS place, p.postcode, p.contract_type,
     e.id IS NOT NULL AS exempt, latest.registered AS latest_list, latest.as_at AS latest_on
 FROM subject
@@ -46,6 +47,7 @@ LEFT JOIN practices_commissioner c ON c.id = pc.commissioner_id
 LEFT JOIN practices_listsize l ON l.practice_id = p.id AND l.as_at = subject.list_date
 LEFT JOIN networks_site s ON s.practice_id = p.id
 LEFT JOIN practices_exemption e ON e.practice_id = p.id AND e.contract_year_id = subject.year_id
+{lists_taken_over("p.id", "subject.list_date", "subject.day")}
 {LATEST}
 ORDER BY subject.network_id, subject.year_id, p.code, m.state = 'IN_FORCE' DESC
 """,
@@ -74,11 +76,11 @@ JOIN networks_networkyear ny ON ny.id = inside.network_year_id AND ny.contract_y
 JOIN networks_network n ON n.id = ny.network_id
 ORDER BY b.code, n.name, n.reference
 """,
-        # Other networks that hold or name the members in the same year.
+        # Other networks that hold or name the members in the same year. What has no days yet runs from the day on.
         "elsewhere": """
 SELECT DISTINCT subject.network_id, subject.year_id, m.practice_id, n.name AS network, n.reference, o.state,
     COALESCE(ny.standing IN ('SUBMITTED', 'REQUIREMENTS_MET', 'CONFIRMED'), false) AS submitted,
-    o.during IS NULL OR m.during IS NULL OR o.during && m.during AS overlaps
+    COALESCE(o.during, daterange(day, last_day, '[]')) && COALESCE(m.during, daterange(day, last_day, '[]')) AS overlaps
 FROM subject
 JOIN networks_membership m ON m.network_id = subject.network_id AND m.kind = 'CORE' AND m.state <> 'DECLINED'
     AND (m.contract_year_id = subject.year_id OR m.during && daterange(first_day, last_day, '[]'))

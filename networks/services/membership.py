@@ -1,11 +1,12 @@
 """The one writer of memberships: named by a network, answered by the practice itself, in force by a confirmation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from networks.enums import MembershipKind, MembershipState
@@ -244,6 +245,106 @@ def resume_enrolment(
     validate_networks(locked.network_ids, at=at)
 
 
+@transaction.atomic
+def confirm_for_year(
+    *,
+    practice: Practice,
+    contract_year: ContractYear,
+    first_day: date,
+    by: User,
+    acting_for: Organisation,
+    at: datetime,
+) -> Membership | None:
+    """A member of the year before that stays, where the year enrols nobody: from `first_day`, and its network goes on.
+    None where it was in no open network, or has another place by now.
+
+    Part of its answer, which checks that `by` may give it.
+    """
+    locked = lock_for_change(practice_ids=[practice.id])
+    before = memberships_to_enrol(contract_year).filter(practice=practice).first()
+    if before is None:
+        return None
+    membership = _take_over(before, contract_year, first_day, at, "MEMBERSHIP_CONFIRMED", by, acting_for)
+    carry_on(network=before.network, contract_year=contract_year, at=at)
+    validate_networks(locked.network_ids | {before.network_id}, at=at)
+    return membership
+
+
+@transaction.atomic
+def begin_membership(
+    *,
+    network: Network,
+    practice: Practice,
+    contract_year: ContractYear,
+    first_day: date,
+    by: User | None,
+    acting_for: Organisation | None,
+    at: datetime,
+    reason: str = "",
+) -> Membership:
+    """In force from `first_day` to the year's end; without an end in an imported network, whose files tell it.
+
+    Part of a change that was approved, which holds the locks and validates. Raises Refused where the practice is closed
+    by then, or is or will be a member of some network on one of these days (MEM-05).
+    """
+    locked = lock_for_change(practice_ids=[practice.id], network_ids=[network.id])
+    if practice.closed_on and practice.closed_on < first_day:
+        raise Refused(f"{practice} has closed. A closed practice cannot be a member.")
+    end = contract_year.last_day + timedelta(days=1)
+    others = Membership.objects.filter(practice=practice, kind=MembershipKind.CORE).exclude(network=network)
+    agreed = others.filter(contract_year=contract_year, state=MembershipState.AGREED).exists()
+    held = Membership.objects.filter(
+        practice=practice, kind=MembershipKind.CORE, state=MembershipState.IN_FORCE, during__overlap=(first_day, end)
+    )
+    if agreed or held.exists():
+        raise Refused(f"{practice} is a member of a network in {contract_year}. It must leave that one first.")
+    membership = Membership.objects.create(
+        network=network,
+        practice=practice,
+        contract_year=contract_year,
+        state=MembershipState.IN_FORCE,
+        during=(first_day, None if network.imported else end),
+        decided_on=localdate(at),
+        named_at=at,
+        named_by=by,
+    )
+    validate_networks(locked.network_ids, at=at)
+    _record(membership, "MEMBERSHIP_BEGUN", by, acting_for, at, reason=reason, day={"from": first_day})
+    return membership
+
+
+@transaction.atomic
+def end_membership(
+    *,
+    network: Network,
+    practice: Practice,
+    last_day: date,
+    by: User | None,
+    acting_for: Organisation | None,
+    at: datetime,
+    reason: str = "",
+) -> bool:
+    """What the practice holds in the network ends with `last_day`; what was to begin later never does. Ended twice is
+    ended once. Returns whether anything ended.
+
+    Part of a change that was approved, which holds the locks.
+    """
+    locked = lock_for_change(practice_ids=[practice.id], network_ids=[network.id])
+    end = last_day + timedelta(days=1)
+    held = Membership.objects.filter(
+        network=network, practice=practice, kind=MembershipKind.CORE, state=MembershipState.IN_FORCE
+    ).filter(Q(during__endswith__gt=end) | Q(during__endswith__isnull=True), during__isempty=False)
+    ended = list(held.select_related("network__lead_commissioner", "practice", "contract_year"))
+    for membership in ended:
+        first = membership.during.lower
+        membership.during = (first, max(first, end) if first else end)
+        membership.save(update_fields=["during"])
+        _record(membership, "MEMBERSHIP_ENDED", by, acting_for, at, reason=reason, day={"to": last_day})
+    if ended:
+        validate_networks(locked.network_ids, at=at)
+    return bool(ended)
+
+
 def _enrolments(practice: Practice, contract_year: ContractYear) -> QuerySet[Membership]:
     held = Membership.objects.filter(practice=practice, contract_year=contract_year, enrolled=True)
     return held.select_related("network__lead_commissioner", "practice", "contract_year")
@@ -257,6 +358,21 @@ def _enrol(
     by: User | None = None,
     acting_for: Organisation | None = None,
 ) -> Membership:
+    return _take_over(before, contract_year, first_day, at, "MEMBERSHIP_ENROLLED", by, acting_for, enrolled=True)
+
+
+def _take_over(
+    before: Membership,
+    contract_year: ContractYear,
+    first_day: date,
+    at: datetime,
+    action: str,
+    by: User | None,
+    acting_for: Organisation | None,
+    *,
+    enrolled: bool = False,
+) -> Membership:
+    """What was held before, in another year."""
     membership = Membership.objects.create(
         network=before.network,
         practice=before.practice,
@@ -264,10 +380,10 @@ def _enrol(
         state=MembershipState.IN_FORCE,
         during=(first_day, contract_year.last_day + timedelta(days=1)),
         decided_on=localdate(at),
-        enrolled=True,
+        enrolled=enrolled,
         named_at=at,
     )
-    _record(membership, "MEMBERSHIP_ENROLLED", by, acting_for, at)
+    _record(membership, action, by, acting_for, at)
     return membership
 
 
@@ -309,6 +425,7 @@ def _record(
     *,
     before: str = "",
     reason: str = "",
+    day: Mapping[str, date] = MappingProxyType({}),
 ) -> None:
     record(
         chain=membership.network.lead_commissioner.code,
@@ -318,6 +435,6 @@ def _record(
         organisation=acting_for,
         at=at,
         before={"state": before} if before else None,
-        after={"state": membership.state, "year": membership.contract_year.code},
+        after={"state": membership.state, "year": membership.contract_year.code, **day},
         reason=reason,
     )

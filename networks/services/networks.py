@@ -81,10 +81,10 @@ def start_network(
 
 
 def carry_on(*, network: Network, contract_year: ContractYear, at: datetime) -> None:
-    """A network formed here goes on in a year that enrols its members, with what it says of itself. What others decided
-    or recorded for the year before does not go with it.
+    """A network formed here goes on in a year that enrols its members, or in which they stay, with what it says of
+    itself. What others decided or recorded for the year before does not go with it.
 
-    Part of the enrolment, which locks and validates.
+    Part of the enrolment or of a member's answer, which locks and validates.
     """
     before = NetworkYear.objects.filter(network=network, contract_year__last_day=eve_of(contract_year)).first()
     if before is None or NetworkYear.objects.filter(network=network, contract_year=contract_year).exists():
@@ -97,6 +97,83 @@ def carry_on(*, network: Network, contract_year: ContractYear, at: datetime) -> 
             row._state.adding = True
             row.save()
     place_branches(NetworkArea.objects.filter(network_year=year))
+
+
+@transaction.atomic
+def close_network(
+    *,
+    network: Network,
+    last_day: date,
+    by: User | None,
+    acting_for: Organisation | None,
+    at: datetime,
+    reason: str = "",
+) -> bool:
+    """Its last day. It covers nobody after it; its past days stay as they were. Closed twice is closed once: returns
+    whether it was open.
+
+    Part of a change that was approved, which ends its memberships and holds the locks.
+    """
+    locked = lock_for_change(practice_ids=served_ids(network), network_ids=[network.id])
+    network.refresh_from_db()
+    if network.closed_on and network.closed_on <= last_day:
+        return False
+    network.closed_on = last_day
+    network.save(update_fields=["closed_on"])
+    validate_networks(locked.network_ids, at=at)
+    record(
+        chain=network.lead_commissioner.code,
+        action="NETWORK_CLOSED",
+        subjects=[network.subject],
+        by=by,
+        organisation=acting_for,
+        at=at,
+        after={"to": last_day},
+        reason=reason,
+    )
+    return True
+
+
+@transaction.atomic
+def split_off(
+    *,
+    network: Network,
+    name: str,
+    contract_year: ContractYear,
+    first_day: date,
+    by: User | None,
+    acting_for: Organisation | None,
+    at: datetime,
+) -> Network:
+    """A new network that some of the members of `network` form, confirmed with the change; it begins with the area of
+    the one that it comes from.
+
+    Part of a change that was approved, which moves the members and holds the locks.
+    """
+    new = Network.objects.create(
+        name=name,
+        lead_commissioner=network.lead_commissioner,
+        opened_on=first_day,
+        created_at=at,
+        created_by=by,
+    )
+    values = {"standing": Standing.CONFIRMED, "standing_since": at}
+    year = NetworkYear.objects.create(network=new, contract_year=contract_year, **values)
+    for area in NetworkArea.objects.filter(network_year__network=network, network_year__contract_year=contract_year):
+        area.pk, area.network_year = None, year
+        area._state.adding = True
+        area.save()
+    place_branches(NetworkArea.objects.filter(network_year=year))
+    record(
+        chain=network.lead_commissioner.code,
+        action="NETWORK_SPLIT_OFF",
+        subjects=[new.subject, network.subject],
+        by=by,
+        organisation=acting_for,
+        at=at,
+        after={"name": name, "from": first_day},
+    )
+    return new
 
 
 @transaction.atomic

@@ -101,9 +101,9 @@ def standing_tag(standing: str | None, closed_on: date | None, user: User) -> di
     for who reads for a practice alone."""
     if standing == Standing.REQUIREMENTS_MET and not reads_inside(user):
         standing = Standing.SUBMITTED
-    if standing:
-        return {"text": Standing(standing).label, "colour": COLOURS[Standing(standing)]}
     closed = closed_on is not None and closed_on < clock.today()
+    if standing and not closed:
+        return {"text": Standing(standing).label, "colour": COLOURS[Standing(standing)]}
     return {"text": "Closed", "colour": "grey"} if closed else {"text": "Open", "colour": "green"}
 
 

@@ -51,11 +51,13 @@ class Made:
     """How things stand after the moves that could be made. New networks and memberships have ids below 0.
 
     `agreed`: practices that have agreed to join, wherever they are now; so they have said that they take part.
+    `shut`: practices that close, each with the practice that has its patients, if any.
     """
 
     held: Memberships
     networks: dict[str, NetworkNow]
     agreed: set[int] = field(default_factory=set)
+    shut: dict[int, int | None] = field(default_factory=dict)
     made: list[Done] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -98,7 +100,12 @@ def _join(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: T
 def _leave(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> str:
     practice, network = _practice(practices, move.practice), _network(state, move.from_network)
     state.held = _left(state.held, practice, network, term)
-    return f"{words.named(practice)} leaves {words.named(network)}."
+    if not move.closes:
+        return f"{words.named(practice)} leaves {words.named(network)}."
+    successor = _practice(practices, move.successor) if move.successor else None
+    state.shut[practice.id] = successor.id if successor else None
+    into = f" into {words.named(successor)}" if successor else ""
+    return f"{words.named(practice)} closes{into}, and leaves {words.named(network)}."
 
 
 def _close(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Term) -> str:
@@ -129,7 +136,8 @@ def _new(state: Made, move: Move, practices: Mapping[str, PracticeNow], term: Te
     if practice.commissioner_id is None:
         raise CannotMove(Reason(f"We do not know the commissioner of {words.named(practice)}, who would lead {name}."))
     number, lead = len(state.new) + 1, practice.commissioner_id
-    network = NetworkNow(-number, f"NEW-{number}", name, standing=Standing.FORMING, lead_id=lead)
+    standing = Standing.CONFIRMED if move.confirmed else Standing.FORMING
+    network = NetworkNow(-number, f"NEW-{number}", name, standing=standing, lead_id=lead)
     held = _left(state.held, practice, _network(state, move.from_network), term) if move.from_network else state.held
     _join_after(held, state, practice, network, term)
     state.networks[name.upper()] = network
@@ -227,11 +235,10 @@ def _check_open(network: NetworkNow, term: Term) -> None:
 
 def _check_free(held: Memberships, practice: PracticeNow, network: NetworkNow, term: Term) -> None:
     """A practice agrees to one network a year, and is a core member of one on any day (MEM-05)."""
-    first = term.first if network.in_force else term.starts_on
     last = term.end - timedelta(days=1)
     for each in (each for each in held.values() if each.practice_id == practice.id):
         agreed = each.state == MemberState.AGREED and each.year_id == term.year_id
-        if agreed or each.overlaps(first, last):
+        if agreed or each.overlaps(term.first, last):
             raise CannotMove(Reason(_not_free(practice, each, network, term), "MEM-05"))
 
 
@@ -239,10 +246,5 @@ def _not_free(practice: PracticeNow, held: Held, network: NetworkNow, term: Term
     name = words.named(practice)
     if held.network_id == network.id:
         return f"{name} is a member of {words.named(network)} already."
-    if held.end and held.end <= term.first:
-        return (
-            f"{name} was a member of {held.network} in {term.year}, so it cannot agree to join a network "
-            "that is still forming in that year."
-        )
     held_by = "is a member of" if held.in_force else "has agreed to join"
     return f"{name} {held_by} {held.network} in {term.year}. It must leave that one first."

@@ -11,7 +11,9 @@ from networks.rules.findings import Finding, Verdict
 from networks.rules.position import percent
 from networks.whatif.answer import Difference, State, Touched, WhatIf
 from networks.whatif.moving import Done, Refusal, Share
+from networks.whatif.values import Move
 
+COLUMNS = ("action", "practice", "from_network", "to_network", "patients")
 _VERDICTS = {
     Verdict.MET: "met",
     Verdict.WARNING: "warning",
@@ -97,17 +99,22 @@ def as_json(answer: WhatIf) -> dict[str, Any]:
     return {
         "year": answer.year,
         "as_at": answer.day.isoformat(),
-        "made": [{**asdict(done.move), "sentence": done.sentence} for done in answer.made],
+        "made": [{**_move_json(done.move), "sentence": done.sentence} for done in answer.made],
         "refused": [_refusal_json(refusal) for refusal in answer.refusals],
         "commissioners": [_touched_json(commissioner, "code") for commissioner in answer.commissioners],
         "networks": [_touched_json(network, "reference") for network in answer.networks],
     }
 
 
+def _move_json(move: Move) -> dict[str, Any]:
+    """What a file of moves says of one."""
+    return {name: getattr(move, name) for name in (*COLUMNS, "number")}
+
+
 def _refusal_json(refusal: Refusal) -> dict[str, Any]:
     shares = [{"network": s.network, "patients": s.patients, "size": s.size} for s in refusal.shares]
     reasons = [asdict(reason) for reason in refusal.reasons]
-    return {**asdict(refusal.move), "reasons": reasons, "shares": shares}
+    return {**_move_json(refusal.move), "reasons": reasons, "shares": shares}
 
 
 def _touched_json(touched: Touched, code: str) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from networks.rules.facts import OdsStatus
 from networks.whatif.moving import Made
 from networks.whatif.values import Held, NetworkNow, Now, Term
 
@@ -29,6 +31,11 @@ def supposed(now: Now, made: Made, term: Term) -> list[Supposed]:
         Supposed("networks_membership", [_membership(each, term) for each in held], now.held.keys() - made.held.keys()),
         Supposed("networks_network", [_network(network) for network in networks.values()]),
         Supposed("networks_networkyear", [_year(network, term) for network in new]),
+        Supposed("practices_practice", [_shut(practice_id, term) for practice_id in made.shut]),
+        Supposed(
+            "practices_practicesuccession",
+            [_succession(closed, successor, term) for closed, successor in made.shut.items() if successor],
+        ),
         Supposed("practices_participationnotice", [_takes_part(practice_id, term) for practice_id in made.agreed]),
     ]
     return [table for table in tables if table.rows or table.gone]
@@ -76,6 +83,19 @@ def _year(network: NetworkNow, term: Term) -> Row:
         "contract_year_id": term.year_id,
         "standing": network.standing,
         "standing_since": term.day,
+    }
+
+
+def _shut(practice_id: int, term: Term) -> Row:
+    return {"id": practice_id, "ods_status": OdsStatus.CLOSED, "closed_on": term.first - timedelta(days=1)}
+
+
+def _succession(practice_id: int, successor_id: int, term: Term) -> Row:
+    return {
+        "id": -practice_id,
+        "practice_id": practice_id,
+        "successor_id": successor_id,
+        "closed_on": term.first - timedelta(days=1),
     }
 
 

@@ -24,7 +24,8 @@ class Move:
     Networks by reference or ODS code, or by the name that an earlier NEW gives in `to_network`. MOVE, JOIN, LEAVE and
     CLOSE (`from_network`; all its members leave) say what they do. SPLIT would have `patients` of the practice's list
     go to `to_network`, the others to `from_network`. NEW begins a draft network, led by the practice's commissioner,
-    with the practice in it, which leaves `from_network` where one is given.
+    with the practice in it, which leaves `from_network` where one is given; `confirmed`: it is in force at once.
+    `closes`, of a practice that leaves: it closes, and `successor`, the code of another practice, has its patients.
     """
 
     action: Action
@@ -33,6 +34,9 @@ class Move:
     to_network: str = ""
     patients: int = 0
     number: int = 0
+    confirmed: bool = False
+    closes: bool = False
+    successor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, DeclaredInterest, ParticipationNotice, Practice
-from signoff.models import Absence, Application, Case, CoEditor, Hold, Question
+from signoff.models import Absence, Application, Case, CoEditor, Hold, NetworkChange, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Stage:
     """What the pages are of. `draft` asks `invited`, and `uninvited` no longer; `again` follows a network of the year
     before; `checked` is under review, too small and has a `hold`; the `late` answer of `invited` waits for a decision;
     `case` is about `invited`, and `kept` is between it and its LMC; the round of the `confirmer` can be confirmed, and
-    that of `confirmed` is, where there is one.
+    that of `confirmed` is, where there is one; a change of its network is `proposed`, and of another that is approved
+    ODS is `owed` a notice.
 
     `people`: a user of each practice that leads or is invited, by its code.
     """
@@ -53,6 +54,8 @@ class Stage:
     ready: Commissioner | None = None
     confirmer: User | None = None
     confirmed: Application | None = None
+    proposed: NetworkChange | None = None
+    owed: NetworkChange | None = None
 
     @property
     def commissioner(self) -> Commissioner:
@@ -70,7 +73,7 @@ class Stage:
 
 
 def pages_of(stage: Stage) -> Iterator[Page]:
-    parts = (_lists, _applying, _invited, _reviewing, _letters, _answers, _listed, _cases)
+    parts = (_lists, _applying, _invited, _reviewing, _letters, _answers, _listed, _cases, _changes)
     return chain.from_iterable(part(stage) for part in parts)
 
 
@@ -204,6 +207,23 @@ def _cases(stage: Stage) -> Iterator[Page]:
         yield _page(officer, name, case)
     yield _page(officer, "case_step", case, "mediate")
     yield _page(invited, "share_case", stage.kept)
+
+
+def _changes(stage: Stage) -> Iterator[Page]:
+    if stage.confirmed and stage.confirmer and stage.proposed and stage.owed:
+        lead, network, change = stage.lead_of(stage.confirmed), stage.confirmed.network, stage.proposed.reference
+        for user in (lead, stage.confirmer):
+            for name in ("changes", "propose_change"):
+                yield _page(user, name, network.reference)
+            yield _page(user, "change", change)
+        yield _page(lead, "propose_change", network.reference, query="?kind=SPLIT")
+        yield _page(lead, "withdraw_change", change)
+        yield _page(stage.confirmer, "decide_change", change)
+        yield _page(stage.confirmer, "home")
+        yield Page("networks:network", reverse("networks:network", args=[network.reference]), lead)
+        yield _page(stage.officer, "sent_to_ods", stage.owed.reference)
+        for name in ("ods_notices", "export_ods_notices"):
+            yield _page(stage.officer, name, stage.commissioner.code)
 
 
 def _page(user: User, name: str, *of: Application | Case | str | int, query: str = "") -> Page:

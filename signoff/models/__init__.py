@@ -1,5 +1,6 @@
 from signoff.models.applications import Application, Approach, CoEditor, Invitation, ItemSave, Look, Question
 from signoff.models.cases import Case, CaseParty, CaseStep, LmcEngagement
+from signoff.models.changes import ChangeStep, NetworkChange
 from signoff.models.decisions import ChangeAsked, Confirmation, ItemCheck, StatusChange, Submission
 from signoff.models.holds import Hold, HoldEntry
 from signoff.models.messages import OutgoingMessage, PostedForm
@@ -15,6 +16,7 @@ __all__ = [
     "CaseParty",
     "CaseStep",
     "ChangeAsked",
+    "ChangeStep",
     "CoEditor",
     "Comment",
     "Confirmation",
@@ -26,6 +28,7 @@ __all__ = [
     "ItemSave",
     "LmcEngagement",
     "Look",
+    "NetworkChange",
     "OutgoingMessage",
     "PostedForm",
     "Question",

@@ -18,6 +18,7 @@ from signoff.enums import Action, ApplicationStatus, HoldStep, Matter, PartActio
 from signoff.models import (
     Absence,
     Application,
+    ChangeStep,
     CoEditor,
     Comment,
     Hold,
@@ -28,7 +29,8 @@ from signoff.models import (
     StatusChange,
     Submission,
 )
-from signoff.workflow import Door, PartStep, Transition, part_rows
+from signoff.plans import Plan
+from signoff.workflow import ChangeTransition, Door, PartStep, Transition, part_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,16 @@ def enrolled(membership: Membership) -> News:
     )
 
 
+def stays(membership: Membership) -> News:
+    page = reverse("networks:network", args=[membership.network.reference])
+    return News(
+        f"stays:{membership.pk}",
+        Matter.ANSWERED,
+        _of_part(PartAction.CONTINUE, membership, Door.PORTAL),
+        f"{page}?year={membership.contract_year.slug}",
+    )
+
+
 def _of_part(action: PartAction, membership: Membership, door: Door = Door.PERSON) -> str:
     """A step of a practice's part in a year that a membership makes, as the table says it."""
     return part_rows(action, door)[0].says.format(
@@ -247,6 +259,16 @@ def round_moved(change: RoundStatusChange, step: Transition[RoundAction, RoundSt
     subject = step.says.format(commissioner=round.commissioner, year=round.contract_year)
     path = reverse("signoff:round", args=[round.commissioner.code, round.contract_year.slug])
     return News(f"round:{change.id}", Matter.APPLICATION, subject, path, change.reason)
+
+
+def network_change(step: ChangeStep, row: ChangeTransition, plan: Plan, speaking: str) -> News:
+    """A step of a change to a network, as the table says it. `speaking`: the practice for which it was taken."""
+    change = step.change
+    commissioner = change.network.lead_commissioner
+    subject = row.says.format(change=plan.title, commissioner=commissioner, organisation=speaking)
+    holds = f"It holds from {words.day(plan.effective_on)}." if change.open else ""
+    text = "\n\n".join(filter(None, (step.reason or change.reason, holds)))
+    return News(f"change:{step.pk}", Matter.CHANGE, subject, reverse("signoff:change", args=[change.reference]), text)
 
 
 def changed(version: Submission, sentences: Sequence[str]) -> News:

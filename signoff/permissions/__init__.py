@@ -20,8 +20,9 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ContractYear, DeclaredInterest, Practice
-from signoff.enums import Action, ApplicationStatus, RoundAction
-from signoff.models import Application
+from signoff.enums import Action, ApplicationStatus, ChangeKind, RoundAction
+from signoff.models import Application, NetworkChange
+from signoff.plans import Plan
 from signoff.workflow import Door, PartStep, Party, RoundStep, Transition, round_step
 
 P = ParamSpec("P")
@@ -433,3 +434,88 @@ def check_user_can_declare(user: User, commissioner: Commissioner) -> str:
 
 def user_can_declare(user: User, commissioner: Commissioner) -> bool:
     return _answers(check_user_can_declare, user, commissioner)
+
+
+# What a practice proposes for itself, and what those who speak for a network propose for it
+OF_A_PRACTICE = frozenset({ChangeKind.JOIN, ChangeKind.MOVE, ChangeKind.PRACTICE_CLOSURE})
+OF_A_NETWORK = frozenset(
+    {ChangeKind.JOIN, ChangeKind.EXPULSION, ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.NETWORK_CLOSURE}
+)
+
+
+def check_user_can_propose(
+    user: User, plan: Plan, leads: Iterable[Practice], interests: Collection[str]
+) -> tuple[Organisation, str]:
+    """The organisation for which the person proposes the change, and the capacity. `leads`: who speaks for its network;
+    `interests`: what the person has declared."""
+    own = [plan.practice] if plan.kind in OF_A_PRACTICE and plan.practice else []
+    for practice in (*own, *(leads if plan.kind in OF_A_NETWORK else ())):
+        if capacity := user.capacity_for(practice.organisation, Permission.CHANGE_PROPOSE):
+            return practice.organisation, capacity
+    commissioner = plan.network.lead_commissioner
+    capacity = "" if plan.kind is ChangeKind.OPT_OUT else _proposing(user, commissioner)
+    if not capacity:
+        raise PermissionDenied(
+            f"You can see {plan.network} but only the practice concerned, a practice that speaks for {plan.network}, "
+            f"or an officer or approver of {commissioner} can propose that."
+        )
+    if interests:
+        check_may_decide(str(commissioner), year_rules(plan.contract_year), interests=interests)
+    return commissioner.organisation, capacity
+
+
+def user_can_propose_for(user: User, commissioner: Commissioner, interests: Collection[str]) -> bool:
+    return bool(_proposing(user, commissioner)) and not interests
+
+
+def _proposing(user: User, commissioner: Commissioner) -> str:
+    return user.capacity_for(commissioner.organisation, Permission.CHANGE_PROPOSE)
+
+
+def check_user_can_decide_change(user: User, change: NetworkChange, interests: Collection[str]) -> str:
+    """An approver of the commissioner that leads, who has not proposed it and has declared no interest (CMP-10)."""
+    commissioner = change.network.lead_commissioner
+    capacity = _capacity(
+        user,
+        Permission.CHANGE_DECIDE,
+        commissioner.organisation,
+        f"You can see this change but only an approver of {commissioner} can decide on it.",
+    )
+    if change.proposed_by_id == user.pk and change.organisation == commissioner.organisation:
+        raise PermissionDenied(
+            f"You proposed this change for {commissioner}, so another approver of {commissioner} has to decide."
+        )
+    if interests:
+        rules = year_rules(change.contract_year)
+        check_may_decide(str(commissioner), rules, interests=interests, others="approver")
+    return capacity
+
+
+def user_can_decide_change(user: User, change: NetworkChange, interests: Collection[str]) -> bool:
+    return _answers(check_user_can_decide_change, user, change, interests)
+
+
+def check_user_can_withdraw_change(user: User, change: NetworkChange) -> str:
+    return _capacity(
+        user,
+        Permission.CHANGE_PROPOSE,
+        change.organisation,
+        "You can see this change but only who proposed it can withdraw it.",
+    )
+
+
+def user_can_withdraw_change(user: User, change: NetworkChange) -> bool:
+    return _answers(check_user_can_withdraw_change, user, change)
+
+
+def check_user_can_notify_ods(user: User, commissioner: Commissioner) -> str:
+    return _capacity(
+        user,
+        Permission.ODS_NOTIFY,
+        commissioner.organisation,
+        f"Only an officer or approver of {commissioner} records what ODS was told of.",
+    )
+
+
+def user_can_notify_ods(user: User, commissioner: Commissioner) -> bool:
+    return _answers(check_user_can_notify_ods, user, commissioner)

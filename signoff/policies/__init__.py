@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils.timezone import localdate
 
-from networks.enums import MembershipState
-from networks.models import CommissionerValidation, Membership, Network, NetworkValidation
+from networks.enums import MembershipState, Standing
+from networks.models import CommissionerValidation, Membership, Network, NetworkValidation, NetworkYear
 from networks.policies import is_warning
 from networks.rules import Finding, Moment, blockers, check_rules, words
 from networks.rules.facts import YearRules
@@ -18,6 +18,7 @@ from practices.models import Commissioner, ContractYear, Practice
 from signoff.checklist import CheckLine, in_the_way
 from signoff.enums import Action, ApplicationStatus, InvitationEnd, PartState, RefusalGround, RoundFact, RoundStatus
 from signoff.models import Application, Hold, Invitation, Round
+from signoff.plans import Effect, Plan
 from signoff.workflow import (
     CHECKABLE,
     DECIDED,
@@ -26,6 +27,7 @@ from signoff.workflow import (
     IN_ROUND,
     INNER,
     SIGNABLE,
+    ChangeTransition,
     Door,
     PartStep,
     Party,
@@ -193,7 +195,7 @@ def check_by_itself(step: Step) -> None:
         raise CannotTake("The Network Contracts of a round are confirmed together: confirm the round.")
 
 
-def check_reason(step: Step | PartStep, reason: str, year: YearRules) -> None:
+def check_reason(step: Step | PartStep | ChangeTransition, reason: str, year: YearRules) -> None:
     """Raises CannotTake where something is refused, or decided that needs its reason, without a word (GEO-11)."""
     found = check_rules(REFUSAL_RULES, Refusal(reason), year) if step.needs_reason else ()
     for finding in blockers(found, Moment.ACTION):
@@ -462,3 +464,34 @@ def _of_coverage(sheet: RoundSheet) -> Iterator[Obstacle]:
         return
     for sentence in sentences_of_cover(sheet.coverage_findings):
         yield Obstacle(sentence, f"{sheet.commissioner} with its LMC")
+
+
+def in_force_in(network: Network, year: ContractYear, day: date) -> bool:
+    """Whether it is confirmed for the year, or was imported, and is open on the day."""
+    formed = NetworkYear.objects.filter(network=network, contract_year=year).first()
+    confirmed = formed.standing == Standing.CONFIRMED if formed else network.imported
+    return confirmed and not (network.closed_on and network.closed_on < day)
+
+
+def check_plan(plan: Plan) -> None:
+    """Raises CannotTake for a change of a network that is not in force, or whose days make no sense."""
+    year = plan.contract_year
+    for network in plan.networks:
+        if network.closed_on and network.closed_on < plan.effective_on:
+            raise CannotTake(f"{network} closed on {words.day(network.closed_on)}.")
+        if not in_force_in(network, year, plan.effective_on):
+            raise CannotTake(f"{network} is not confirmed for {year}. Its application says who is in it until it is.")
+    if not year.first_day <= plan.effective_on <= year.last_day:
+        raise CannotTake(f"The day must lie between {words.day(year.first_day)} and {words.day(year.last_day)}.")
+    if plan.to_network == plan.network:
+        raise CannotTake(f"{plan.network} is named twice. Choose two networks.")
+
+
+def check_approvable(effect: Effect, missing: Collection[str]) -> None:
+    """Raises CannotTake with what is in the way of approving a change."""
+    if effect.refusals:
+        raise CannotTake(f"It cannot be done as it is proposed. {' '.join(effect.refusals)}")
+    if missing:
+        raise CannotTake(f"It waits for {words.listed(list(missing))} to agree. Until then it can only be refused.")
+    if blocking := [each.sentence for each in effect.rules if each.blocks]:
+        raise CannotTake(" ".join(blocking))

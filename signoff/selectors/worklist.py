@@ -12,6 +12,7 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from signoff.enums import Whose, WorkOrder
 from signoff.selectors.work.cases import cases_of_others, own_cases, own_escalations
+from signoff.selectors.work.changes import changes_of_others, own_changes, own_notices, own_words
 from signoff.selectors.work.commissioners import (
     own_alerts,
     own_checks,
@@ -70,6 +71,9 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         own_cover: [Permission.COVER_RECORD],
         own_searches: [Permission.AREA_READ],
         own_late_answers: [Permission.ANSWER_DECIDE],
+        own_changes: [Permission.CHANGE_DECIDE],
+        own_words: [Permission.CHANGE_PROPOSE],
+        own_notices: [Permission.ODS_NOTIFY],
         own_alerts: [Permission.APPLICATION_REVIEW],
         own_cases: [Permission.COMMENT_WRITE],
         own_escalations: [Permission.ADVICE_RECORD],
@@ -122,6 +126,7 @@ def waiting_for_others(user: User, *, today: date) -> list[WorkItem]:
         steps_of_others: everyone,
         open_holds: everyone,
         cover_of_others: [Permission.COVER_RECORD],
+        changes_of_others: [Permission.CHANGE_PROPOSE],
         alerts_of_others: [Permission.AREA_READ],
         cases_of_others: [Permission.COMMENT_WRITE],
     }

@@ -2,33 +2,41 @@
 is told."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from networks.enums import MembershipKind, MembershipState
+from networks.models import Membership
 from networks.selectors.facts import YearDay
 from networks.services.locks import lock_for_change
-from networks.services.membership import decline_for_year, end_enrolment, resume_enrolment
+from networks.services.membership import confirm_for_year, decline_for_year, end_enrolment, resume_enrolment
 from pcnportal.accounts.enums import OrganisationKind
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
-from practices.enums import Answer
+from practices.enums import Answer, FormBranch
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
 from practices.selectors import commissioner_on
 from practices.services import participation
 from practices.services.participation import CannotTake, Said
 from signoff import permissions, policies
-from signoff.enums import CaseKind, PartAction
+from signoff.enums import CaseKind, ChangeKind, PartAction
 from signoff.models import Application
+from signoff.plans import Effect, Plan
 from signoff.selectors.participation import part_state_of
 from signoff.services.cases.opening import open_by_portal
-from signoff.services.telling import tell_answered, tell_decided, tell_part_moved, tell_year_answer
+from signoff.services.changes import call_off_opt_outs, take_opt_out
+from signoff.services.effects import effect_of
+from signoff.services.telling import tell_answered, tell_decided, tell_part_moved, tell_stays, tell_year_answer
 from signoff.workflow import Audience, Door, PartStep, part_rows, part_step
 
 _TOLD = (Audience.PRACTICE,)  # of the case; the others are told of the answer
+
+STAYS = (FormBranch.NO_CHANGE, FormBranch.CHANGE)
 
 
 @transaction.atomic
@@ -125,20 +133,82 @@ def _step(
 
 
 def _follow_where_it_counts(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
-    """With an answer that takes no part, and is the last that counts, every invitation is answered, and an enrolment by
-    the year's rule ends; with one that takes part it goes on. For who cannot find a network a case opens."""
+    """What follows from an answer that is the last that counts: with one that takes no part, every invitation is
+    answered, and what the practice holds ends; with one that takes part that goes on. For who cannot find a network a
+    case opens."""
     practice, year = notice.practice, notice.contract_year
     last = practice.notices.filter(contract_year=year).counting().latest_first().first()
     if notice != last:
         return
     if notice.answer == Answer.JOIN:
+        call_off_opt_outs(practice=practice, contract_year=year, at=at)
         resume_enrolment(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
+        _stay(notice, by, acting_for, at)
     if notice.answer == Answer.NO_NETWORK:
         why = notice.reason or f"{practice} has said that it cannot find a network for {year}."
         open_by_portal(kind=CaseKind.UNPLACED, practice=practice, contract_year=year, why=why, at=at, tells=_TOLD)
-    if notice.answer != Answer.DECLINE:
+    if notice.answer == Answer.DECLINE:
+        _opt_out(notice, by, acting_for, at)
+        _decline_what_was_asked(notice, by, acting_for, at)
+
+
+def _stay(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
+    """In a year that enrols nobody, a member of the year before that confirms goes on in its network: from the year's
+    start, or from today where it comes after the deadline."""
+    practice, year = notice.practice, notice.contract_year
+    if year.auto_enrolment or notice.branch not in STAYS:
         return
+    first_day = max(year.starts_on, localdate(at)) if notice.late else year.starts_on
+    stays = confirm_for_year(
+        practice=practice, contract_year=year, first_day=first_day, by=by, acting_for=acting_for, at=at
+    )
+    if stays:
+        tell_stays(stays, commissioner_on(practice, year, localdate(at)), by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What an answer that takes no part would end, with which last day, and what that would do."""
+
+    membership: Membership
+    last_day: date
+    effect: Effect
+
+
+def what_opting_out_does(practice: Practice, contract_year: ContractYear, today: date) -> list[Leaving]:
+    """Before it is answered, as far as the answer would count at once: one after the deadline waits."""
+    late = today > contract_year.submission_deadline
+    found = []
+    for held in _held_in(practice, contract_year, today):
+        last_day = today if held.enrolled or late else contract_year.submission_deadline
+        plan = Plan(ChangeKind.OPT_OUT, held.network, contract_year, last_day=last_day, practice=practice)
+        found.append(Leaving(held, last_day, effect_of(plan)))
+    return found
+
+
+def _held_in(practice: Practice, year: ContractYear, today: date) -> list[Membership]:
+    """In force today or later in the year."""
+    held = Membership.objects.filter(
+        practice=practice,
+        kind=MembershipKind.CORE,
+        state=MembershipState.IN_FORCE,
+        during__overlap=(max(today, year.first_day), year.last_day + timedelta(days=1)),
+    )
+    return list(held.select_related("network__lead_commissioner").order_by("id"))
+
+
+def _opt_out(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
+    """What it holds in the year ends with the last day of the window, or with the day on which a late answer counts; an
+    enrolment with the day of the answer."""
+    practice, year, today = notice.practice, notice.contract_year, localdate(at)
+    for membership in _held_in(practice, year, today):
+        last_day = today if membership.enrolled or notice.waits else year.submission_deadline
+        take_opt_out(notice=notice, network=membership.network, last_day=last_day, at=at)
     end_enrolment(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
+
+
+def _decline_what_was_asked(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
+    practice, year = notice.practice, notice.contract_year
     declined = decline_for_year(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
     applications = Application.objects.filter(network__in=[each.network_id for each in declined], contract_year=year)
     asked_by = {each.network_id: each for each in applications.select_related("network__lead_commissioner")}

@@ -13,6 +13,7 @@ from pcnportal.audit.selectors import history_of
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
+from practices.models import Commissioner, ContractYear
 from signoff import permissions, policies
 from signoff.enums import Action, RoundAction, RoundStatus
 from signoff.models import Confirmation, Round, RoundStatusChange
@@ -22,7 +23,7 @@ from signoff.selectors.letters import facts_of
 from signoff.selectors.rounds import round_sheet, stakes_of, step_due
 from signoff.services.absences import for_whom
 from signoff.services.decisions import move
-from signoff.services.locking import lock_round
+from signoff.services.locking import lock_round, locked_round
 from signoff.services.openings import move_round
 from signoff.workflow import round_step
 
@@ -150,6 +151,17 @@ def follow_cover(*, round: Round, at: datetime) -> RoundStatusChange | None:
     current = lock_round(round.commissioner, round.contract_year)
     due = step_due(current, localdate(at)) if current else None
     return _move_and_record(current, due.action, due.reason, at) if current and due else None
+
+
+def lose_cover(
+    *, commissioner: Commissioner, contract_year: ContractYear, reason: str, at: datetime
+) -> RoundStatusChange | None:
+    """Part of a change that leaves practices without a network, which holds the locks. None where no round of the
+    commissioner stands confirmed; cover that is found again closes it by itself."""
+    current = locked_round(commissioner, contract_year)
+    if current is None or current.status != RoundStatus.CONFIRMED:
+        return None
+    return _move_and_record(current, RoundAction.LOSE_COVER, reason, at)
 
 
 def follow_rounds(*, at: datetime) -> int:

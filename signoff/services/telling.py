@@ -1,7 +1,7 @@
 """Who is told what: the one place where messages are written, in the transaction of what they tell of."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from textwrap import shorten
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
-from practices.models import Commissioner, LateDecision, ParticipationNotice
+from practices.models import Commissioner, LateDecision, ParticipationNotice, Practice
 from practices.selectors import commissioner_on
 from signoff import news
 from signoff.enums import Action, ApplicationStatus, Heard, HoldStep, RoundAction, RoundState
@@ -23,6 +23,7 @@ from signoff.hearing import hearers
 from signoff.models import (
     Absence,
     Application,
+    ChangeStep,
     CoEditor,
     Comment,
     Hold,
@@ -35,9 +36,12 @@ from signoff.models import (
     Submission,
 )
 from signoff.news import News
+from signoff.plans import Plan
 from signoff.selectors.applications import lmcs_of, members_of
+from signoff.selectors.changes.scope import commissioners_of, day_in_force, leads_of, members_on
+from signoff.selectors.changes.scope import lmcs_of as lmcs_of_areas
 from signoff.selectors.comments import remark_of, with_interest_in
-from signoff.workflow import Audience, PartStep, Transition
+from signoff.workflow import Audience, ChangeTransition, PartStep, Transition
 
 LONGEST_SUBJECT = 250
 
@@ -87,6 +91,14 @@ def tell_answered(membership: Membership, application: Application, *, by: User,
 def tell_enrolled(membership: Membership, *, at: datetime) -> None:
     told = news.enrolled(membership)
     tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=None, at=at)
+
+
+def tell_stays(membership: Membership, commissioner: Commissioner | None, *, by: User, at: datetime) -> None:
+    """The practice, where somebody else has recorded its answer, and its commissioner."""
+    told = news.stays(membership)
+    tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
+    if commissioner:
+        tell(told, [commissioner.organisation], Permission.APPLICATION_REVIEW, by=by, at=at)
 
 
 def tell_named(co_editor: CoEditor, *, by: User, at: datetime) -> None:
@@ -180,6 +192,38 @@ def tell_cover_moved(entry: CoverEntry, step: CoverStep) -> None:
         tell(told, [commissioner.organisation], Permission.COVER_RECORD, by=by, at=at)
     if commissioner and CoverParty.LMC in step.tells:
         tell(told, [each.organisation for each in commissioner.lmcs.all()], Permission.COMMENT_WRITE, by=by, at=at)
+
+
+def tell_change(step: ChangeStep, row: ChangeTransition) -> None:
+    """Those of whom the table says so; never who took the step."""
+    plan = Plan.of(step.change)
+    told = news.network_change(step, row, plan, _speaking(step))
+    for audience in row.tells:
+        organisations, permission = _around_a_change(audience, plan)
+        tell(told, organisations, permission, by=step.by, at=step.at)
+
+
+def _speaking(step: ChangeStep) -> str:
+    """The name of the practice for which the step was taken."""
+    names = Practice.objects.filter(code=step.organisation_code).values_list("name", flat=True)
+    return names.first() or "" if step.organisation_kind == OrganisationKind.PRACTICE else ""
+
+
+def _around_a_change(audience: Audience, plan: Plan) -> tuple[list[Organisation], Permission]:
+    if audience is Audience.PRACTICE:
+        return [each.organisation for each in plan.own_practices], Permission.MEMBERSHIP_ANSWER
+    if audience is Audience.LEAD:
+        leads = [lead for each in plan.networks for lead in leads_of(each, plan.effective_on)]
+        return [each.organisation for each in leads], Permission.APPLICATION_LEAD
+    if audience is Audience.MEMBERS:
+        eve = plan.effective_on - timedelta(days=1)
+        days = {day_in_force(plan.contract_year, each) for each in (eve, plan.effective_on)}
+        members = [member for each in plan.networks for day in sorted(days) for member in members_on(each, day)]
+        return [each.organisation for each in members], Permission.MEMBERSHIP_ANSWER
+    commissioners = commissioners_of(plan)
+    if audience is Audience.LMC:
+        return [each.organisation for each in lmcs_of_areas(commissioners)], Permission.COMMENT_WRITE
+    return [each.organisation for each in commissioners], Permission.APPLICATION_REVIEW
 
 
 def tell_changed(version: Submission, sentences: Sequence[str], *, at: datetime) -> None:

@@ -11,12 +11,14 @@ from pcnportal.accounts.models import User
 from pcnportal.core import clock
 from practices.models import ContractYear, Practice
 from signoff import content
-from signoff.enums import ApplicationStatus, CaseAction, CaseStatus, RoundState
-from signoff.models import Application, Case
+from signoff.enums import ApplicationStatus, CaseAction, CaseStatus, ChangeAction, ChangeStatus, RoundState
+from signoff.models import Application, Case, ChangeStep, NetworkChange
 from signoff.permissions import reads_inside
 from signoff.selectors.applications import status_for
 from signoff.selectors.cases.lists import cases_about
 from signoff.selectors.cases.scope import may_open_about
+from signoff.selectors.changes.offers import offers_for
+from signoff.selectors.changes.scope import sees_changes_of
 from signoff.selectors.holds import holds_waiting_for, holds_waiting_for_practice
 from signoff.selectors.letters import letters_to
 from signoff.workflow import CASE_TURN, INNER, REFUSALS, TURN, CaseRow, Party
@@ -92,6 +94,15 @@ def application_tag(application: Application, user: User) -> dict[str, str]:
     return {"text": status_for(user, application), "colour": "blue" if inner else COLOURS[application.status]}
 
 
+CHANGE_COLOURS: Mapping[str, str] = {
+    ChangeStatus.PROPOSED: "blue",
+    ChangeStatus.APPROVED: "aqua-green",
+    ChangeStatus.APPLIED: "green",
+    ChangeStatus.REFUSED: "red",
+    ChangeStatus.WITHDRAWN: "grey",
+}
+
+
 @register.inclusion_tag("signoff/letters_to.html", takes_context=True)
 def letters_to_practice(context: Context, practice: Practice) -> dict[str, Any]:
     return {"letters": letters_to(context["user"], practice), "practice": practice}
@@ -127,6 +138,27 @@ def verb(row: CaseRow) -> str:
 @register.filter
 def slug(row: CaseRow) -> str:
     return row.action.lower().replace("_", "-")
+
+
+@register.inclusion_tag("components/status_tag.html")
+def change_tag(change: NetworkChange) -> dict[str, str]:
+    return {"text": change.get_status_display(), "colour": CHANGE_COLOURS[change.status]}
+
+
+@register.simple_tag(takes_context=True)
+def sees_changes(context: Context, network: Network) -> bool:
+    return sees_changes_of(context["request"].user, network, clock.today())
+
+
+@register.simple_tag(takes_context=True)
+def proposes_changes(context: Context, network: Network) -> bool:
+    return bool(offers_for(context["request"].user, network, clock.today()).kinds)
+
+
+@register.filter
+def did(step: ChangeStep) -> str:
+    """What was done, after the name of who did it."""
+    return ChangeAction[step.action].label
 
 
 @register.inclusion_tag("components/status_tag.html")

@@ -1,7 +1,7 @@
 """An invented area with people, and applications brought to any status by the services a user goes through."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import pgtrigger
 from django.db import transaction
@@ -14,7 +14,7 @@ from networks.services.validation import store_commissioners
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, make_commissioner, make_lmc, make_practice, make_user, year
-from practices.models import Commissioner, Lmc, Practice
+from practices.models import Commissioner, ContractYear, Lmc, Practice
 from signoff.enums import Action, ApplicationStatus, Outcome, RoundStatus, Six
 from signoff.models import Application, Confirmation, Hold, Round, StatusChange
 from signoff.permissions import user_can_check
@@ -65,25 +65,27 @@ def make_area(code: str = "99A", name: str = "Marlshire") -> Area:
     )
 
 
-def draft(area: Area, name: str, *members: Practice) -> Application:
+def draft(
+    area: Area, name: str, *members: Practice, in_year: ContractYear | None = None, at: datetime = AT
+) -> Application:
     """Led by the first of `members`; the others are named and have not answered."""
     lead = members[0]
     application = applications.start_application(
-        network_name=name, practice=lead, contract_year=year(), by=area.user_of(lead), at=AT
+        network_name=name, practice=lead, contract_year=in_year or year(), by=area.user_of(lead), at=at
     )
     for practice in members[1:]:
-        items.name_member(application=application, practice=practice, by=area.user_of(lead), at=AT)
+        items.name_member(application=application, practice=practice, by=area.user_of(lead), at=at)
     application.refresh_from_db()
     return application
 
 
-def complete(area: Area, application: Application, *, answered: bool = True) -> Application:
+def complete(area: Area, application: Application, *, answered: bool = True, at: datetime = AT) -> Application:
     """All six items given, and every member's agreement."""
     lead, by = application.lead_practice, area.user_of(application.lead_practice)
     memberships = application.network.memberships.select_related("practice", "network__lead_commissioner")
     members = [membership.practice for membership in memberships]
     for membership in memberships if answered else ():
-        answer_membership(membership=membership, agrees=True, by=area.user_of(membership.practice), at=AT)
+        answer_membership(membership=membership, agrees=True, by=area.user_of(membership.practice), at=at)
     items.save_area(
         application=application,
         kind=AreaKind.WARDS,
@@ -91,7 +93,7 @@ def complete(area: Area, application: Application, *, answered: bool = True) -> 
         description="",
         version=version(application),
         by=by,
-        at=AT,
+        at=at,
     )
     items.save_agreement(
         application=application,
@@ -99,7 +101,7 @@ def complete(area: Area, application: Application, *, answered: bool = True) -> 
         signatories={practice: (f"Partner of {practice.name}", "Partner", None) for practice in members},
         version=version(application),
         by=by,
-        at=AT,
+        at=at,
     )
     items.save_clinical_director(
         application=application,
@@ -109,7 +111,7 @@ def complete(area: Area, application: Application, *, answered: bool = True) -> 
         email="",
         version=version(application),
         by=by,
-        at=AT,
+        at=at,
     )
     items.save_payee(
         application=application,
@@ -118,28 +120,30 @@ def complete(area: Area, application: Application, *, answered: bool = True) -> 
         name="",
         version=version(application),
         by=by,
-        at=AT,
+        at=at,
     )
     application.refresh_from_db()
     return application
 
 
-def take(application: Application, action: Action, by: User, reason: str = "Because") -> StatusChange:
+def take(
+    application: Application, action: Action, by: User, reason: str = "Because", at: datetime = AT
+) -> StatusChange:
     """Take an action on the application as it stands now, and bring `application` up to date.
 
     Whoever marks the requirements met has found the six met.
     """
     with transaction.atomic():
         if action is Action.MARK_REQUIREMENTS_MET:
-            find_met(application, by)
+            find_met(application, by, at=at)
         change = decisions.perform(
-            application=application, action=action, version=version(application), by=by, at=AT, reason=reason
+            application=application, action=action, version=version(application), by=by, at=at, reason=reason
         )
     application.refresh_from_db()
     return change
 
 
-def find_met(application: Application, by: User, note: str = "") -> None:
+def find_met(application: Application, by: User, note: str = "", at: datetime = AT) -> None:
     """All six, as they stand now, where the application can be checked."""
     current = Application.objects.select_related("network").get(pk=application.pk)
     if current.status in CHECKABLE and user_can_check(by, current):
@@ -150,7 +154,7 @@ def find_met(application: Application, by: User, note: str = "") -> None:
             revision=current.network.revision,
             seen=last_check(current),
             by=by,
-            at=AT,
+            at=at,
         )
 
 

@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from networks.enums import MembershipState
+from networks.models import Membership
 from networks.selectors.ordering import in_order
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.reauthentication import ask_password_again
@@ -17,6 +19,7 @@ from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.lists import chosen_sort, page_of
 from practices.enums import Answer
+from practices.models import ParticipationNotice
 from practices.years import chosen_year
 from signoff import permissions
 from signoff.exports import answers_file
@@ -34,7 +37,12 @@ from signoff.selectors.participation import (
     search_answers,
     year_of,
 )
-from signoff.services.participation import answer_for_year, decide_late_answer, note_export
+from signoff.services.participation import (
+    answer_for_year,
+    decide_late_answer,
+    note_export,
+    what_opting_out_does,
+)
 from signoff.views.editing import form_page, posted
 
 LINES = 20  # on a page: on a telephone each is as tall as a hand
@@ -111,6 +119,7 @@ def _answered(
         "form": form,
         "held": places_held([sheet.practice], [sheet.year]),
         "enrolled": member_before(sheet.practice, sheet.year),
+        "leaving": what_opting_out_does(sheet.practice, sheet.year, clock.today()) if sheet.open else [],
     }
     return render(request, template, context, status=status)
 
@@ -122,12 +131,21 @@ def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "notice": notice,
         "sheet": sheet,
-        "held": places_held([sheet.practice], [sheet.year]) if notice.answer == Answer.DECLINE else [],
+        "stays": _stays(notice),
+        "changes": notice.network_changes.select_related("network").order_by("id"),
         "own": request.user.capacity_for(notice.practice.organisation, "MEMBERSHIP_ANSWER"),
         "may_decide": sheet.waiting == notice
         and permissions.user_can_decide_late_answer(request.user, notice.practice, sheet.commissioner),
     }
     return render(request, "signoff/participation/receipt.html", context)
+
+
+def _stays(notice: ParticipationNotice) -> Membership | None:
+    """Where the practice is, in force, by an answer that it takes part."""
+    if notice.answer != Answer.JOIN:
+        return None
+    places = places_held([notice.practice], [notice.contract_year])
+    return next((each.membership for each in places if each.membership.state == MembershipState.IN_FORCE), None)
 
 
 @form_page

@@ -1,4 +1,5 @@
-"""The roads of an application, of a round, of a practice's part in a year and of a case, each as one table. Pure.
+"""The roads of an application, of a round, of a practice's part in a year, of a case and of a change to a network, each
+as one table. Pure.
 
 Services walk them; docs/workflow.md is drawn from them.
 """
@@ -33,6 +34,7 @@ from signoff.workflow.cases import (
     case_rows,
     case_step,
 )
+from signoff.workflow.changes import CHANGE_TRANSITIONS, CHANGE_TURN, ChangeTransition, change_row, change_step
 from signoff.workflow.participation import (
     PART_STATES,
     PART_TRANSITIONS,
@@ -48,6 +50,8 @@ from signoff.workflow.steps import Audience, Door, Party, Transition
 __all__ = [
     "CASE_TRANSITIONS",
     "CASE_TURN",
+    "CHANGE_TRANSITIONS",
+    "CHANGE_TURN",
     "CHECKABLE",
     "DECIDED",
     "DISPUTED",
@@ -73,6 +77,7 @@ __all__ = [
     "WITH_COMMISSIONER",
     "Audience",
     "CaseRow",
+    "ChangeTransition",
     "Door",
     "PartStep",
     "Party",
@@ -81,6 +86,8 @@ __all__ = [
     "applicant_label",
     "case_rows",
     "case_step",
+    "change_row",
+    "change_step",
     "part_rows",
     "part_state",
     "part_step",

@@ -52,8 +52,8 @@ class Transition(Generic[A, S]):
     """A row of a table. `permission`, an accounts Permission, is held in the organisation of `party`.
 
     `moment`: findings that block at this moment stop the action, and so does a result of an older revision.
-    `says`: what those whom it `tells` read first, with {network}, {practice}, {commissioner}, {year} and {late} to be
-    filled in.
+    `says`: what those whom it `tells` read first, with {network}, {practice}, {commissioner}, {year}, {late}, {change}
+    and {organisation} to be filled in.
     `asks_password`: a decision, before which the person enters their password again.
     `inner`: between the commissioner's people, and not for the applicants to see.
     """

@@ -29,7 +29,15 @@ from pcnportal.accounts.enums import Role
 from pcnportal.core import clock
 from pcnportal.testing.factories import AT, make_commissioner, make_imported_network, make_practice, make_user, year
 from practices.enums import Answer, OdsStatus
-from practices.models import Commissioner, ContractYear, Exemption, ListSize, ParticipationNotice, Practice
+from practices.models import (
+    Commissioner,
+    ContractYear,
+    Exemption,
+    ListSize,
+    ParticipationNotice,
+    Practice,
+    PracticeSuccession,
+)
 
 pytestmark = pytest.mark.django_db
 TODAYS = (date(2019, 5, 10), date(2019, 7, 1), date(2019, 11, 4))
@@ -48,6 +56,13 @@ class Chance:
         for practice in self.practices:
             self._say_of(practice)
             self._join(practice)
+        for closed in self.practices:
+            if self._once_in(6):
+                successor = self.random.choice([each for each in self.practices if each != closed])
+                closed_on = date(2019, self.random.randrange(4, 12), 1)
+                PracticeSuccession.objects.create(
+                    practice=closed, successor=successor, closed_on=closed_on, recorded_at=AT
+                )
         for one, other in combinations(sorted(self.practices, key=lambda practice: practice.id), 2):
             if self._once_in(3):
                 models.Neighbour.objects.create(a=one, b=other, metres=1_000)

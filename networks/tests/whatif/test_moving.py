@@ -156,13 +156,6 @@ def test_a_split_is_refused_in_a_year_that_does_not_ask_the_rules_and_without_a_
             "MEM-05",
             "Elm (V81001) has agreed to join Harbour (N-HARB22) in 2019/20. It must leave that one first.",
         ),
-        (
-            move(RIDGE, QUAY),
-            (IN_RIDGE,),
-            "MEM-05",
-            "Elm (V81001) was a member of Ridge (U00003) in 2019/20, so it cannot agree to join a network that is "
-            "still forming in that year.",
-        ),
         (join(OLD), (), "", "Old (U00005) has closed."),
         (join(ENDED), (), "", "Ended (N-ENDED2) has closed."),
         (join(OF_NEXT_YEAR), (), "", "Next (N-NEXT22) is not a network of 2019/20."),

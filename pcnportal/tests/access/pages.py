@@ -1,7 +1,7 @@
 """Every page of the table: its address for a thing of the table, and what somebody posts to it who does it right."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from networks.models import (
     LocalShare,
     Membership,
     Neighbourhood,
+    Network,
     RegionalSight,
 )
 from networks.selectors.area import practices_without_network
@@ -26,12 +27,14 @@ from networks.selectors.records import stamp
 from pcnportal.core import clock
 from pcnportal.testing.factories import AT, PASSWORD, year
 from pcnportal.tests.access.world import World
-from practices.models import Commissioner
-from signoff.enums import HoldCode, Six
+from practices.models import Commissioner, Practice
+from signoff.enums import ChangeKind, HoldCode, Six
+from signoff.plans import Plan
 from signoff.selectors.checks import last_check
 from signoff.selectors.invitations import asked_of, seen_by
 from signoff.selectors.rounds import round_of
 from signoff.selectors.signing import signature_of, signature_version
+from signoff.services.effects import effect_of
 
 Body = dict[str, Any]
 SPARE = "own"
@@ -62,7 +65,14 @@ def address(world: World, page: str, thing: str) -> str:
     return reverse(page, kwargs=parameters)
 
 
+CHANGES = ("change", "agree_to_change", "decide_change", "withdraw_change", "sent_to_ods")
+
+
 def _reference(world: World, page: str, thing: str) -> str:
+    if page.removeprefix("signoff:") in CHANGES:
+        return world.changes[thing].reference
+    if page in ("signoff:changes", "signoff:propose_change"):
+        return world.network(thing).reference
     if page in ("signoff:answer_receipt", "signoff:decide_late_answer"):
         return world.answer(thing).reference
     if page.startswith("networks:cover_"):
@@ -260,6 +270,35 @@ def _year_answer(world: World, thing: str, who: str) -> Body:
     return {"choice": "DECLINE", "reason": "We are too few.", "seen": world.answer(thing).reference}
 
 
+def _change_version(world: World, thing: str, who: str) -> Body:
+    return {"version": world.changes[thing].version}
+
+
+def _decide_change(world: World, thing: str, who: str) -> Body:
+    change = world.changes[thing]
+    answers = {"outcome": "refuse", "reason": "Its patients would be too far.", "version": change.version}
+    return {**answers, "seen": effect_of(Plan.of(change)).seen}
+
+
+def _propose_change(world: World, thing: str, who: str) -> Body:
+    """A practice asks to join; who speaks for the network, or decides for its area, wants it closed."""
+    network = Network.objects.select_related("lead_commissioner").get(pk=world.network(thing).pk)
+    practices = (
+        [held.organisation_code for held in world.people[who].assignments if held.organisation_kind == "PRACTICE"]
+        if who in world.people
+        else []
+    )
+    outside = [code for code in sorted(practices) if not network.memberships.filter(practice__code=code).exists()]
+    if outside and thing.endswith("published"):
+        practice = Practice.objects.get(code=outside[0])
+        plan = Plan(ChangeKind.JOIN, network, year(), first_day=date(2019, 10, 1), practice=practice)
+        asked = {"kind": "JOIN", "practice": practice.code, **_date("first_day", 1, 10)}
+    else:
+        plan = Plan(ChangeKind.NETWORK_CLOSURE, network, year(), date(2019, 10, 31))
+        asked = {"kind": "NETWORK_CLOSURE", **_date("last_day", 31, 10)}
+    return {**asked, "reason": "Because", "seen": effect_of(plan).seen}
+
+
 def _date(name: str, day: int, month: int) -> Body:
     return {f"{name}_day": day, f"{name}_month": month, f"{name}_year": AT.year}
 
@@ -269,6 +308,11 @@ def _email(world: World, who: str) -> str:
 
 
 BODIES: dict[str, Callable[[World, str, str], Body]] = {
+    "signoff:propose_change": _propose_change,
+    "signoff:decide_change": _decide_change,
+    "signoff:agree_to_change": _change_version,
+    "signoff:withdraw_change": _change_version,
+    "signoff:sent_to_ods": lambda world, thing, who: _date("sent_on", 9, 5),
     "signoff:start": _start,
     "signoff:members": lambda world, thing, who: {"practice": world.practices[SPARE].code},
     "signoff:area": _area,

@@ -37,6 +37,8 @@ CASES = {
 }
 # What a commissioner notes of what it checks is its own.
 CHECKERS = {"own checking": {"officer", "approver"}}
+# Why a network in force is to change.
+CHANGES = {"own confirmed": PRACTICES | AREA | NATION, "own published": AREA | NATION, "other published": NATION}
 
 
 # What was asked of a network, or agreed with it, for the patients of a practice.
@@ -56,6 +58,7 @@ def secrets_from(who: str) -> set[str]:
         if who not in readers & hearing
     }
     hidden |= {secret("cover", thing) for thing, readers in COVER.items() if who not in readers}
+    hidden |= {secret("change", thing) for thing, readers in CHANGES.items() if who not in readers}
     return hidden | {
         secret(kind, thing)
         for thing, readers in READERS.items()

@@ -22,7 +22,7 @@ from practices.models import DeclaredInterest, ListSize, ParticipationNotice, Pr
 from practices.services.interests import declare_interest
 from practices.services.list_sizes import record_list_size
 from practices.services.participation import Said
-from signoff.enums import Action, CaseKind, Heard, HoldCode
+from signoff.enums import Action, CaseKind, ChangeKind, Heard, HoldCode
 from signoff.models import (
     Absence,
     Application,
@@ -31,12 +31,16 @@ from signoff.models import (
     CoEditor,
     Hold,
     Invitation,
+    NetworkChange,
     OutgoingMessage,
     Question,
 )
+from signoff.plans import Plan
 from signoff.services.absences import say_away
 from signoff.services.cases.opening import open_case
+from signoff.services.changes import Decision, decide_change, propose_change
 from signoff.services.comments import add_comment
+from signoff.services.effects import effect_of
 from signoff.services.holds import contest_hold, place_hold
 from signoff.services.invitations import ask_question
 from signoff.services.items import name_member, name_partner, record_approach
@@ -70,6 +74,7 @@ class World:
     lists: dict[str, ListSize] = field(default_factory=dict)  # recorded by hand
     cover: dict[tuple[str, str], CoverAgreement] = field(default_factory=dict)  # by where its practice is, and stage
     cases: dict[str, Case] = field(default_factory=dict)
+    changes: dict[str, NetworkChange] = field(default_factory=dict)
 
     def network(self, thing: str) -> Network:
         return self.published[thing] if thing in self.published else self.things[thing].network
@@ -142,6 +147,8 @@ def lay_world() -> World:
     _say_away(world)
     _open_cases(world)
     _say_to_some(world, world.things["own checking"], "own checking")
+    drain()
+    _change_networks(world)
     drain()
     return world
 
@@ -373,6 +380,34 @@ def _declare_interest(world: World) -> None:
         by=world.people["officer"],
         at=AT,
     )
+
+
+def _change_networks(world: World) -> None:
+    """Some of one network want to form another one, which one of them has yet to agree to; two commissioners expel a
+    practice, and one of them has decided that."""
+    confirmed = world.network("own confirmed")
+    leaves = tuple(world.members("own confirmed")[1:2])
+    splits = Plan(
+        ChangeKind.SPLIT, confirmed, year(), date(2019, 9, 30), practices=leaves, new_name=said("name", "own confirmed")
+    )
+    _propose(world, "own confirmed", splits, world.people["lead"])
+    for where in ("own", "other"):
+        network, area = world.published[f"{where} published"], world.areas[where]
+        member = Practice.objects.get(memberships__network=network)
+        plan = Plan(ChangeKind.EXPULSION, network, year(), date(2019, 9, 30), practice=member)
+        _propose(world, f"{where} published", plan, area.officer)
+    change = world.changes["own published"]
+    decision = Decision(approves=True, determined_on=AT.date())
+    seen = effect_of(Plan.of(change)).seen
+    by = world.areas["own"].second_approver
+    decide_change(change=change, decision=decision, version=change.version, seen=seen, by=by, at=AT)
+    change.refresh_from_db()
+
+
+def _propose(world: World, thing: str, plan: Plan, by: User) -> None:
+    plan.network.refresh_from_db()
+    reason, seen = said("change", thing), effect_of(plan).seen
+    world.changes[thing] = propose_change(plan=plan, reason=reason, seen=seen, by=by, at=AT)
 
 
 def contents() -> dict[str, str]:

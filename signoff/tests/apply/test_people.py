@@ -9,12 +9,12 @@ from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.testing.factories import AT, make_user
 from practices.models import Practice
+from signoff.enums import Action
 from signoff.models import Application, CoEditor, ItemSave, OutgoingMessage
 from signoff.services.items import remove_member
 from signoff.services.people import CannotNamePerson, name_co_editor
 from signoff.tests.apply.pages import ITEMS, address, answered, opened, posted, text
 from signoff.tests.area import Area, complete, draft, take
-from signoff.workflow import Action
 
 PAYEE = {"kind": "FEDERATION", "practice": "", "name": "Bay Federation"}
 

@@ -19,6 +19,7 @@ from practices.enums import Answer, FormBranch
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
 from practices.services.participation import CannotTake, Said
 from signoff.models import OutgoingMessage
+from signoff.services.changes import apply_changes
 from signoff.services.participation import answer_for_year, decide_late_answer
 from signoff.services.reminders import remind
 from signoff.tests.apply.pages import address, opened, posted, text
@@ -368,13 +369,15 @@ def test_what_becomes_of_a_membership_in_force_is_said(area: Area, elm: Practice
     period = (date(2019, 7, 1), date(2020, 4, 1))
     Membership.objects.update(state="IN_FORCE", during=period, decided_on=date(2019, 5, 10))
     page = f"/practices/{elm.code}/answers/2019-20/"
-    assert "The membership itself stays until Marlshire CCG, which is told, has it ended." in text(
-        opened(area.user_of(elm), page)
-    )
+    shown = text(opened(area.user_of(elm), page))
+    assert "An answer that it takes no part ends that with 15 May 2019." in shown
+    assert "What opting out would do" in shown
     notice = answer(area, elm, Answer.DECLINE)
     shown = text(opened(area.user_of(elm), f"/answers/{notice.reference}/"))
-    assert f"is still a member of {application.network}: this answer does not end that by itself." in shown
-    assert Membership.objects.get().state == "IN_FORCE"
+    assert f"The membership of Elm Surgery in {application.network} ends with 15 May 2019" in shown
+    assert Membership.objects.get().during.upper == date(2020, 4, 1)
+    assert apply_changes(at=datetime(2019, 5, 16, 9, tzinfo=UTC)) == 1
+    assert Membership.objects.get().during.isempty, "it never begins"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -100,7 +100,7 @@ def test_opting_out_within_the_window_ends_it_and_joining_again_resumes_it(area:
     assert enrolled("Pier") == [(date(2021, 4, 1), date(2021, 4, 13))]
     assert enrol(at=OPTS_OUT) == 0
     receipt = text(opened(area.user_of(practice("Pier")), f"/answers/{notice.reference}/"))
-    assert "Pier was enrolled in Harbour. That ended with the day on which this answer counted." in receipt
+    assert "The membership of Pier in Harbour ends with 12 April 2021" in receipt
     said(area, "Pier", Answer.JOIN, REJOINS)
     assert enrolled("Pier")[1:] == [(date(2021, 4, 20), date(2022, 4, 1))]
     assert enrolled("Quay") == WHOLE

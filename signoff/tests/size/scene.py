@@ -12,6 +12,7 @@ from networks.models import (
     Neighbour,
     Neighbourhood,
     NeighbourhoodPractice,
+    Network,
     NetworkAssociate,
     NetworkYear,
     Site,
@@ -31,17 +32,30 @@ from pcnportal.testing.factories import (
 from pcnportal.testing.pages import Stage
 from practices.enums import Answer, InterestKind
 from practices.models import Commissioner, DeclaredInterest, ListSize, ParticipationNotice, Practice
-from signoff.enums import Action, CaseKind, Heard, HoldCode, HoldStep, InvitationEnd, Matter
+from signoff.enums import (
+    Action,
+    CaseKind,
+    ChangeAction,
+    ChangeKind,
+    ChangeStatus,
+    Heard,
+    HoldCode,
+    HoldStep,
+    InvitationEnd,
+    Matter,
+)
 from signoff.models import (
     Absence,
     Application,
     Approach,
     Case,
+    ChangeStep,
     CoEditor,
     Comment,
     Hold,
     HoldEntry,
     Invitation,
+    NetworkChange,
     OutgoingMessage,
     Question,
     StatusChange,
@@ -97,6 +111,8 @@ class Scene:
         self.fen = self._confirmed()
         self.late = self._late(self.elm)
         self.case, self.kept = (self._case(self.elm, shared) for shared in (True, False))
+        self.proposed = self._change(self.fen.network, ChangeStatus.PROPOSED, self.fen.lead_practice)
+        self.owed = self._change(self.riverside, ChangeStatus.APPROVED, self.ness)
 
     def grow(self, number: int) -> None:
         """That many more of everything."""
@@ -111,6 +127,9 @@ class Scene:
             self._more_in_the_south()
             self._absence()
             self._words_on_cases()
+            for network in (self.fen.network, self.riverside):
+                for status in (ChangeStatus.PROPOSED, ChangeStatus.APPROVED):
+                    self._change(network, status, self._practice("Changing"))
         drain()
         check_coverage(self.area, self.north)
 
@@ -137,6 +156,8 @@ class Scene:
             ready=self.north.commissioner,
             confirmer=self.north.approver,
             confirmed=self.fen,
+            proposed=self.proposed,
+            owed=self.owed,
         )
 
     def _confirmed(self) -> Application:
@@ -144,11 +165,33 @@ class Scene:
         self.south = make_area("99C", "Southshire")
         give_role(self.north.approver, Role.CCG_APPROVER, self.south.commissioner.organisation)
         practices = [self.south.practice(name, list_size=16_000) for name in ("Sedge", "Reed")]
+        self.area.people |= self.south.people
         application = requirements_met(self.south, "Fen", *practices)
         check_coverage(self.south)
         confirm_round(round=self.south.round, version=self.south.round.version, by=self.south.approver, at=AT)
         application.refresh_from_db()
         return application
+
+    def _change(self, network: Network, status: ChangeStatus, practice: Practice) -> NetworkChange:
+        """That somebody is expelled, by a practice, with each of its steps."""
+        change = NetworkChange.objects.create(
+            kind=ChangeKind.EXPULSION,
+            network=network,
+            practice=practice,
+            contract_year=year(),
+            last_day=date(2019, 9, 30),
+            effective_on=date(2019, 10, 1),
+            reason="It moves away.",
+            status=status,
+            proposed_at=AT,
+            proposed_by=self.lead,
+            organisation_kind="PRACTICE",
+            organisation_code=self.fen.lead_practice.code,
+            ods_due_on=date(2019, 10, 1) if status == ChangeStatus.APPROVED else None,
+        )
+        for action in (ChangeAction.PROPOSE, ChangeAction.AGREE):
+            ChangeStep.objects.create(change=change, action=action, to_status=status, by=self.lead, at=AT)
+        return change
 
     def _more_in_the_south(self) -> None:
         """One more network that is confirmed."""

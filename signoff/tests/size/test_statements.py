@@ -11,18 +11,21 @@ from pcnportal.testing.pages import Page, pages_of
 from signoff import urls
 from signoff.tests.size.scene import Scene
 
-POSTED_ONLY = {"bulk", "open_notice", "pick_up"}
+POSTED_ONLY = {"agree_to_change", "bulk", "open_notice", "pick_up"}
 # The page of a refusal with other words, of an application in another status
 AS_A_REFUSAL = {"ask_review", "resolve", "escalate", "advice", "reopen", "ready"}
 
 # Of the pages that read most, whoever opens them
 AT_MOST = {
-    "signoff:home": 40,
+    "signoff:home": 47,
+    "networks:network": 40,
     "signoff:application": 39,
     "signoff:case": 40,
     "signoff:checks": 28,
     "signoff:requirements_met": 9,
     "signoff:round": 29,
+    "signoff:change": 42,
+    "signoff:decide_change": 42,
 }
 
 

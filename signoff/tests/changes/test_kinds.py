@@ -1,0 +1,202 @@
+"""What each kind of change does on its day."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from networks.models import Membership, Network
+from networks.selectors.results import network_result
+from pcnportal.core.errors import Conflict
+from pcnportal.testing.factories import year
+from practices.models import ListSize
+from signoff.enums import ChangeKind, ChangeStatus
+from signoff.policies import CannotTake
+from signoff.services.changes import Decision, apply_changes, decide_change
+from signoff.services.effects import effect_of
+from signoff.tests.area import Area
+from signoff.tests.changes.scene import (
+    IN_YEAR,
+    agreed,
+    decided,
+    live_network,
+    members,
+    plan_of,
+    practice_of,
+    proposed,
+    settle,
+)
+
+pytestmark = pytest.mark.django_db
+
+JUNE, LAST = date(2020, 6, 1), date(2020, 5, 31)
+IN_JUNE = datetime(2020, 6, 1, 9, tzinfo=UTC)
+
+
+def size_of(network: Network) -> int | None:
+    result = network_result(network, year("2020/21"))
+    return result.size if result else None
+
+
+def test_a_practice_joins_once_both_sides_have_agreed(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay)
+    change = proposed(area.user_of(elm), plan_of(ChangeKind.JOIN, harbour, practice=elm, first_day=JUNE))
+    with pytest.raises(CannotTake, match="waits for a practice that speaks for Harbour to agree"):
+        decided(change, area.approver)
+    agreed(change, area.user_of(quay))
+    decided(change, area.approver)
+    assert (change.status, members(harbour, JUNE)) == (ChangeStatus.APPROVED, ["Quay"])
+    assert apply_changes(at=IN_YEAR) == 0
+    assert apply_changes(at=IN_JUNE) == 1
+    assert (members(harbour, LAST), members(harbour, JUNE)) == (["Quay"], ["Elm", "Quay"])
+    assert size_of(harbour) == 49_000
+    assert apply_changes(at=IN_JUNE) == 0
+
+
+def test_a_move_names_the_days_that_nobody_covers(area: Area) -> None:
+    quay, elm, oak = (practice_of(area, name, 35_000) for name in ("Quay", "Elm", "Oak"))
+    harbour, bay = live_network(area, "Harbour", quay, elm), live_network(area, "Bay", oak)
+    days = {"last_day": LAST, "first_day": date(2020, 6, 11)}
+    plan = plan_of(ChangeKind.MOVE, harbour, practice=elm, to_network=bay, **days)
+    gap = next(each for each in effect_of(plan).rules if each.rule == "MEM-08")
+    assert (gap.verdict, gap.blocks) == ("WARNING", False)
+    assert gap.sentence == "The patients of Elm would not be covered for 10 days from 1 June 2020."
+    change = agreed(proposed(area.user_of(elm), plan), area.user_of(oak))
+    decided(change, area.approver)
+    apply_changes(at=IN_JUNE)
+    assert [members(bay, day) for day in (JUNE, date(2020, 6, 11))] == [["Oak"], ["Elm", "Oak"]]
+    assert members(harbour, JUNE) == ["Quay"]
+
+
+def test_a_move_that_overlaps_cannot_be_approved(area: Area) -> None:
+    quay, elm, oak = (practice_of(area, name, 35_000) for name in ("Quay", "Elm", "Oak"))
+    harbour, bay = live_network(area, "Harbour", quay, elm), live_network(area, "Bay", oak)
+    plan = plan_of(ChangeKind.MOVE, harbour, practice=elm, to_network=bay, last_day=LAST, first_day=date(2020, 5, 20))
+    change = agreed(proposed(area.user_of(elm), plan), area.user_of(oak))
+    with pytest.raises(CannotTake, match="Elm would be in two networks"):
+        decided(change, area.approver)
+
+
+def test_an_expulsion_waits_for_the_commissioner_to_determine_it_and_to_decide_on_the_size(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 21_000), practice_of(area, "Elm", 15_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    plan = plan_of(ChangeKind.EXPULSION, harbour, practice=elm, last_day=date(2020, 5, 11))
+    change = proposed(area.officer, plan)
+    with pytest.raises(CannotTake, match="cannot expel Elm until the commissioner has determined it"):
+        decided(change, area.approver)
+    with pytest.raises(CannotTake, match=r"below the minimum of 30,000\. Its commissioner has to record a decision"):
+        decided(change, area.approver, determined_on=date(2020, 5, 10))
+    decided(change, area.approver, determined_on=date(2020, 5, 10), size_decision="It stays open: minutes of 10 May.")
+    assert change.status == ChangeStatus.APPLIED
+    assert (size_of(harbour), members(harbour, IN_YEAR.date())) == (21_000, ["Quay"])
+    harbour.refresh_from_db()
+    assert harbour.closed_on is None
+
+
+def test_a_merger_of_networks_moves_all_and_closes_one(area: Area) -> None:
+    quay, elm, oak = (practice_of(area, name, 31_000) for name in ("Quay", "Elm", "Oak"))
+    harbour, bay = live_network(area, "Harbour", quay, elm), live_network(area, "Bay", oak)
+    plan = plan_of(ChangeKind.MERGE, harbour, to_network=bay, last_day=date(2020, 5, 11))
+    shown = {each.name: (each.before, each.after) for each in effect_of(plan).networks}
+    assert shown["Harbour"][1] == "closed"
+    assert shown["Bay"][1].startswith("3 practices, 93,000 patients")
+    change = agreed(proposed(area.officer, plan), area.user_of(quay), area.user_of(oak))
+    decided(change, area.approver)
+    harbour.refresh_from_db()
+    assert (harbour.closed_on, members(bay, date(2020, 5, 12))) == (date(2020, 5, 11), ["Elm", "Oak", "Quay"])
+    assert members(harbour, date(2020, 5, 11)) == ["Elm", "Quay"]
+
+
+def test_a_network_divides_without_a_day_between(area: Area) -> None:
+    quay, elm, oak = (practice_of(area, name, 31_000) for name in ("Quay", "Elm", "Oak"))
+    harbour = live_network(area, "Harbour", quay, elm, oak)
+    plan = plan_of(ChangeKind.SPLIT, harbour, practices=(elm, oak), new_name="Woods", last_day=date(2020, 5, 11))
+    effect = effect_of(plan)
+    assert {each.name: each.after for each in effect.networks}["Woods"].startswith("2 practices, 62,000 patients")
+    assert [(each.before, each.after) for each in effect.areas] == [
+        ("93,000 of 93,000 patients covered (100.00%)",) * 2
+    ]
+    change = agreed(proposed(area.officer, plan), area.user_of(elm), area.user_of(oak))
+    decided(change, area.approver)
+    assert change.new_network
+    assert members(change.new_network, date(2020, 5, 12)) == ["Elm", "Oak"]
+    settle(area)
+    assert size_of(change.new_network) == 62_000
+
+
+def test_a_merger_of_practices_leaves_the_size_as_it_is(area: Area) -> None:
+    """T24: the lists of both count, there is one member less, and nobody is left without cover."""
+    quay, elm, oak = practice_of(area, "Quay", 20_000), practice_of(area, "Elm", 9_000), practice_of(area, "Oak", 6_000)
+    harbour = live_network(area, "Harbour", quay, elm, oak)
+    plan = plan_of(ChangeKind.PRACTICE_CLOSURE, harbour, practice=oak, successor=elm, last_day=date(2020, 5, 11))
+    effect = effect_of(plan)
+    assert [(each.before, each.after) for each in effect.networks] == [
+        (
+            "3 practices, 35,000 patients (30,000 to 50,000)",
+            "2 practices, 35,000 patients (30,000 to 50,000)",
+        )
+    ]
+    assert [(each.before, each.after) for each in effect.areas] == [
+        ("35,000 of 35,000 patients covered (100.00%)",) * 2
+    ]
+    decided(proposed(area.user_of(oak), plan), area.approver)
+    settle(area)
+    assert (size_of(harbour), members(harbour, date(2020, 5, 12))) == (35_000, ["Elm", "Quay"])
+    oak.refresh_from_db()
+    assert (oak.ods_status, oak.closed_on) == ("C", date(2020, 5, 11))
+    assert ListSize.objects.get(practice=elm, as_at=date(2020, 1, 1)).registered == 9_000
+
+
+def test_a_closing_network_is_decided_by_an_approver_who_did_not_propose_it(area: Area) -> None:
+    quay = practice_of(area, "Quay", 40_000)
+    harbour = live_network(area, "Harbour", quay)
+    change = proposed(area.approver, plan_of(ChangeKind.NETWORK_CLOSURE, harbour, last_day=LAST))
+    for person in (area.approver, area.officer, area.user_of(quay), area.lmc_user):
+        with pytest.raises(PermissionDenied):
+            decided(change, person)
+    decided(change, area.second_approver)
+    apply_changes(at=IN_JUNE)
+    harbour.refresh_from_db()
+    assert harbour.closed_on == LAST
+    assert Membership.objects.get(network=harbour).during.upper == JUNE
+
+
+def test_figures_that_have_changed_are_not_decided_on(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    plan = plan_of(ChangeKind.EXPULSION, harbour, practice=elm, last_day=LAST)
+    change, seen = proposed(area.officer, plan), effect_of(plan).seen
+    ListSize.objects.filter(practice=quay).update(registered=39_000)
+    assert effect_of(plan_of(ChangeKind.EXPULSION, harbour, practice=elm, last_day=LAST)).seen != seen
+    with pytest.raises(Conflict, match="figures have changed") as conflict:
+        decide_change(
+            change=change,
+            decision=Decision(approves=True, determined_on=LAST),
+            version=change.version,
+            seen=seen,
+            by=area.approver,
+            at=IN_YEAR,
+        )
+    assert "39,000 patients" in conflict.value.detail
+
+
+def test_a_change_that_cannot_be_done_on_its_day_is_called_off_with_the_reason(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour, bay = live_network(area, "Harbour", quay), live_network(area, "Bay", practice_of(area, "Oak", 33_000))
+    joins = proposed(area.user_of(elm), plan_of(ChangeKind.JOIN, harbour, practice=elm, first_day=JUNE))
+    decided(agreed(joins, area.user_of(quay)), area.approver)
+    Membership.objects.create(
+        network=bay,
+        practice=elm,
+        contract_year=year("2020/21"),
+        state="IN_FORCE",
+        during=(date(2020, 5, 20), date(2021, 4, 1)),
+        decided_on=date(2020, 5, 20),
+        named_at=IN_YEAR,
+    )
+    assert apply_changes(at=IN_JUNE) == 1
+    joins.refresh_from_db()
+    assert joins.status == ChangeStatus.WITHDRAWN
+    assert "Elm" in joins.steps.latest("id").reason
+    assert members(harbour, JUNE) == ["Quay"]

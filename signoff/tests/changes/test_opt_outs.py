@@ -1,0 +1,119 @@
+"""A practice opts out by its answer for the year: in time it is not refused, late it waits; and comes back."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from networks.models import Membership, NetworkYear
+from networks.rules import Verdict
+from networks.selectors.results import network_result, parsed_findings
+from pcnportal.testing.factories import year
+from practices.enums import Answer, FormBranch
+from practices.models import ParticipationNotice, Practice
+from practices.services.participation import Said
+from signoff.enums import ChangeStatus, PartState
+from signoff.models import NetworkChange, OutgoingMessage
+from signoff.selectors.participation import part_state_of
+from signoff.services.changes import apply_changes
+from signoff.services.participation import decide_late_answer
+from signoff.tests.area import Area
+from signoff.tests.changes.scene import live_network, members, practice_of, settle
+from signoff.tests.participation.answering import answer
+
+pytestmark = pytest.mark.django_db
+
+OPTS_IN, OPTS_OUT, JUNE, LATE = (
+    datetime(2020, month, day, 9, tzinfo=UTC) for month, day in ((5, 12), (5, 29), (6, 1), (7, 5))
+)
+BRANCHES = {Answer.JOIN: FormBranch.NO_CHANGE, Answer.DECLINE: FormBranch.ENDS}
+
+
+def said(area: Area, practice: Practice, what: Answer, at: datetime, **options: Any) -> ParticipationNotice:
+    by_form = Said(what, options.pop("branch", BRANCHES[what]))
+    return answer(area, practice, what, at, in_year=year("2020/21"), said_by_form=by_form, **options)
+
+
+def state_of(practice: Practice, at: datetime) -> PartState:
+    return part_state_of(practice, year("2020/21"), at.date())
+
+
+def test_a_change_of_mind_within_the_window(area: Area) -> None:
+    """T20: both notices are kept, and the last one counts."""
+    quay, elm = practice_of(area, "Quay", 31_000), practice_of(area, "Elm", 12_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    said(area, elm, Answer.JOIN, OPTS_IN)
+    said(area, elm, Answer.DECLINE, OPTS_OUT)
+    change = NetworkChange.objects.get()
+    assert (change.status, change.last_day, change.proposed_by) == (ChangeStatus.APPROVED, date(2020, 5, 31), None)
+    assert (state_of(elm, OPTS_OUT), members(harbour, OPTS_OUT.date())) == (PartState.LEAVING, ["Elm", "Quay"])
+    assert apply_changes(at=JUNE) == 1
+    assert (state_of(elm, JUNE), members(harbour, JUNE.date())) == (PartState.OPTED_OUT, ["Quay"])
+    assert [each.answer for each in elm.notices.order_by("id")] == [Answer.JOIN, Answer.DECLINE]
+    told = OutgoingMessage.objects.filter(recipient=area.user_of(quay)).order_by("id")
+    assert [each.subject for each in told] == [
+        "Elm opts out of 2020/21 and leaves Harbour",
+        "Elm opts out of 2020/21 and leaves Harbour: it is in force",
+    ]
+    assert not any("Because" in each.text for each in told)
+
+
+def test_an_opt_out_that_is_taken_back_in_time_is_called_off(area: Area) -> None:
+    elm = practice_of(area, "Elm", 31_000)
+    harbour = live_network(area, "Harbour", elm)
+    said(area, elm, Answer.DECLINE, OPTS_IN)
+    said(area, elm, Answer.JOIN, OPTS_OUT)
+    assert NetworkChange.objects.get().status == ChangeStatus.WITHDRAWN
+    assert apply_changes(at=JUNE) == 0
+    assert (state_of(elm, JUNE), members(harbour, JUNE.date())) == (PartState.MEMBER, ["Elm"])
+
+
+def test_erosion(area: Area) -> None:
+    """T11: a member leaves after the window, which its commissioner accepts; the network stays open, too small."""
+    quay, elm = practice_of(area, "Quay", 21_012), practice_of(area, "Elm", 15_798)
+    garden = live_network(area, "Garden City", quay, elm)
+    notice = said(area, elm, Answer.DECLINE, LATE)
+    assert NetworkChange.objects.count() == 0, "it waits for the commissioner"
+    decide_late_answer(
+        notice=notice,
+        accepted=True,
+        reason="Its last partner is ill.",
+        commissioner=area.commissioner,
+        by=area.approver,
+        at=LATE,
+    )
+    change = NetworkChange.objects.get()
+    assert (change.status, change.last_day) == (ChangeStatus.APPROVED, LATE.date())
+    shown = change.steps.get(action="PROPOSE").effect
+    assert [(each["rule"], each["verdict"], each["blocks"]) for each in shown["rules"]] == [
+        ("SIZE-14", "WARNING", False)
+    ]
+    next_day = datetime(2020, 7, 6, 9, tzinfo=UTC)
+    apply_changes(at=next_day)
+    settle(area, next_day)
+    garden.refresh_from_db()
+    assert (garden.closed_on, members(garden, next_day.date())) == (None, ["Quay"])
+    result = network_result(garden, year("2020/21"))
+    assert result
+    assert result.size == 21_012
+    found = {each.rule: each.verdict for each in parsed_findings(result)}
+    assert found["SIZE-14"] is Verdict.WARNING
+
+
+def test_who_was_a_member_in_the_year_before_stays_by_its_confirmation_alone(area: Area) -> None:
+    quay, elm, oak = (practice_of(area, name, 15_000) for name in ("Quay", "Elm", "Oak"))
+    harbour = live_network(area, "Harbour", quay, elm, oak)
+    NetworkYear.objects.filter(network=harbour).update(contract_year=year("2019/20"))
+    Membership.objects.update(contract_year=year("2019/20"), during=(date(2019, 7, 1), date(2020, 4, 1)))
+    assert state_of(elm, OPTS_IN) is PartState.AWAITING_CONFIRMATION
+    said(area, elm, Answer.JOIN, OPTS_IN)
+    said(area, quay, Answer.JOIN, OPTS_IN, branch=FormBranch.CHANGE)
+    assert (state_of(elm, OPTS_IN), state_of(oak, OPTS_IN)) == (PartState.MEMBER, PartState.AWAITING_CONFIRMATION)
+    assert members(harbour, date(2020, 4, 1)) == ["Elm", "Quay"]
+    assert NetworkYear.objects.get(network=harbour, contract_year=year("2020/21")).standing == "CONFIRMED"
+    result = network_result(harbour, year("2020/21"))
+    assert result
+    assert (result.size, result.members) == (30_000, 2)
+    said(area, oak, Answer.JOIN, JUNE)
+    assert members(harbour, date(2020, 5, 31)) == ["Elm", "Quay"]
+    assert members(harbour, JUNE.date()) == ["Elm", "Oak", "Quay"]

@@ -1,0 +1,162 @@
+"""The pages of a change: what they show before it happens, what they refuse, and who is told."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from practices.enums import InterestKind
+from practices.models import ListSize
+from practices.services.interests import declare_interest
+from signoff.enums import ChangeStatus
+from signoff.models import NetworkChange, OutgoingMessage
+from signoff.selectors.worklist import waiting_for, waiting_for_others
+from signoff.tests.area import Area
+from signoff.tests.changes.pages import agrees, browser_of, dated, decides, proposes, seen_in, shown, words_of
+from signoff.tests.changes.scene import IN_YEAR, live_network, practice_of
+
+pytestmark = pytest.mark.django_db
+
+TODAY = IN_YEAR.date()
+
+
+def titles(user, *, others: bool = False) -> list[str]:
+    found = waiting_for_others(user, today=TODAY) if others else waiting_for(user, today=TODAY)
+    return [each.title for each in found if "Elm" in each.title]
+
+
+def test_a_joining_goes_from_hand_to_hand(area: Area) -> None:
+    """T31: a large practice outside every network joins, and the network's size jumps."""
+    quay, elm = practice_of(area, "Quay", 31_000), practice_of(area, "Elm", 38_505)
+    harbour = live_network(area, "Harbour", quay)
+    page = shown(area.user_of(elm), harbour, "JOIN", practice=elm.code, **dated("first_day", 1, 4))
+    before, after = "1 practice, 31,000 patients (30,000 to 50,000)", "2 practices, 69,505 patients (more than 50,000)"
+    assert f"{before} {after}" in words_of(page)
+    assert "31,000 of 69,505 patients covered (44.60%) 69,505 of 69,505 patients covered (100.00%)" in words_of(page)
+    assert NetworkChange.objects.count() == 0
+    change = proposes(area.user_of(elm), harbour, "JOIN", practice=elm.code, **dated("first_day", 1, 4))
+    assert titles(area.user_of(quay)) == ["Say if you agree: Elm joins Harbour"]
+    assert titles(area.approver) == ["Decide: Elm joins Harbour"]
+    assert titles(area.user_of(elm), others=True) == ["Elm joins Harbour"]
+    refused = decides(area.approver, change)
+    assert refused.status_code == 422
+    assert "It waits for a practice that speaks for Harbour to agree." in words_of(refused)
+    assert agrees(area.user_of(quay), change).status_code == 302
+    assert titles(area.user_of(quay)) == []
+    assert decides(area.approver, change).status_code == 302
+    shows = words_of(browser_of(area.lmc_user).get(f"/networks/{harbour.reference}/?year=2020-21"))
+    assert "69,505" in shows
+    assert titles(area.officer) == ["Tell ODS: Elm joins Harbour"]
+    subjects = OutgoingMessage.objects.filter(recipient=area.user_of(elm)).order_by("id")
+    assert [each.subject for each in subjects] == [
+        "Elm joins Harbour: Marlshire CCG approves it",
+        "Elm joins Harbour: it is in force",
+    ]
+
+
+def test_a_decision_on_old_figures_comes_back_with_its_words_and_the_new_ones(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    change = proposes(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 31, 5))
+    browser, path = browser_of(area.approver), f"/changes/{change.reference}/decide/"
+    seen = seen_in(browser.get(path))
+    ListSize.objects.filter(practice=quay, as_at=date(2020, 1, 1)).update(registered=39_000)
+    body = {"outcome": "approve", "reason": "As the committee found.", "version": 1, "seen": seen}
+    body |= dated("determined_on", 11, 5)
+    stale = browser.post(path, {**body, "token": uuid4()})
+    assert stale.status_code == 409
+    assert "The figures have changed since you saw what this would do." in words_of(stale)
+    assert "As the committee found." in stale.content.decode()
+    assert "39,000 patients" in words_of(stale)
+    assert browser.post(path, {**body, "seen": seen_in(stale), "token": uuid4()}).status_code == 302
+    change.refresh_from_db()
+    assert change.status == ChangeStatus.APPROVED
+
+
+def test_a_proposal_on_old_figures_is_shown_anew(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    answers = {"practice": elm.code, "kind": "EXPULSION", "reason": "It is far.", **dated("last_day", 31, 5)}
+    path = f"/networks/{harbour.reference}/changes/propose/"
+    response = browser_of(area.officer).post(path, {**answers, "token": uuid4(), "seen": ""})
+    assert response.status_code == 409
+    assert "It is far." in response.content.decode()
+    assert NetworkChange.objects.count() == 0
+
+
+def test_a_refusal_needs_its_reasons_and_a_double_click_gives_the_first_result(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    change = proposes(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 31, 5))
+    assert "Say why" in words_of(decides(area.approver, change, "refuse"))
+    token = uuid4()
+    first = decides(area.approver, change, "refuse", reason="They work well.", token=token)
+    browser = browser_of(area.approver)
+    body = {"outcome": "refuse", "reason": "They work well.", "version": 1, "seen": "", "token": token}
+    again = browser.post(f"/changes/{change.reference}/decide/", body)
+    assert (first.status_code, again.status_code, again["Location"]) == (302, 302, first["Location"])
+    change.refresh_from_db()
+    assert (change.status, change.steps.count()) == (ChangeStatus.REFUSED, 2)
+    assert "They work well." in words_of(browser_of(area.user_of(elm)).get(f"/changes/{change.reference}/"))
+
+
+def test_who_has_an_interest_neither_proposes_nor_decides(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    change = proposes(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 31, 5))
+    for person in (area.approver, area.officer):
+        declare_interest(
+            commissioner=area.commissioner,
+            practice=quay,
+            kind=InterestKind.PARTNER,
+            since=date(2015, 4, 1),
+            by=person,
+            at=IN_YEAR,
+        )
+    refused = browser_of(area.approver).get(f"/changes/{change.reference}/decide/")
+    assert refused.status_code == 403
+    assert "declared an interest in Quay" in words_of(refused)
+    assert titles(area.approver) == []
+    assert browser_of(area.officer).get(f"/networks/{harbour.reference}/changes/propose/").status_code == 403
+    assert titles(area.second_approver) == ["Decide: Elm is expelled from Harbour"]
+
+
+def test_what_is_proposed_can_be_withdrawn_and_the_list_says_so(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    empty = words_of(browser_of(area.officer).get(f"/networks/{harbour.reference}/changes/"))
+    assert "No changes yet" in empty
+    change = proposes(area.user_of(elm), harbour, "PRACTICE_CLOSURE", practice=elm.code, **dated("last_day", 31, 5))
+    browser = browser_of(area.user_of(elm))
+    assert browser.post(f"/changes/{change.reference}/withdraw/", {"version": 1}).status_code == 302
+    listed = words_of(browser_of(area.officer).get(f"/networks/{harbour.reference}/changes/"))
+    assert "Elm closes and leaves Harbour 1 June 2020 Withdrawn" in listed
+
+
+def test_ods_is_told_and_the_list_is_taken_away(area: Area) -> None:
+    quay, elm = practice_of(area, "=Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    change = proposes(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 31, 5))
+    decides(area.approver, change, **dated("determined_on", 11, 5))
+    browser = browser_of(area.officer)
+    assert "Elm is expelled from Harbour 1 June 2020 12 June 2020" in words_of(
+        browser.get("/commissioners/99A/ods-notices/")
+    )
+    late = browser.post(f"/changes/{change.reference}/ods/", dated("sent_on", 13, 6))
+    assert "Day of the notice must be today or in the past" in words_of(late)
+    assert browser.post(f"/changes/{change.reference}/ods/", dated("sent_on", 12, 5)).status_code == 302
+    lines = browser.get("/commissioners/99A/ods-notices/export/").content.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith(f"{change.reference},Elm is expelled from Harbour,A practice is expelled,Harbour,")
+    assert lines[1].endswith(f"2020-06-12,2020-05-12,{area.officer}")
+
+
+def test_the_network_s_page_leads_to_its_changes_for_who_may(area: Area) -> None:
+    harbour = live_network(area, "Harbour", practice_of(area, "Quay", 40_000))
+    page = f"/networks/{harbour.reference}/?year=2020-21"
+    links = {
+        who: [word for word in ("Propose a change", ">Changes<") if word in browser_of(user).get(page).content.decode()]
+        for who, user in {"officer": area.officer, "lmc": area.lmc_user, "nhse": area.nhse}.items()
+    }
+    assert links == {"officer": ["Propose a change", ">Changes<"], "lmc": [">Changes<"], "nhse": [">Changes<"]}
+    assert Client().get(f"/networks/{harbour.reference}/changes/").status_code == 302

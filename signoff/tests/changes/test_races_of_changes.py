@@ -1,0 +1,84 @@
+"""Two people at the same change at once: one outcome, and the slower one is told."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from networks.models import Network
+from pcnportal.audit.services import first_broken_link
+from pcnportal.core.errors import Conflict
+from pcnportal.testing.threads import at_once
+from pcnportal.testing.tries import tries
+from signoff.enums import ChangeAction, ChangeKind
+from signoff.models import ChangeStep, NetworkChange
+from signoff.plans import Plan
+from signoff.services.changes import Decision, decide_change, propose_change, withdraw_change
+from signoff.services.effects import effect_of
+from signoff.tests.area import Area, make_area
+from signoff.tests.changes.scene import IN_YEAR, live_network, plan_of, practice_of, proposed
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+TRIES = tries(10)
+
+
+@pytest.fixture
+def area(transactional_db: None) -> Area:
+    return make_area()
+
+
+@pytest.fixture
+def harbour(area: Area) -> Network:
+    return live_network(area, "Harbour", practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000))
+
+
+def closures(area: Area, network: Network) -> Iterator[NetworkChange]:
+    """That it closes, proposed anew each time."""
+    for _ in range(TRIES):
+        NetworkChange.objects.filter(status__in=["PROPOSED", "APPROVED"]).update(status="WITHDRAWN")
+        plan = plan_of(ChangeKind.NETWORK_CLOSURE, network, last_day=IN_YEAR.date())
+        yield proposed(area.officer, plan)
+
+
+def deciding(area: Area, change: NetworkChange, who: str, *, approves: bool) -> Callable[[], ChangeStep]:
+    return partial(
+        decide_change,
+        change=change,
+        decision=Decision(approves=approves, reason="The committee decided."),
+        version=change.version,
+        seen=effect_of(Plan.of(change)).seen,
+        by=getattr(area, who),
+        at=IN_YEAR,
+    )
+
+
+def test_two_approvers_make_one_decision(area: Area, harbour: Network) -> None:
+    for change in closures(area, harbour):
+        outcomes = at_once(
+            deciding(area, change, "approver", approves=True), deciding(area, change, "second_approver", approves=False)
+        )
+        first, second = sorted(outcomes, key=lambda outcome: isinstance(outcome, Exception))
+        decided = change.steps.exclude(action=ChangeAction.PROPOSE)
+        assert list(decided) == [first]
+        assert isinstance(second, Conflict)
+        assert f"{first.by} {ChangeAction[first.action].label}" in second.message
+    assert first_broken_link() is None
+
+
+def test_a_decision_and_a_withdrawal_make_one_outcome(area: Area, harbour: Network) -> None:
+    for change in closures(area, harbour):
+        withdrawing = partial(withdraw_change, change=change, version=change.version, by=area.officer, at=IN_YEAR)
+        outcomes = at_once(deciding(area, change, "approver", approves=True), withdrawing)
+        assert sorted(isinstance(each, Conflict) for each in outcomes) == [False, True]
+        assert change.steps.count() == 2
+
+
+def test_the_same_is_proposed_once(area: Area, harbour: Network) -> None:
+    plan = plan_of(ChangeKind.NETWORK_CLOSURE, harbour, last_day=IN_YEAR.date())
+    proposing = partial(
+        propose_change, plan=plan, reason="Too few.", seen=effect_of(plan).seen, by=area.officer, at=IN_YEAR
+    )
+    one, other = at_once(proposing, proposing)
+    assert one == other
+    assert NetworkChange.objects.count() == ChangeStep.objects.count() == 1
