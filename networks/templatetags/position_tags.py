@@ -5,7 +5,7 @@ from dataclasses import asdict
 from django import template
 from django.template import Context
 
-from networks.rules.bands import counted_spans
+from networks.rules.bands import Span, counted_spans
 from networks.selectors.commissioners import Group, groups_of
 from networks.selectors.facts import year_rules
 from networks.selectors.position import Cover, Networks
@@ -27,6 +27,22 @@ def bands(networks: Networks, year: ContractYear) -> list[tuple[str, str, int]]:
     labels = {name: str(span) for name, span in counted_spans(year_rules(year)).items()}
     labels["size_unknown"] = "Not known: a member has no list"
     return [(name, label, getattr(networks, name)) for name, label in labels.items()]
+
+
+@register.filter
+def small_bands(networks: Networks, year: ContractYear) -> list[tuple[int, str]]:
+    """Of the networks below the minimum, how many lie between each edge and the one before it."""
+    rules = year_rules(year)
+    edges = {
+        "under_20000": rules.thresholds.regional_confirmation,
+        "under_27000": rules.thresholds.regional_sight,
+        "under_30000": rules.floor,
+    }
+    found, before, least = [], 0, 0
+    for name, edge in edges.items():
+        found.append((getattr(networks, name) - before, str(Span(least, edge - 1))))
+        before, least = getattr(networks, name), edge
+    return found
 
 
 @register.filter

@@ -1,13 +1,29 @@
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from pcnportal.testing.factories import make_commissioner, make_imported_network, make_practice
+from networks.enums import MembershipState
+from networks.models import Membership, Network
+from networks.tests.pages.reading import read
+from pcnportal.accounts.enums import Role
+from pcnportal.testing.factories import (
+    AT,
+    LIST_DATE,
+    make_commissioner,
+    make_imported_network,
+    make_practice,
+    make_user,
+    year,
+)
+from practices.models import ListSize, Practice, PracticeCommissioner
 
 pytestmark = pytest.mark.django_db
+
+FIRST = date(2019, 7, 1)
 
 
 def run(*options: str) -> str:
@@ -44,6 +60,59 @@ def test_a_table(marlshire):
 
     assert ["patients", "in", "scope", "32,000"] in lines
     assert ["coverage", "percent", "practices", "50.00%"] in lines
+
+
+def test_the_counts_that_the_press_reported(marlshire):
+    """T9: 83, 26 and 2 networks below 30,000, 27,000 and 20,000, each count holding the ones before it; apart 57, 24
+    and 2. Of the others, which are 30,000 or more, one does for all."""
+    make_networks(marlshire, [28_000] * 57 + [25_000] * 24 + [19_000] * 2)
+
+    found = json.loads(run("--year", "2019/20", "--as-at", "2019-12-04", "--format", "json"))
+    below = [found[name] for name in ("under_30000", "under_27000", "under_20000")]
+    assert (found["networks"], below) == (84, [83, 26, 2])
+    page = read(make_user(Role.NHSE_READER), "/position/?year=2019-20")
+    assert "Fewer than 20,000 2 Fewer than 27,000 26 Fewer than 30,000 83 30,000 to 50,000 1" in page
+    assert "Each once: 2 networks with fewer than 20,000, 24 with 20,000 to 26,999, 57 with 27,000 to 29,999." in page
+
+
+def make_networks(commissioner, sizes):
+    """Each of one practice, by as few statements as can be."""
+    numbered = list(enumerate(sizes, 90_000))
+    practices = Practice.objects.bulk_create(
+        Practice(code=f"V{number}", name=f"Practice {number}", prescribing_setting=4) for number, _ in numbered
+    )
+    networks = Network.objects.bulk_create(
+        Network(
+            name=f"Network {number}",
+            reference=f"U{number}",
+            ods_code=f"U{number}",
+            lead_commissioner=commissioner,
+            imported=True,
+            opened_on=FIRST,
+            created_at=AT,
+        )
+        for number, _ in numbered
+    )
+    PracticeCommissioner.objects.bulk_create(
+        PracticeCommissioner(practice=practice, commissioner=commissioner, during=(None, None))
+        for practice in practices
+    )
+    ListSize.objects.bulk_create(
+        ListSize(practice=practice, as_at=LIST_DATE, registered=size, source="invented")
+        for practice, size in zip(practices, sizes, strict=True)
+    )
+    Membership.objects.bulk_create(
+        Membership(
+            network=network,
+            practice=practice,
+            contract_year=year(),
+            state=MembershipState.IN_FORCE,
+            named_at=AT,
+            during=(FIRST, None),
+            decided_on=FIRST,
+        )
+        for network, practice in zip(networks, practices, strict=True)
+    )
 
 
 def test_nothing_is_not_known():

@@ -58,6 +58,7 @@ WHOLE = [(date(2021, 4, 1), date(2022, 4, 1))]
 
 
 def test_whoever_is_silent_is_enrolled_once_from_the_first_day_and_told(area: Area, harbour: Application) -> None:
+    """T22: a member on 31 March 2021 that says nothing."""
     assert enrol(at=EVE) == 0
     assert [enrol(at=FIRST), enrol(at=FIRST), enrol(at=AFTER)] == [3, 0, 0]
     assert enrolled("Quay") == enrolled("Pier") == enrolled("Mole") == WHOLE
@@ -95,6 +96,7 @@ def test_who_opted_out_before_the_sweep_came_is_left_out(area: Area, harbour: Ap
 
 
 def test_opting_out_within_the_window_ends_it_and_joining_again_resumes_it(area: Area, harbour: Application) -> None:
+    """T22: who opted out stays out, unless it joins within the window."""
     enrol(at=FIRST)
     notice = said(area, "Pier", Answer.DECLINE, OPTS_OUT)
     assert enrolled("Pier") == [(date(2021, 4, 1), date(2021, 4, 13))]

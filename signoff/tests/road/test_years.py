@@ -1,0 +1,109 @@
+"""Cases of more than a season: practices and commissioners that change under a network, by the pages people use."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from networks.enums import MembershipState
+from networks.models import Membership, NetworkValidation
+from networks.rules import Verdict
+from networks.services.revalidation import drain
+from networks.tests.pages.reading import read
+from pcnportal.accounts.enums import Role
+from pcnportal.testing.factories import add_member, make_commissioner, make_imported_network, make_user, year
+from practices.models import ListSize, PracticeCommissioner
+from signoff.enums import ApplicationStatus
+from signoff.models import Application, Case
+from signoff.tests.apply.pages import address, opened, text
+from signoff.tests.area import Area, check_coverage, complete, draft, find_met, make_area, under_review
+from signoff.tests.review.test_pages import ROUND
+from signoff.tests.road.test_hard_cases import findings, press
+
+DECEMBER = "year=2019-20&day_0=4&day_1=12&day_2=2019"
+
+
+def test_patients_of_a_practice_live_all_over_the_country(area: Area) -> None:
+    """T5: its size is fine and few of its patients are local. NHS England advises, and the network is approved for a
+    time: the next step of its case has the day on which that is looked at again. With a second one it is too large."""
+    digital = area.practice("Screen", list_size=49_900)
+    application = under_review(area, "Screen Network", digital)
+    network, lead = application.network, area.user_of(digital)
+    share = f"/networks/{network.reference}/local-share/?year=2019-20"
+    assert press(area.officer, share, percent="10", source="Lists by area, April 2019") == 302
+    assert not {rule for rule in findings(application) if rule.startswith("SIZE")}
+    assert (
+        "10% of the patients live in the area (Lists by area, April 2019)" in findings(application)["GEO-05"].sentence
+    )
+    assert "NHS England has to see it" in text(opened(area.officer, address(application)))
+
+    start = f"/cases/start/?network={network.reference}&year=2019-20"
+    assert press(area.officer, start, kind="OTHER", summary="One patient in ten lives in the area.") == 302
+    case = Case.objects.get()
+    page = f"/cases/{case.reference}/"
+    assert press(area.officer, f"{page}steps/escalate/", reason="May it be a network of this area?") == 302
+    assert "Screen Network" in read(area.nhse, "/escalations/")
+    assert press(area.nhse, f"{page}steps/advise/", reason="For this year, and look at it again.") == 302
+    assert "For this year, and look at it again." in read(lead, page)
+    day = {"on_day": "31", "on_month": "1", "on_year": "2020"}
+    again = {"step": "Temporary: look at the approval again", "organisation": str(area.commissioner.organisation)}
+    assert press(area.officer, f"{page}next/", **again, **day, owner="") == 302
+    for person in (lead, area.nhse, area.lmc_user):
+        assert "Temporary: look at the approval again Marlshire CCG, by 31 January 2020" in read(person, page)
+
+    find_met(application, area.officer)
+    assert press(area.officer, address(application, "requirements-met")) == 302
+    check_coverage(area)
+    assert press(area.approver, f"{ROUND}confirm/") == 302
+    assert Application.objects.get().status == ApplicationStatus.CONFIRMED
+    second = area.practice("Second Screen", list_size=53_240)
+    add_member(network, second, state="IN_FORCE")
+    found = findings(application)
+    assert (found["SIZE-09"].verdict, found["SIZE-09"].facts["size"]) == (Verdict.WARNING, 103_140)
+    assert "103,140" in read(area.nhse, f"/networks/{network.reference}/")
+
+
+def test_a_declaration_of_the_network_is_no_answer_of_its_silent_member(area: Area, settings: Any) -> None:
+    """T21: the lead submits for all by the commissioner's own day, the 15th; the practice has until the 31st."""
+    settings.CLOCK_OFFSET_DAYS = (date(2020, 5, 15) - localdate()).days
+    quay, silent = area.practice("Quay"), area.practice("Silent")
+    for practice in (quay, silent):
+        ListSize.objects.create(practice=practice, as_at=date(2020, 1, 1), registered=16_000)
+    application = draft(area, "Harbour", quay, silent, in_year=year("2020/21"))
+    complete(area, application, answered=False)
+    assert press(area.user_of(quay), address(application, "submit"), declaration="on") == 302
+    assert Application.objects.get().status == ApplicationStatus.SUBMITTED
+    assert Membership.objects.get(practice=silent).state == MembershipState.NAMED
+    assert not silent.notices.exists()
+    asked = read(area.user_of(silent), f"/practices/{silent.code}/answers/2020-21/")
+    assert "You have not answered yet. Without an answer a practice takes no part." in asked
+    assert "The answer can change until the end of 31 May 2020." in asked
+    answers = read(area.officer, "/commissioners/99A/answers/?year=2020-21")
+    assert "Take part 1 Take no part 0 Cannot find a network 0 No answer yet 1" in answers
+
+
+def test_commissioners_merge_and_make_no_border(area: Area, settings: Any) -> None:
+    """T23: on 1 April 2020 one takes the place of two. Who had the practices before stays on record, and the network
+    that lay across their border lies across none (REF-03)."""
+    practices = [area.practice("Quay", list_size=20_000), make_area("99B", "Northshire").practice("Pier")]
+    network = make_imported_network(area.commissioner, practices, "Harbour")
+    merged = make_commissioner("W2U3Z", "Marlshire and Northshire CCG")
+    day = date(2020, 4, 1)
+    PracticeCommissioner.objects.update(during=(None, day))
+    for practice in practices:
+        ListSize.objects.create(practice=practice, as_at=date(2020, 1, 1), registered=20_500)
+        PracticeCommissioner.objects.create(practice=practice, commissioner=merged, during=(day, None))
+    settings.CLOCK_OFFSET_DAYS = (date(2020, 5, 15) - localdate()).days
+    officer = make_user(Role.CCG_OFFICER, merged.organisation)
+    drain()
+    crossing = "With practices of more than one commissioner: {}."
+    before, after = (read(area.nhse, f"/position/?{query}") for query in (DECEMBER, "year=2020-21"))
+    assert (crossing.format(1) in before, crossing.format(0) in after) == (True, True)
+    found = NetworkValidation.objects.get(network=network, contract_year=year("2020/21")).findings
+    borders = {each["rule"]: each["verdict"] for each in found if each["rule"] in ("GEO-06", "GEO-07", "GEO-08")}
+    assert set(borders.values()) == {Verdict.MET}
+    record = read(officer, f"/practices/{practices[0].code}/")
+    assert "Marlshire and Northshire CCG 1 April 2020 today Marlshire CCG not known 31 March 2020" in record
+    assert "Harbour 1 July 2019 today" in record
+    past = read(officer, f"/networks/{network.reference}/?year=2019-20")
+    assert "The members belong to Marlshire CCG (99A) and Northshire CCG (99B)." in past
