@@ -132,15 +132,15 @@ def _a_network_that_falls_apart(told: Told) -> None:
         kind=CaseKind.AT_RISK,
         contract_year=told.year,
         network=_network(told, "Fen and Coast"),
-        summary="Six of its seven practices said on the last day that they take no part. 80,188 patients were in it.",
+        summary="Six of its seven practices want to leave it, two days after the deadline. 80,188 patients are in it.",
         by=officer,
-        at=at_hour(16, 9),
+        at=at_hour(17, 14),
     )
     text = "The LMC asks everybody not to speak of blame. The practices are short of doctors."
-    add_comment(on=case, text=text, statement=True, by=told.users["fen.lmc@demo.example"], at=at_hour(16, 14))
+    add_comment(on=case, text=text, statement=True, by=told.users["fen.lmc@demo.example"], at=at_hour(17, 16))
     step = "Ask the neighbouring networks in Northshire whom they could serve"
     whose = case.commissioner.organisation
-    _plan(told, case, step, whose, date(2019, 5, 24), "fen.officer@demo.example", at_hour(17, 9))
+    _plan(told, case, step, whose, date(2019, 5, 24), "fen.officer@demo.example", at_hour(17, 17))
 
 
 def _a_network_across_the_border(told: Told) -> None:

@@ -177,9 +177,9 @@ ANSWERS = (
     YearAnswer("V81029", Answer.DECLINE, 3, "Our partners retire next year.", on_paper=True),
     YearAnswer("V81040", Answer.DECLINE, 17, "We have no partner left who could do the work of a network."),
 )
-# Of members of a network that was submitted, on the last day for it
+# Of members of a network that was submitted: they come too late to count without their commissioner
 LEAVING = tuple(
-    YearAnswer(code, Answer.DECLINE, 15, "We cannot do this work without another GP, and none applies.")
+    YearAnswer(code, Answer.DECLINE, 17, "We cannot do this work without another GP, and none applies.")
     for code in ("V81042", "V81043", "V81044", "V81045", "V81046", "V81047")
 )
 FORMED = ("submit",)

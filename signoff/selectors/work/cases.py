@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
-from signoff.enums import CaseAction, CaseStatus
+from signoff.enums import CaseAction, CaseKind, CaseStatus
 from signoff.models import Case, CaseStep
 from signoff.selectors.cases.lists import of_interest_in_cases
 from signoff.selectors.cases.scope import cases_visible_to
@@ -21,8 +21,9 @@ _OWED_BY = (OrganisationKind.PRACTICE, OrganisationKind.COMMISSIONER, Organisati
 
 
 def own_cases(user: User, today: date) -> Iterable[WorkItem]:
-    """Where the person's organisation owes the next step or, where none is said, has to do something next."""
-    for case in _cases(user).filter(_owed(user) | _without_plan(user)):
+    """Where the person's organisation owes the next step or, where none is said, has to do something next. A contested
+    hold stands among the holds."""
+    for case in _cases(user).filter(_owed(user) | _without_plan(user)).exclude(kind=CaseKind.CONTESTED_HOLD):
         asks = ", and the LMC asks that it be taken to NHS England" if case.asked == CaseAction.ASK_ESCALATION else ""
         detail = f"{case.get_kind_display().lower()}: {case.about}{asks}"
         yield WorkItem(case.next_step or _title(case), _page(case), detail, case.since, case.next_on, person=case.owner)

@@ -14,7 +14,7 @@ from networks.selectors.results import parsed_findings
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from signoff.enums import ApplicationStatus
-from signoff.models import Application
+from signoff.models import Application, Case
 from signoff.selectors.checks import not_standing
 from signoff.selectors.holds import cleared_holds
 from signoff.selectors.participation import late_answers, without_network
@@ -27,7 +27,7 @@ from signoff.selectors.work.items import (
     past_settling,
     whose,
 )
-from signoff.workflow import IN_ROUND
+from signoff.workflow import IN_ROUND, RUNNING
 
 WITH_COMMISSIONER = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW)
 
@@ -124,8 +124,9 @@ def own_holds(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def own_searches(user: User, today: date) -> Iterable[WorkItem]:
-    """For a commissioner and an LMC alike: they look for one together."""
-    for notice in without_network(user, today):
+    """For a commissioner and an LMC alike: they look for one together. An open case says itself what comes next."""
+    cases = Case.objects.filter(practice=OuterRef("practice"), contract_year=OuterRef("contract_year"), shared=True)
+    for notice in without_network(user, today).exclude(Exists(cases.filter(status__in=RUNNING))):
         practice, year = notice.practice, notice.contract_year
         yield WorkItem(
             f"Find a network for {practice.name}",

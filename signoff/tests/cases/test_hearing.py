@@ -35,7 +35,7 @@ EVERYBODY = {"elm": ELM, "oak": OAK, "ccg": CCG, "lmc": LMC}
         (Remark(Heard.OWN, OAK), {"oak"}),
         (Remark(Heard.OWN, CCG), {"ccg"}),
     ],
-    ids=str,
+    ids=["everyone", "commissioner and LMC", "practice and LMC", "own practice", "own commissioner"],
 )
 def test_each_audience_is_heard_by_its_own(remark: Remark, heard: set[str]) -> None:
     assert {name for name, each in EVERYBODY.items() if hears(Listener(frozenset({each})), remark)} == heard

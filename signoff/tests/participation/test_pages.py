@@ -16,6 +16,8 @@ from pcnportal.audit.models import AuditEvent
 from pcnportal.testing.factories import AT, make_imported_network, year
 from practices.enums import Answer
 from practices.models import ContractYear, LateDecision, Practice
+from signoff.enums import CaseStatus
+from signoff.models import Case
 from signoff.tests.apply.pages import as_person, opened, posted, text
 from signoff.tests.area import Area, draft
 from signoff.tests.participation.answering import answer, last, on_paper
@@ -276,7 +278,11 @@ def test_a_strange_address_shows_the_list_all_the_same(area: Area, elm: Practice
 
 
 def test_who_cannot_find_a_network_is_on_the_home_pages_of_commissioner_and_lmc(area: Area, elm: Practice) -> None:
+    """Its case says what comes next; once that is closed and no network names it, it is to be found one."""
     answer(area, elm, Answer.NO_NETWORK)
+    asked = "Say what comes next in the case about Elm Surgery"
+    assert [asked in read(user, "/") for user in (area.officer, area.approver)] == [True] * 2
+    Case.objects.update(status=CaseStatus.CLOSED, closed_at=AT)
     line = "Find a network for Elm Surgery it says that it cannot find one for 2019/20"
     readers = (area.officer, area.approver, area.lmc_user)
     assert [line in read(user, "/") for user in readers] == [True] * 3
