@@ -126,11 +126,12 @@ def start(request: SignedInRequest) -> HttpResponse:
 
 
 def _about(request: SignedInRequest, year_day: YearDay) -> tuple[Practice | None, Network | None]:
-    if code := request.GET.get("practice"):
+    code, reference = (request.GET.get(name, "").replace("\x00", "") for name in ("practice", "network"))
+    if code:
         practice = get_practice(code)
         check_knows_practice(request.user, practice, year_day.day)
         return practice, None
-    return None, get_network(request.user, request.GET.get("network", ""))
+    return None, get_network(request.user, reference)
 
 
 @require_safe

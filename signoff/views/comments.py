@@ -52,8 +52,9 @@ def _page(request: SignedInRequest, matter: Matter, template: str, context: dict
         else:
             messages.success(request, "Your comment is added.")
             return redirect(request.path)
-    shown = zip(said(request.user, heard), (_heard_by(each, thread) for each in heard), strict=True)
-    context |= {"comments": list(shown), "form": form, "replying": replying}
+    spoken = zip(said(request.user, heard), heard, strict=True)
+    shown = [(each, _heard_by(comment, thread, each.organisation)) for each, comment in spoken]
+    context |= {"comments": shown, "form": form, "replying": replying}
     return render(request, template, context, status=422 if form and form.errors else 200)
 
 
@@ -82,12 +83,12 @@ def _offered(request: SignedInRequest, thread: Thread, organisation: Organisatio
     }
 
 
-def _heard_by(comment: Comment, thread: Thread) -> str:
+def _heard_by(comment: Comment, thread: Thread, speaker: str) -> str:
     """Empty for what everyone hears."""
     if comment.heard == Heard.EVERYONE:
         return ""
     practice = comment.practice.name if comment.practice else ""
-    return heard_in_words(Heard[comment.heard], thread.commissioner.name, practice, "their own organisation")
+    return heard_in_words(Heard[comment.heard], thread.commissioner.name, practice, speaker)
 
 
 def _answered(request: SignedInRequest, heard: list[Comment]) -> Comment | None:

@@ -1,6 +1,6 @@
 """A case as those read it who have a part in it: the facts of the matter, and what was done so far."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,14 +16,14 @@ from networks.selectors.names import names_for
 from networks.selectors.place import Place, place_of
 from networks.selectors.results import network_result
 from networks.selectors.scope import networks_visible_to, reads_for_practice
-from pcnportal.accounts.enums import OrganisationKind
+from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.selectors import history_of
 from pcnportal.audit.words import Entry
 from practices.models import ListSize, ParticipationNotice, Practice
 from signoff.enums import CaseAction
-from signoff.models import Case, Hold, LmcEngagement
+from signoff.models import Case, CaseParty, Hold, LmcEngagement
 from signoff.permissions.cases import OnCase, user_can_keep, user_can_share, user_can_step
 from signoff.policies.cases import is_offered
 from signoff.selectors.cases.scope import organisations_on, part_of
@@ -74,7 +74,9 @@ class Wanting:
 @dataclass(frozen=True, slots=True)
 class CaseSheet:
     """`steps` are those that the person may take now; `holds` wait for the case; `members_now`: practices in the
-    network in which its practice is expected; `said`: how many comments the person hears, `statements` among them."""
+    network in which its practice is expected; `said`: how many comments the person hears, `statements` among them;
+    `owes`: the next step is for the person's organisation to do; `taking_part`: references of networks that were given
+    a part in it."""
 
     case: Case
     on: OnCase
@@ -85,6 +87,8 @@ class CaseSheet:
     engagements: Sequence[LmcEngagement]
     names: dict[Organisation, str]
     parties: Sequence[str]
+    taking_part: Collection[str]
+    owes: bool
     wanting: Sequence[Wanting]
     holds: Sequence[Hold]
     timeline: Sequence[Entry]
@@ -108,6 +112,7 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
     names = names_of(user, organisations_on(case, on))
     facts = _facts(user, practice, case, today, reads=reads) if practice else None
     heard = heard_by(user, thread_on_case(case, on))
+    parties = list(case.parties.select_related("practice", "network"))
     result = network_result(case.about_network, case.contract_year) if case.about_network else None
     return CaseSheet(
         case=case,
@@ -118,7 +123,9 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
         engagements=list(case.engagements.select_related("recorded_by")),
         network_seen=case.network is not None and networks_visible_to(user).filter(pk=case.network.pk).exists(),
         names=names,
-        parties=_parties(case, names),
+        parties=_parties(case, names, parties),
+        taking_part={each.network.reference for each in parties if each.network},
+        owes=case.next_code in user.organisation_codes(case.next_kind, Permission.COMMENT_WRITE),
         wanting=_wanting(facts),
         holds=list(holds_on(user, case)),
         timeline=entries_for(user, history_of(case.subject).order_by("-at", "-id")),
@@ -167,14 +174,14 @@ def _wants(membership: Membership, size: int | None, list_size: int | None) -> W
     return Wanting(membership.network, answer, size, size - list_size)
 
 
-def _parties(case: Case, names: Mapping[Organisation, str]) -> list[str]:
+def _parties(case: Case, names: Mapping[Organisation, str], parties: Sequence[CaseParty]) -> list[str]:
     """Networks by their own name, in place of their practices'."""
     offices = [name for each, name in names.items() if each.kind != OrganisationKind.PRACTICE]
     own = [case.practice.name] if case.practice else []
     about = [f"The practices of {case.about_network}"] if case.about_network else []
     others = [
         f"The practices of {each.network}" if each.network else each.practice.name if each.practice else ""
-        for each in case.parties.select_related("practice", "network")
+        for each in parties
     ]
     return [*offices, *own, *about, *others]
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
+from practices.models import Commissioner, Lmc, Practice
 from signoff.enums import CaseAction, CaseKind, CaseStatus
 from signoff.models import Case, CaseStep
 from signoff.selectors.cases.lists import of_interest_in_cases
@@ -18,6 +20,7 @@ from signoff.selectors.work.nation import of_regions
 from signoff.workflow import CASE_TURN, RUNNING, SETTLED, Party
 
 _OWED_BY = (OrganisationKind.PRACTICE, OrganisationKind.COMMISSIONER, OrganisationKind.LMC)
+_NAMED: tuple[Any, ...] = (Practice, Commissioner, Lmc)
 
 
 def own_cases(user: User, today: date) -> Iterable[WorkItem]:
@@ -38,19 +41,33 @@ def own_escalations(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def cases_of_others(user: User, today: date) -> Iterable[WorkItem]:
-    """Those that wait for somebody else."""
+    """Those that wait for somebody else, who is named."""
     for case in _cases(user).exclude(_owed(user) | _without_plan(user)):
         what = case.next_step or case.get_kind_display().lower()
-        yield WorkItem(str(case.about), _page(case), f"case: {what}", case.since)
+        yield WorkItem(_waits_for(case), _page(case), f"{what}: case about {case.about}", case.since)
+
+
+def _waits_for(case: Any) -> str:
+    if case.owes:
+        return str(case.owes)
+    turn = CASE_TURN[CaseStatus[case.status]]
+    own = str(case.commissioner) if case.shared else f"{case.practice} and the LMC"
+    return {Party.LMC: "The LMC", Party.NHSE: "NHS England"}.get(turn, own)
 
 
 def _cases(user: User) -> QuerySet[Any]:
-    """Each with the time `since` when it is in its status, and what was last done (`asked`)."""
+    """Each with the time `since` when it is in its status, what was last done (`asked`), and the name of whoever `owes`
+    the next step, if one is said: practices, commissioners and LMCs share no codes."""
+    of_code = [Subquery(each.objects.filter(code=OuterRef("next_code")).values("name")[:1]) for each in _NAMED]
     last = CaseStep.objects.filter(case=OuterRef("pk")).order_by("-id")
     found = (
         cases_visible_to(user)
         .filter(status__in=RUNNING)
-        .annotate(since=Subquery(last.values("at")[:1]), asked=Subquery(last.values("action")[:1]))
+        .annotate(
+            since=Subquery(last.values("at")[:1]),
+            asked=Subquery(last.values("action")[:1]),
+            owes=Coalesce(*of_code, Value("")),
+        )
     )
     return found.order_by(F("next_on").asc(nulls_last=True), "opened_at")
 

@@ -1,7 +1,7 @@
 """What is kept on a case beside its status: what comes next, who has a part, when the LMC was engaged, who sees it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -19,6 +19,9 @@ from signoff.selectors.cases.scope import may_owe, part_of
 from signoff.services.cases.locking import lock_case
 from signoff.services.cases.recording import record_on_case
 from signoff.services.cases.telling import tell_engaged, tell_next_step, tell_party, tell_shared
+
+LONGEST_STEP = timedelta(days=366)
+LONGEST_BEFORE = timedelta(days=366)  # the LMC was engaged, before the year began
 
 
 class CannotKeep(Refused):
@@ -91,6 +94,8 @@ def record_engagement(*, case: Case, engaged_on: date, note: str, by: User, at: 
     _check_open(current)
     if engaged_on > localdate(at):
         raise CannotKeep("The LMC was engaged on a day that has passed, or today.")
+    if engaged_on < current.contract_year.first_day - LONGEST_BEFORE:
+        raise CannotKeep(f"Check the day: the LMC was engaged less than a year before {current.contract_year} began.")
     if not note.strip():
         raise CannotKeep("Say how: who spoke with whom, and about what.")
     engagement, is_new = LmcEngagement.objects.get_or_create(
@@ -148,6 +153,8 @@ def _check_plan(case: Case, plan: Plan, today: date) -> None:
         raise CannotKeep("Say what has to be done next.")
     if plan.on < today:
         raise CannotKeep("The next step is due on a day to come.")
+    if plan.on > today + LONGEST_STEP:
+        raise CannotKeep("The next step is due within a year. What takes longer has a step before it.")
     if plan.organisation not in may_owe(case):
         raise CannotKeep("Choose somebody who has a part in the case.")
     if plan.owner and not plan.owner.capacity_for(case.commissioner.organisation, Permission.CASE_MANAGE):

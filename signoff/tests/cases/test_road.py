@@ -250,3 +250,32 @@ def test_who_has_an_interest_takes_no_step(area: Area) -> None:
     assert opened(area.officer, page(case, "steps/mediate/")).status_code == 403
     assert opened(area.officer, page(case, "next/")).status_code == 403
     assert opened(area.approver, page(case, "steps/mediate/")).status_code == 200
+
+
+def test_whoever_owes_the_next_step_is_named_and_told_how_to_answer(area: Area) -> None:
+    case = elm_without_network(area)
+    elm, plan = case.practice, {"step": "Elm writes to Harbour", "owner": "", "network": ""}
+    days = {"on_day": "20", "on_month": "5", "on_year": "2019"}
+    assert press(area.officer, page(case, "next/"), **plan, **days, organisation=str(elm.organisation)) == 302
+    assert "Elm Elm writes to Harbour: case about Elm" in read(area.lmc_user, "/")
+    assert "Say how far it has come" in read(area.user_of(elm), page(case))
+    assert "Say how far it has come" not in read(area.lmc_user, page(case))
+
+
+@pytest.mark.parametrize(("on_year", "status"), [("2018", 422), ("2020", 302), ("2999", 422)])
+def test_a_next_step_is_due_within_a_year(area: Area, on_year: str, status: int) -> None:
+    case = elm_without_network(area)
+    plan = {"step": "Meet", "organisation": str(area.commissioner.organisation), "owner": "", "network": ""}
+    assert press(area.officer, page(case, "next/"), **plan, on_day="1", on_month="5", on_year=on_year) == status
+
+
+@pytest.mark.parametrize(("engaged_on_year", "status"), [("1000", 422), ("2018", 302), ("2020", 422)])
+def test_the_lmc_was_engaged_lately(area: Area, engaged_on_year: str, status: int) -> None:
+    case, day = elm_without_network(area), {"engaged_on_day": "10", "engaged_on_month": "5"}
+    sent = press(area.officer, page(case, "lmc/"), **day, engaged_on_year=engaged_on_year, note="By letter.")
+    assert sent == status
+
+
+@pytest.mark.parametrize("about", ["practice", "network"])
+def test_a_code_that_no_database_holds_is_not_found(area: Area, about: str) -> None:
+    assert opened(area.officer, "/cases/start/", **{about: "A\0"}).status_code == 404
