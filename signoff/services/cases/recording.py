@@ -1,4 +1,4 @@
-"""The audit of a case. While it is kept from the commissioner, nobody reads of it in a history but its own."""
+"""The audit of a case, under its own subject alone: the histories of practices and networks have other readers."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,11 +21,10 @@ def record_on_case(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> None:
-    concerned = [each.subject for each in (case.practice, case.about_network, case.network) if each]
     record(
         chain=case.commissioner.code,
         action=action,
-        subjects=[case.subject, *(dict.fromkeys(concerned) if case.shared else ())],
+        subjects=[case.subject],
         by=by,
         capacity=authority.capacity if authority else "",
         organisation=authority.organisation if authority else None,
