@@ -240,6 +240,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "networks.sweep", "schedule": 30.0, "options": {"expires": 60}},
     "heartbeat": {"task": "networks.heartbeat", "schedule": 60.0, "options": {"expires": 60}},
+    "pack": {"task": "signoff.pack", "schedule": 60.0, "options": {"expires": 60}},
     "remind": {"task": "signoff.remind", "schedule": 60.0, "options": {"expires": 60}},
 }
 

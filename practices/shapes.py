@@ -1,5 +1,6 @@
 """Polygons as files give them, in degrees, and as they are kept: WKB in metres on the National Grid."""
 
+import json
 from hashlib import sha256
 from typing import Any
 
@@ -41,6 +42,13 @@ def _check_valid(shape: Any) -> None:
     if not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
         raise NotAShape(f"{'crosses itself' if 'Self-intersection' in reason else 'is not whole'} ({reason})")
+
+
+def as_geojson(geometry: bytes) -> str:
+    """In metres, as it is kept, with the name of the grid."""
+    grid = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
+    read = json.loads(shapely.to_geojson(shapely.from_wkb(geometry)))
+    return json.dumps({**read, "crs": grid}, sort_keys=True)
 
 
 def points_of(geometry: bytes) -> int:

@@ -289,6 +289,13 @@ class MailState(Labelled):
     NOT_NEEDED = "NOT_NEEDED", "Not sent: the person has no such role any more"
 
 
+class PackState(Labelled):
+    ASKED = "ASKED", "Asked for"
+    BEING_MADE = "BEING_MADE", "Being made"
+    READY = "READY", "Ready"
+    FAILED = "FAILED", "Could not be made"
+
+
 class Item(Labelled):
     """What an application is made of, each on a page of its own that is named here."""
 

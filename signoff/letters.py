@@ -75,6 +75,23 @@ class Letter:
     closing: Sequence[str]
     signed: Sequence[str]
 
+    @property
+    def lines(self) -> list[str]:
+        """The whole of it, as plain text."""
+        return [
+            self.sender,
+            f"To {self.to}",
+            self.on,
+            f"Application {self.reference}",
+            self.subject,
+            *self.opening,
+            *(f"{what}: {value}" for what, value in self.facts),
+            *(f"{practice}: {size} on {self.list_date}" for practice, size in self.members),
+            *self.closing,
+            *self.signed,
+            *([f"Copy to {'; '.join(self.copies)}"] if self.copies else []),
+        ]
+
 
 def network_letter(kept: Kept) -> Letter:
     """To the practice that leads, with a copy to each of the others."""

@@ -11,6 +11,16 @@ def post() -> None:
     post()
 
 
+@shared_task(name="signoff.pack")
+def pack() -> None:
+    """Make the evidence packs that were asked for, those too that a worker left behind, and drop the old ones."""
+    from pcnportal.core import clock
+    from signoff.services.packs import drop_old_packs, make_packs
+
+    drop_old_packs(at=clock.now())
+    make_packs()
+
+
 @shared_task(name="signoff.remind")
 def remind() -> None:
     """Enrol who is enrolled by the year's rule, take back invitations that ran out, start the networks that are ready,

@@ -21,6 +21,7 @@ from signoff.views import (
     notices,
     ods_notices,
     others,
+    packs,
     participation,
     people,
     review,
@@ -135,6 +136,14 @@ network_changes = [
     path("commissioners/<slug:code>/ods-notices/export/", ods_notices.export_ods_notices, name="export_ods_notices"),
 ]
 
+evidence = [
+    path("applications/<slug:reference>/evidence/", packs.of_application, name="evidence"),
+    path("cases/<slug:reference>/evidence/", packs.of_case, name="case_evidence"),
+    path("commissioners/<slug:code>/rounds/<slug:year>/evidence/", packs.of_round, name="round_evidence"),
+    path("evidence/<slug:reference>/pdf/", packs.take, {"form": "pdf"}, name="pack_pdf"),
+    path("evidence/<slug:reference>/zip/", packs.take, {"form": "zip"}, name="pack_zip"),
+]
+
 absent = [
     path("commissioners/<slug:code>/away/", absences.absences, name="absences"),
     path("commissioners/<slug:code>/away/<int:pk>/back/", absences.back, name="back"),
@@ -182,5 +191,6 @@ urlpatterns = [
     *lists,
     *on_cases,
     *network_changes,
+    *evidence,
     path("applications/<slug:reference>/", application.application, name="application"),
 ]

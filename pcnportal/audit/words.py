@@ -142,6 +142,9 @@ ACTIONS: Mapping[str, str] = {
     "INTEREST_ENDED": "said that an interest in {practice} has ended",
     "INTERESTS_EXPORTED": "took away the register of interests of {commissioner}",
     "LIST_EXPORTED": "took away a list",
+    "EVIDENCE_PACK_ASKED": "asked for an evidence pack",
+    "EVIDENCE_PACK_MADE": "made an evidence pack",
+    "EVIDENCE_PACK_TAKEN": "took away an evidence pack",
     "IMPORT": "imported {import}",
 }
 # What a change is called. What is not listed here is for machines and left out.

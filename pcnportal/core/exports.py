@@ -13,15 +13,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """To be saved as `name`. In words, but not in numbers, what a spreadsheet would take for a formula is put off with
-    an apostrophe."""
+def csv_content(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """In words, but not in numbers, what a spreadsheet would take for a formula is put off with an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text)  # ends its lines as spreadsheets expect
     writer.writerow(header)
     writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """To be saved as `name`."""
     return HttpResponse(
-        text.getvalue().encode("utf-8-sig"),
+        csv_content(header, rows),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, DeclaredInterest, ParticipationNotice, Practice
-from signoff.models import Absence, Application, Case, CoEditor, Hold, NetworkChange, Question
+from signoff.enums import PackState
+from signoff.models import Absence, Application, Case, CoEditor, EvidencePack, Hold, NetworkChange, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Stage:
 
 
 def pages_of(stage: Stage) -> Iterator[Page]:
-    parts = (_lists, _applying, _invited, _reviewing, _letters, _answers, _listed, _cases, _changes)
+    parts = (_lists, _applying, _invited, _reviewing, _letters, _answers, _listed, _cases, _changes, _packs)
     return chain.from_iterable(part(stage) for part in parts)
 
 
@@ -224,6 +225,17 @@ def _changes(stage: Stage) -> Iterator[Page]:
         yield _page(stage.officer, "sent_to_ods", stage.owed.reference)
         for name in ("ods_notices", "export_ods_notices"):
             yield _page(stage.officer, name, stage.commissioner.code)
+
+
+def _packs(stage: Stage) -> Iterator[Page]:
+    """Before the first, and where there is one of the officer's."""
+    for user in (stage.officer, stage.lmc):
+        yield _page(user, "evidence", stage.checked)
+    yield _page(stage.officer, "round_evidence", stage.commissioner.code, stage.year)
+    yield _page(stage.lmc, "case_evidence", stage.case)
+    for pack in EvidencePack.objects.filter(asked_by=stage.officer, state=PackState.READY).order_by("id")[:1]:
+        for name in ("pack_pdf", "pack_zip"):
+            yield _page(stage.officer, name, pack.reference)
 
 
 def _page(user: User, name: str, *of: Application | Case | str | int, query: str = "") -> Page:

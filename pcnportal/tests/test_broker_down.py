@@ -25,8 +25,8 @@ from pcnportal.audit.services import first_broken_link
 from pcnportal.testing.factories import make_commissioner, make_lmc, make_practice, make_user, year
 from pcnportal.testing.signing_in import sign_in
 from pcnportal.testing.worker import RealWorker
-from signoff.enums import ApplicationStatus, Six
-from signoff.models import Application, Hold
+from signoff.enums import ApplicationStatus, PackState, Six
+from signoff.models import Application, EvidencePack, Hold
 from signoff.selectors.invitations import asked_of, seen_by
 from signoff.selectors.rounds import round_of
 
@@ -128,11 +128,12 @@ class Journey:
         self.step("pick-up", "officer")
         review = {"review_on_day": 20, "review_on_month": 5, "review_on_year": 2019}
         self.step("holds", "officer", code="AWAITING_STP", kind="BODY", name="The STP", reason="To agree", **review)
-        self.step("comments", "lmc", text="They have worked together for years.")
+        self.step("comments", "lmc", text="They have worked together for years.", heard="EVERYONE")
         hold = Hold.objects.get(application=self.application)
         self.step(f"holds/{hold.pk}/release", "officer", reason="It agreed.")
         self.step("checks", "officer", seen=0, **{item.value: "MET" for item in Six})
         self.step("requirements-met", "officer")
+        self.step("evidence", "officer")
 
     def step(self, page: str, who: int | str, **values: Any) -> None:
         application = self.application
@@ -201,6 +202,8 @@ def then_all_is_validated_and_can_be_confirmed(worker: RealWorker, *journeys: Jo
         assert journey.confirm().status_code == HTTPStatus.FOUND
     worker.wait_until_done()
     then_every_result_is_of_the_current_revision()
+    packs = EvidencePack.objects.filter(state=PackState.READY)
+    worker.wait_until(lambda: packs.count() == len(journeys), "the packs that were asked for are made")
     for journey in journeys:
         assert set(journey.coverage().values()) == {3}
         assert journey.application.status == ApplicationStatus.CONFIRMED

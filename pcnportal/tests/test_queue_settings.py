@@ -38,7 +38,12 @@ def test_messages_are_plain_and_leave_no_result() -> None:
 
 def test_beat_sends_what_old_workers_know_and_nothing_for_later() -> None:
     schedule = app.conf.beat_schedule.values()
-    assert {entry["task"] for entry in schedule} == {"networks.sweep", "networks.heartbeat", "signoff.remind"}
+    assert {entry["task"] for entry in schedule} == {
+        "networks.sweep",
+        "networks.heartbeat",
+        "signoff.pack",
+        "signoff.remind",
+    }
     assert all(entry["options"]["expires"] <= 60 and "args" not in entry for entry in schedule)
 
 

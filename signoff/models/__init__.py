@@ -4,6 +4,7 @@ from signoff.models.changes import ChangeStep, NetworkChange
 from signoff.models.decisions import ChangeAsked, Confirmation, ItemCheck, StatusChange, Submission
 from signoff.models.holds import Hold, HoldEntry
 from signoff.models.messages import OutgoingMessage, PostedForm
+from signoff.models.packs import EvidencePack, PackFile
 from signoff.models.rounds import ContractVariation, Round, RoundStatusChange
 from signoff.models.said import Comment
 from signoff.models.steps import Absence, StatusRow
@@ -21,6 +22,7 @@ __all__ = [
     "Comment",
     "Confirmation",
     "ContractVariation",
+    "EvidencePack",
     "Hold",
     "HoldEntry",
     "Invitation",
@@ -30,6 +32,7 @@ __all__ = [
     "Look",
     "NetworkChange",
     "OutgoingMessage",
+    "PackFile",
     "PostedForm",
     "Question",
     "Round",

@@ -13,6 +13,8 @@ from pcnportal.accounts.models import User
 from signoff.enums import Heard
 from signoff.models import Application, Comment
 from signoff.permissions import interests_in, user_can_check
+from signoff.permissions.packs import user_can_pack
+from signoff.selectors.applications import lmcs_of
 from signoff.selectors.comments import heard_by, thread_of
 
 
@@ -59,6 +61,12 @@ class Reader:
         own = self.user.organisation_codes(OrganisationKind.PRACTICE)
         asked = self.application.lead_practice.code in own
         return asked or self.user.may_anywhere(Permission.NATION_READ) or self.for_area
+
+    @cached_property
+    def packs(self) -> bool:
+        """Whether they may have an evidence pack of it."""
+        commissioner = self.network.lead_commissioner
+        return user_can_pack(self.user, commissioner, lambda: lmcs_of(self.application), lambda: self.interests)
 
     @cached_property
     def history(self) -> bool:

@@ -7,8 +7,8 @@ from networks.selectors.names import names_for
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.audit.words import PORTAL
-from signoff.enums import Action, HoldStep, RoundAction
-from signoff.models import Comment, HoldEntry, RoundStatusChange, StatusChange, StatusRow
+from signoff.enums import Action, CaseAction, HoldStep, RoundAction
+from signoff.models import CaseStep, Comment, HoldEntry, RoundStatusChange, StatusChange, StatusRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Said:
             return RoundAction[self.row.action].label
         if isinstance(self.row, HoldEntry):
             return HoldStep[self.row.step].label
+        if isinstance(self.row, CaseStep):
+            return CaseAction[self.row.action].label
         return Action[self.row.action].label if isinstance(self.row, StatusChange) else "commented"
 
 

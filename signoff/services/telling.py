@@ -26,6 +26,7 @@ from signoff.models import (
     ChangeStep,
     CoEditor,
     Comment,
+    EvidencePack,
     Hold,
     HoldEntry,
     Invitation,
@@ -36,6 +37,7 @@ from signoff.models import (
     Submission,
 )
 from signoff.news import News
+from signoff.news.packs import pack_ended
 from signoff.plans import Plan
 from signoff.selectors.applications import lmcs_of, members_of
 from signoff.selectors.changes.scope import commissioners_of, day_in_force, leads_of, members_on
@@ -175,6 +177,11 @@ def _audience(audience: Audience, application: Application) -> tuple[list[Organi
 def tell_digest(told: News, person: User, organisation: Organisation, *, at: datetime) -> None:
     """The person alone."""
     _send(told, {person: organisation}, at)
+
+
+def tell_pack(pack: EvidencePack, *, at: datetime) -> None:
+    """Whoever asked for it."""
+    _send(pack_ended(pack), {pack.asked_by: pack.organisation}, at)
 
 
 def tell_cover_moved(entry: CoverEntry, step: CoverStep) -> None:

@@ -26,6 +26,8 @@ def test_each_table_has_one_writer() -> None:
     assert writers_of("LmcEngagement") == {f"{SERVICES}cases/keeping.py"}
     assert writers_of("CaseParty") == {f"{SERVICES}cases/keeping.py"}
     assert writers_of("NetworkChange") == writers_of("ChangeStep") == {f"{SERVICES}changes.py"}
+    assert writers_of("EvidencePack") == {f"{SERVICES}packs.py"}
+    assert writers_of("PackFile") == {f"{SERVICES}packs.py"}
     assert writers_of("Absence") == {f"{SERVICES}absences.py"}
 
 

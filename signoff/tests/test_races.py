@@ -32,12 +32,13 @@ from practices.enums import InterestKind
 from practices.models import ListSize, Practice
 from practices.services.interests import declare_interest
 from signoff.enums import Action, ApplicationStatus, HoldCode, RefusalGround, RoundStatus
-from signoff.models import Application, RoundStatusChange, StatusChange
+from signoff.models import Application, PackFile, RoundStatusChange, StatusChange
 from signoff.selectors.invitations import seen_by
 from signoff.services.answers import answer_application
 from signoff.services.decisions import perform
 from signoff.services.holds import place_hold
 from signoff.services.items import name_member
+from signoff.services.packs import ask_for_pack, make_packs
 from signoff.services.rounds import confirm_round
 from signoff.tests.area import Area, complete, draft, make_area, put_back, requirements_met, submitted
 
@@ -387,3 +388,14 @@ def test_a_submission_s_double_click_is_one_submission(area: Area) -> None:
         )
         assert at_once(click, click) == [StatusChange.objects.latest("id")] * 2
         assert StatusChange.objects.filter(application=application).count() == number + 1
+
+
+def test_a_pack_that_is_asked_for_and_made_twice_at_once_is_one(area: Area) -> None:
+    application = submitted(area)
+    for _ in range(min(TRIES, 5)):
+        ask = partial(ask_for_pack, matter=application, by=area.officer, at=AT)
+        first, second = at_once(ask, ask)
+        assert first == second, (first, second)
+        assert sorted(at_once(make_packs, make_packs)) == [0, 1]
+        assert PackFile.objects.filter(pack=first).count() == 1
+    assert first_broken_link() is None

@@ -42,6 +42,7 @@ from signoff.selectors.cases.scope import (
     part_of,
 )
 from signoff.selectors.cases.sheet import case_sheet, names_of
+from signoff.selectors.packs import may_have_pack_of_case
 from signoff.services.cases.keeping import add_party, plan_case, record_engagement, share_case
 from signoff.services.cases.opening import open_case
 from signoff.services.cases.recording import note_cases_export
@@ -143,6 +144,7 @@ def case(request: SignedInRequest, reference: str) -> HttpResponse:
         "case": found,
         "sheet": sheet,
         "homes": homes,
+        "packs": may_have_pack_of_case(request.user, found, sheet.on),
         "today": clock.today(),
     }
     return render(request, "signoff/cases/case.html", context)

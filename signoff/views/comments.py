@@ -16,8 +16,9 @@ from signoff.enums import Heard
 from signoff.forms.comments import CommentForm
 from signoff.models import Case, Comment
 from signoff.selectors.applications import get_application
-from signoff.selectors.cases.scope import get_case
+from signoff.selectors.cases.scope import get_case, part_of
 from signoff.selectors.comments import Matter, Thread, heard_by, heard_in_words, practice_heard, thread_of
+from signoff.selectors.packs import may_have_pack_of_case
 from signoff.selectors.reader import Reader
 from signoff.selectors.said import said
 from signoff.services.comments import add_comment
@@ -34,7 +35,8 @@ def comments(request: SignedInRequest, reference: str) -> HttpResponse:
 @form_page
 def case_comments(request: SignedInRequest, reference: str) -> HttpResponse:
     case = get_case(request.user, reference)
-    return _page(request, case, "signoff/cases/comments.html", {"case": case})
+    packs = may_have_pack_of_case(request.user, case, part_of(request.user, case))
+    return _page(request, case, "signoff/cases/comments.html", {"case": case, "packs": packs})
 
 
 def _page(request: SignedInRequest, matter: Matter, template: str, context: dict[str, Any]) -> HttpResponse:

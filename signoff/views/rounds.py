@@ -19,6 +19,7 @@ from signoff.forms.review import DecisionForm
 from signoff.policies import RoundSheet
 from signoff.selectors.absences import away_from
 from signoff.selectors.letters import applications_with_letters, reads_letters_of
+from signoff.selectors.packs import may_have_pack_of_round
 from signoff.selectors.rounds import (
     gaps_of,
     get_commissioner_of_round,
@@ -53,6 +54,7 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         "signed": sum(bool(line.agreed_on) for line in lines),
         "may_record": permissions.user_can_record_variations(request.user, sheet.commissioner),
         "may_export": reads,
+        "packs": may_have_pack_of_round(request.user, sheet),
         "now": clock.now(),
         "today": clock.today(),
     }

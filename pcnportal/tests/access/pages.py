@@ -77,6 +77,8 @@ def _reference(world: World, page: str, thing: str) -> str:
         return world.answer(thing).reference
     if page.startswith("networks:cover_"):
         return _cover_agreement(world, page, thing).reference
+    if page.startswith("signoff:pack_"):
+        return world.packs[thing].reference
     if thing in world.cases:
         return world.cases[thing].reference
     return world.network(thing).reference if page.startswith("networks:") else world.things[thing].reference
@@ -397,6 +399,7 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:case_parties": lambda world, thing, who: {"kind": "PRACTICE", "code": world.young[SPARE].code},
     "signoff:case_engagement": lambda world, thing, who: {"note": "By telephone", **_date("engaged_on", 9, 5)},
     "signoff:confirm": _confirm,
+    **{f"signoff:{page}": lambda world, thing, who: {} for page in ("evidence", "round_evidence", "case_evidence")},
     "signoff:variations": _variations,
     "networks:larger": _recorded(LargerNetwork, evidence="Minutes of 8 May 2019"),
     "networks:regional_sight": _recorded(RegionalSight, note="Seen on 8 May 2019"),

@@ -11,10 +11,11 @@ from pcnportal.accounts.models import RoleAssignment
 from pcnportal.testing.factories import AT
 from pcnportal.tests.access import pages
 from pcnportal.tests.access.asking import REFUSALS, SIGN_IN, browser_of, shown
-from pcnportal.tests.access.secrets import KINDS, NARROWER, READERS
+from pcnportal.tests.access.secrets import KINDS, NARROWER, READERS, secrets_from
 from pcnportal.tests.access.table import PEOPLE
 from pcnportal.tests.access.world import World, contents, differences, secret
 from signoff.models import Approach, CoEditor, Hold
+from signoff.tests.packs.reading import files_in, made, words_in
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +198,15 @@ def test_a_practice_that_is_taken_out_sees_no_more(world: World, sign_ins: dict[
     remove = f"{path}members/{asked.code}/remove/"
     assert posted(sign_ins, "lead", remove, {}).status_code == HTTPStatus.FOUND
     assert opened(sign_ins, "member", path).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("who", ["officer", "lmc"])
+def test_a_pack_holds_no_secret_of_others(world: World, who: str) -> None:
+    matters = [world.things["own checking"], world.cases["own case"], world.areas["own"].round]
+    if who == "lmc":
+        matters += [world.things["associate checking"], world.cases["own kept"]]
+    for matter in matters:
+        words = words_in(files_in(made(world.people[who], matter)))
+        found = {word for word in secrets_from("anybody") if word in words}
+        assert found & secrets_from(who) == set(), matter
+        assert found, matter

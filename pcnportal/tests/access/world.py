@@ -29,6 +29,7 @@ from signoff.models import (
     Approach,
     Case,
     CoEditor,
+    EvidencePack,
     Hold,
     Invitation,
     NetworkChange,
@@ -44,6 +45,7 @@ from signoff.services.effects import effect_of
 from signoff.services.holds import contest_hold, place_hold
 from signoff.services.invitations import ask_question
 from signoff.services.items import name_member, name_partner, record_approach
+from signoff.services.packs import ask_for_pack, make_packs
 from signoff.services.participation import answer_for_year
 from signoff.services.people import name_co_editor
 from signoff.services.rounds import confirm_round
@@ -75,6 +77,7 @@ class World:
     cover: dict[tuple[str, str], CoverAgreement] = field(default_factory=dict)  # by where its practice is, and stage
     cases: dict[str, Case] = field(default_factory=dict)
     changes: dict[str, NetworkChange] = field(default_factory=dict)
+    packs: dict[str, EvidencePack] = field(default_factory=dict)
 
     def network(self, thing: str) -> Network:
         return self.published[thing] if thing in self.published else self.things[thing].network
@@ -150,7 +153,14 @@ def lay_world() -> World:
     drain()
     _change_networks(world)
     drain()
+    _pack(world, "own")
     return world
+
+
+def _pack(world: World, thing: str) -> None:
+    """The officer's."""
+    world.packs[thing] = ask_for_pack(matter=world.things[f"{thing} checking"], by=world.people["officer"], at=AT)
+    make_packs()
 
 
 def name_of(where: str, steps: int) -> str:

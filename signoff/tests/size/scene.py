@@ -66,6 +66,7 @@ from signoff.services.applications import start_application
 from signoff.services.cases.keeping import add_party, record_engagement
 from signoff.services.cases.opening import open_case
 from signoff.services.comments import add_comment
+from signoff.services.packs import ask_for_pack, make_packs
 from signoff.services.rounds import confirm_round
 from signoff.tests.area import (
     check_coverage,
@@ -132,6 +133,8 @@ class Scene:
                     self._change(network, status, self._practice("Changing"))
         drain()
         check_coverage(self.area, self.north)
+        ask_for_pack(matter=self.haven, by=self.area.officer, at=AT)
+        make_packs()
 
     @property
     def stage(self) -> Stage:
