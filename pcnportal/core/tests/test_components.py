@@ -109,11 +109,11 @@ def test_status_tag() -> None:
 
 def test_figure() -> None:
     assertHTMLEqual(
-        rendered('{% figure "Not covered" "3 practices" "21,480 patients" "/x/" %}'),
+        rendered('{% figure "Not covered" "3" "21,480 patients" "/x/" %}'),
         """
         <div class="app-figures__item">
           <dt class="app-figures__label">Not covered</dt>
-          <dd class="app-figures__value"><a class="nhsuk-link" href="/x/">3 practices</a></dd>
+          <dd class="app-figures__value"><a class="nhsuk-link" href="/x/" aria-label="Not covered: 3">3</a></dd>
           <dd class="app-figures__detail">21,480 patients</dd>
         </div>""",
     )
