@@ -48,8 +48,10 @@ PARTS = """
 # The road of a practice's part in a year
 
 Nothing is kept of it beside the practice's memberships and its answers, of which each stays. How it stands on a day is
-read from them in the same way. Where a network takes its question back, or the practice declines it, what the practice
-has answered for the year stands.
+read from them in the same way. Several networks that ask a practice are one state. Where one of them takes its question
+back, or the practice declines it, or a membership ends, the practice stands where what is left says: with another
+network that asks it or that it has agreed to join, or with what it has answered for the year, and only without any of
+these as the table names it.
 
 """
 
@@ -189,7 +191,7 @@ def _step(row: Transition, states: Iterable[Labelled]) -> str:
     cells = (
         f"{_words(row.action)}{DOORS.get(row.door, '')}",
         ", ".join(state.label for state in states if state in row.from_statuses),
-        row.to_status.label,
+        f"{row.to_status.label}{', or what else holds' if row.as_facts_say else ''}",
         _words(row.party),
         f"`{row.permission}`" if row.permission else NONE,
         "needed" if row.needs_reason else NONE,

@@ -49,9 +49,7 @@ def name_practice(
     Raises CannotName for a closed practice (MEM-02).
     """
     locked = lock_for_change(practice_ids=[practice.id], network_ids=[network.id])
-    if practice.ods_status == OdsStatus.CLOSED:
-        closed = f" on {practice.closed_on:%-d %B %Y}" if practice.closed_on else ""
-        raise CannotName(f"{practice} closed{closed}. A closed practice cannot be a member.")
+    check_can_be_named(practice)
     membership = _not_in_force(network, contract_year).filter(practice=practice).first()
     if membership and membership.state != MembershipState.DECLINED:
         return membership
@@ -64,6 +62,13 @@ def name_practice(
     validate_networks(locked.network_ids, at=at)
     _record(membership, "PRACTICE_NAMED", by, acting_for, at)
     return membership
+
+
+def check_can_be_named(practice: Practice) -> None:
+    """Raises CannotName for a closed practice (MEM-02)."""
+    if practice.ods_status == OdsStatus.CLOSED:
+        closed = f" on {practice.closed_on:%-d %B %Y}" if practice.closed_on else ""
+        raise CannotName(f"{practice} closed{closed}. A closed practice cannot be a member.")
 
 
 @transaction.atomic
@@ -91,19 +96,11 @@ def answer_membership(*, membership: Membership, agrees: bool, by: User, at: dat
     network for the year (MEM-05), Conflict where the membership is in force or was taken back meanwhile.
     """
     practice = membership.practice
-    if not has_permission(by, Permission.MEMBERSHIP_ANSWER, practice.organisation):
-        raise PermissionDenied(f"Only someone from {practice} can answer for it.")
     locked = lock_for_change(practice_ids=[practice.id], network_ids=[membership.network_id])
-    current = Membership.objects.filter(id=membership.id).select_related("network").first()
-    if current is None:
-        raise Conflict(f"{membership.network} has taken back its invitation to {practice}.")
-    if current.state == MembershipState.IN_FORCE:
-        raise Conflict(f"{practice} is already a member of {current.network}, so its answer can no longer change.")
+    current = membership_to_answer(membership, agrees=agrees, by=by, today=localdate(at))
     wanted = MembershipState.AGREED if agrees else MembershipState.DECLINED
     if current.state == wanted:
         return current
-    if agrees:
-        _check_free(current, localdate(at))
     before = current.state
     current.state, current.reason = wanted, reason
     current.answered_at, current.answered_by = at, by
@@ -113,6 +110,21 @@ def answer_membership(*, membership: Membership, agrees: bool, by: User, at: dat
     validate_networks(locked.network_ids, at=at)
     action = "MEMBERSHIP_AGREED" if agrees else "MEMBERSHIP_DECLINED"
     _record(current, action, by, practice.organisation, at, before=before, reason=reason)
+    return current
+
+
+def membership_to_answer(membership: Membership, *, agrees: bool, by: User, today: date) -> Membership:
+    """As it now stands, where the answer can be taken. Raises as `answer_membership` does."""
+    practice = membership.practice
+    if not has_permission(by, Permission.MEMBERSHIP_ANSWER, practice.organisation):
+        raise PermissionDenied(f"Only someone from {practice} can answer for it.")
+    current = Membership.objects.filter(id=membership.id).select_related("network").first()
+    if current is None:
+        raise Conflict(f"{membership.network} has taken back its invitation to {practice}.")
+    if current.state == MembershipState.IN_FORCE:
+        raise Conflict(f"{practice} is already a member of {current.network}, so its answer can no longer change.")
+    if agrees and current.state != MembershipState.AGREED:
+        _check_free(current, today)
     return current
 
 

@@ -16,7 +16,16 @@ from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import datetime_london
 from practices.models import Commissioner, ContractYear, Practice
 from signoff.checklist import CheckLine, in_the_way
-from signoff.enums import Action, ApplicationStatus, InvitationEnd, PartState, RefusalGround, RoundFact, RoundStatus
+from signoff.enums import (
+    Action,
+    ApplicationStatus,
+    InvitationEnd,
+    PartAction,
+    PartState,
+    RefusalGround,
+    RoundFact,
+    RoundStatus,
+)
 from signoff.models import Application, Hold, Invitation, Round
 from signoff.plans import Effect, Plan
 from signoff.workflow import (
@@ -26,6 +35,7 @@ from signoff.workflow import (
     HOLDABLE,
     IN_ROUND,
     INNER,
+    PART_TRANSITIONS,
     SIGNABLE,
     ChangeTransition,
     Door,
@@ -43,6 +53,8 @@ OTHERS_AGREE = "GEO-08"
 RECHECKED = "The portal, within a few seconds. Load this page again"
 BY_ITSELF = "The portal, within minutes. Nobody has to do anything"
 ADMINISTRATORS = "The portal's administrators, who are told on every page they open"
+# Of a practice's part in a year
+OWN_STEPS = frozenset(row.action for row in PART_TRANSITIONS if row.party is Party.PRACTICE)
 # Labels that make no sense after "is"
 IN_A_SENTENCE: Mapping[ApplicationStatus, str] = {
     ApplicationStatus.DRAFT: "a draft",
@@ -218,8 +230,10 @@ def check_findings(step: Step, application: Application, findings: Iterable[Find
     raise CannotTake(f"{application.network} does not meet the requirements yet. {sentences}")
 
 
-def part_stands(practice: Practice, year: ContractYear, state: PartState) -> str:
-    """What to say to an answer that does not fit how the practice's part stands."""
+def part_stands(practice: Practice, year: ContractYear, state: PartState, action: PartAction) -> str:
+    """What to say to a step that does not fit how the practice's part stands."""
+    if action not in OWN_STEPS:
+        return f"That cannot be done now. How {practice} stands in {year}: {state.label}."
     if state is PartState.ENDED:
         return f"{practice} is closed, so it gives no answer for {year}."
     if state is PartState.AGREED:

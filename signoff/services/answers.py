@@ -9,13 +9,13 @@ from django.utils.timezone import localdate
 from networks.enums import MembershipState
 from networks.models import Membership
 from networks.services.locks import lock_for_change
-from networks.services.membership import answer_membership
 from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict
 from practices.models import ContractYear, Practice
 from signoff import policies
 from signoff.models import Application, Invitation
 from signoff.selectors.invitations import asked_of, seen_by
+from signoff.services.parts import answer_network
 from signoff.services.telling import tell_answered
 
 CHOSE_ANOTHER = "It chose another network"
@@ -36,7 +36,7 @@ def answer_application(
 
     Agreeing declines what other networks asked it for the year and it has not answered. `seen` is how its invitations
     stood when the person was asked, where they were shown. Raises as `answer_membership` does, and Conflict where they
-    stand otherwise now, or this one has expired.
+    stand otherwise now, or this one has expired; CannotTake where it does not fit how the practice's part stands.
     """
     practice, year = membership.practice, membership.contract_year
     lock_for_change(practice_ids=[practice.id], network_ids=[membership.network_id])
@@ -47,7 +47,7 @@ def answer_application(
         _check_seen(practice, asked, seen)
         if agrees or current.state == MembershipState.NAMED:
             _check_open(application, practice, at)
-    answered = answer_membership(membership=membership, agrees=agrees, by=by, at=at, reason=reason)
+    answered = answer_network(membership=membership, agrees=agrees, by=by, at=at, reason=reason)
     tell_answered(answered, application, by=by, at=at)
     if agrees:
         others = [each for each in asked if each.state == MembershipState.NAMED and each != membership]
@@ -75,7 +75,7 @@ def _decline(memberships: Sequence[Membership], reason: str, by: User, at: datet
     )
     asking = {(each.network_id, each.contract_year_id): each for each in applications}
     for membership in memberships:
-        declined = answer_membership(membership=membership, agrees=False, by=by, at=at, reason=reason)
+        declined = answer_network(membership=membership, agrees=False, by=by, at=at, reason=reason)
         if application := asking.get((membership.network_id, membership.contract_year_id)):
             tell_answered(declined, application, by=by, at=at)
 

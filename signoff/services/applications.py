@@ -14,9 +14,12 @@ from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Refused
 from practices.models import Commissioner, ContractYear, Practice
+from practices.services.participation import CannotTake
 from signoff import permissions
-from signoff.enums import ApplicationStatus
+from signoff.enums import ApplicationStatus, PartAction
 from signoff.models import Application
+from signoff.services.parts import answer_network, walk_part
+from signoff.workflow import Door
 
 
 class CannotStart(Refused):
@@ -46,6 +49,8 @@ def start_application(
         acting_for=acting_for,
         at=at,
     )
+    membership.check_can_be_named(practice)
+    walk_part(PartAction.ASK, Door.PORTAL, practice, contract_year, localdate(at))
     own = membership.name_practice(
         network=network, contract_year=contract_year, practice=practice, by=by, acting_for=acting_for, at=at
     )
@@ -92,5 +97,5 @@ def _commissioner(practice: Practice, contract_year: ContractYear, at: datetime)
 
 def _agree_if_free(own: Membership, by: User, at: datetime) -> None:
     """A practice that has agreed elsewhere stays named, and is told so by the rules."""
-    with suppress(membership.CannotAnswer):
-        membership.answer_membership(membership=own, agrees=True, by=by, at=at)
+    with suppress(membership.CannotAnswer, CannotTake):
+        answer_network(membership=own, agrees=True, by=by, at=at)

@@ -10,12 +10,14 @@ from networks.services.validation import validate_networks
 from pcnportal.core.errors import Refused
 from practices.models import Practice
 from practices.services.closures import close_practice
-from signoff.enums import CaseKind, ChangeKind
+from signoff.enums import CaseKind, ChangeKind, PartAction
 from signoff.models import NetworkChange
 from signoff.plans import Plan
 from signoff.selectors.changes.scope import commissioners_of, day_in_force, left_without, members_on
 from signoff.services.cases.opening import open_by_portal
+from signoff.services.parts import walk_part, walk_parts
 from signoff.services.rounds import lose_cover
+from signoff.workflow import Door
 
 
 def apply_plan(plan: Plan, *, change: NetworkChange, at: datetime) -> Network | None:
@@ -71,6 +73,9 @@ def _begin(network: Network, practices: Sequence[Practice], plan: Plan, at: date
 
 
 def _end(practices: Sequence[Practice], plan: Plan, at: datetime) -> None:
+    held = set(members_on(plan.network, _day(plan)))
+    leaving = [each for each in practices if each in held]
+    walk_parts(PartAction.LEAVE, Door.PORTAL, leaving, plan.contract_year, plan.effective_on)
     for practice in practices:
         ended = end_membership(
             network=plan.network, practice=practice, last_day=_last_day(plan), by=None, acting_for=None, at=at
@@ -84,6 +89,7 @@ def _leave(plan: Plan, practice: Practice, at: datetime) -> None:
     if plan.kind is ChangeKind.PRACTICE_CLOSURE:
         links = practice.commissioner_links.filter(during__contains=_last_day(plan)).select_related("commissioner")
         link = links.first()
+        walk_part(PartAction.CLOSE, Door.PORTAL, practice, plan.contract_year, plan.effective_on)
         close_practice(
             practice=practice,
             last_day=_last_day(plan),

@@ -12,7 +12,6 @@ from networks.rules import Finding, Moment, blockers
 from networks.selectors.engine import has_failed
 from networks.selectors.facts import YearDay
 from networks.selectors.findings import findings_for
-from networks.services.membership import remove_practice
 from networks.services.networks import set_standing
 from networks.services.validation import validate_networks
 from pcnportal.accounts.models import User
@@ -32,6 +31,7 @@ from signoff.services.holds import release_all
 from signoff.services.items import check_recorded_seen
 from signoff.services.locking import lock_application
 from signoff.services.openings import open_round
+from signoff.services.parts import take_back
 from signoff.services.submissions import freeze
 from signoff.services.telling import tell_moved, tell_no_longer_asked
 from signoff.workflow import Party, Transition, rows_of, transition
@@ -277,7 +277,7 @@ def _receive(application: Application, by: User, at: datetime) -> None:
 def _free_practices(application: Application, by: User, at: datetime) -> None:
     """Whoever was asked or has agreed may join another network."""
     for membership in members_of(application).select_related("network__lead_commissioner"):
-        remove_practice(membership=membership, by=by, acting_for=application.lead_practice.organisation, at=at)
+        take_back(membership=membership, by=by, acting_for=application.lead_practice.organisation, at=at)
         invitations.end(application=application, practice=membership.practice, ending=InvitationEnd.WITHDRAWN, at=at)
         tell_no_longer_asked(membership, application, by=by, at=at)
 

@@ -7,9 +7,13 @@ from django.utils.timezone import localdate
 
 from networks.models import Network
 from networks.selectors.enrolment import memberships_to_enrol
+from networks.services.locks import lock_for_change
 from networks.services.membership import enrol_members
 from practices.models import ContractYear
+from signoff.enums import PartAction
+from signoff.services.parts import walk_parts
 from signoff.services.telling import tell_enrolled
+from signoff.workflow import Door
 
 AT_MOST = 100  # networks of a run; the next one goes on
 
@@ -29,6 +33,9 @@ def enrol(*, at: datetime) -> int:
 
 @transaction.atomic
 def _enrol(network: Network, year: ContractYear, at: datetime) -> int:
+    due = memberships_to_enrol(year).filter(network=network)
+    lock_for_change(practice_ids=[each.practice_id for each in due], network_ids=[network.id])
+    walk_parts(PartAction.ENROL, Door.PORTAL, [each.practice for each in due.all()], year, localdate(at))
     enrolled = enrol_members(network=network, contract_year=year, at=at)
     for membership in enrolled:
         tell_enrolled(membership, at=at)

@@ -10,7 +10,6 @@ from django.utils.timezone import localdate
 from networks.enums import MembershipState
 from networks.models import Membership
 from networks.rules import words
-from networks.services import membership as memberships
 from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.permissions import has_permission
@@ -22,6 +21,7 @@ from signoff import permissions, policies
 from signoff.enums import InvitationEnd
 from signoff.models import Application, Invitation, Question
 from signoff.services.locking import lock_application
+from signoff.services.parts import take_back
 from signoff.services.telling import tell_expired, tell_question_asked, tell_question_replied
 from signoff.workflow import EDITABLE
 
@@ -115,7 +115,7 @@ def _expire(invitation: Invitation, at: datetime) -> bool:
     expired = policies.is_expired(invitation, application, localdate(at))
     if invitation.ending or membership is None or not expired:
         return False
-    memberships.remove_practice(membership=membership, by=None, acting_for=None, at=at)
+    take_back(membership=membership, by=None, acting_for=None, at=at)
     end(application=application, practice=invitation.practice, ending=InvitationEnd.EXPIRED, at=at)
     application.version += 1
     application.save()

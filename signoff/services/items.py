@@ -25,13 +25,15 @@ from practices.enums import Answer
 from practices.models import Commissioner, Practice
 from practices.selectors import last_answer
 from signoff import permissions, policies
-from signoff.enums import InvitationEnd, Item
+from signoff.enums import InvitationEnd, Item, PartAction
 from signoff.models import Application, Approach, ItemSave
 from signoff.selectors.applications import members_of
 from signoff.selectors.applying import BORDER, recorded, recorded_stamp
 from signoff.services import invitations
 from signoff.services.locking import lock_application
+from signoff.services.parts import ASKING, take_back, walk_parts
 from signoff.services.telling import tell_asked, tell_more_time, tell_no_longer_asked
+from signoff.workflow import Door
 
 # What was done meanwhile to what is recorded on the network's page too.
 RECORDED: Mapping[Item, tuple[str, str]] = {
@@ -114,6 +116,7 @@ def name_members(
     """
     with _leading(application, by, practices=practices) as current:
         _check_may_be_asked(practices, current)
+        _walk_asked(practices, current, localdate(at))
         named = [
             memberships.name_practice(
                 network=current.network,
@@ -170,12 +173,24 @@ def _check_may_be_asked(practices: Sequence[Practice], application: Application)
         )
 
 
+def _walk_asked(practices: Sequence[Practice], application: Application, today: date) -> None:
+    """Those that it asks anew: who leads it is no stranger to it."""
+    asked = application.network.memberships.filter(contract_year=application.contract_year, state__in=ASKING)
+    already = set(asked.values_list("practice", flat=True))
+    for practice in practices:
+        memberships.check_can_be_named(practice)
+    anew = [each for each in practices if each.pk not in already]
+    for door in (Door.PERSON, Door.PORTAL):
+        those = [each for each in anew if (each == application.lead_practice) == (door is Door.PORTAL)]
+        walk_parts(PartAction.ASK, door, those, application.contract_year, today)
+
+
 def remove_member(*, application: Application, membership: Membership, by: User, at: datetime) -> None:
     """Raises CannotRemove for the lead practice."""
     with _leading(application, by) as current:
         if membership.practice_id == current.lead_practice_id:
             raise CannotRemove(f"{current.lead_practice} leads the application and cannot be removed from it.")
-        memberships.remove_practice(membership=membership, by=by, acting_for=current.lead_practice.organisation, at=at)
+        take_back(membership=membership, by=by, acting_for=current.lead_practice.organisation, at=at)
         invitations.end(application=current, practice=membership.practice, ending=InvitationEnd.WITHDRAWN, at=at)
         tell_no_longer_asked(membership, current, by=by, at=at)
 

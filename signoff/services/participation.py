@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership
+from networks.selectors.enrolment import memberships_to_enrol
 from networks.selectors.facts import YearDay
 from networks.services.locks import lock_for_change
 from networks.services.membership import confirm_for_year, decline_for_year, end_enrolment, resume_enrolment
@@ -22,17 +23,17 @@ from practices.enums import Answer, FormBranch
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
 from practices.selectors import commissioner_on
 from practices.services import participation
-from practices.services.participation import CannotTake, Said
+from practices.services.participation import Said
 from signoff import permissions, policies
 from signoff.enums import CaseKind, ChangeKind, PartAction
 from signoff.models import Application
 from signoff.plans import Effect, Plan
-from signoff.selectors.participation import part_state_of
 from signoff.services.cases.opening import open_by_portal
 from signoff.services.changes import call_off_opt_outs, take_opt_out
 from signoff.services.effects import effect_of
+from signoff.services.parts import walk_part
 from signoff.services.telling import tell_answered, tell_decided, tell_part_moved, tell_stays, tell_year_answer
-from signoff.workflow import Audience, Door, PartStep, part_rows, part_step
+from signoff.workflow import Audience, Door, PartStep, part_rows
 
 _TOLD = (Audience.PRACTICE,)  # of the case; the others are told of the answer
 
@@ -126,10 +127,7 @@ def _step(
 ) -> PartStep:
     """The row of the table by which the answer moves the practice's part in the year."""
     permissions.check_user_can_move_part(by, practice, commissioner, part_rows(action, door)[0])
-    state = part_state_of(practice, year, localdate(at))
-    if step := part_step(action, door, state):
-        return step
-    raise CannotTake(policies.part_stands(practice, year, state))
+    return walk_part(action, door, practice, year, localdate(at))
 
 
 def _follow_where_it_counts(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
@@ -159,6 +157,9 @@ def _stay(notice: ParticipationNotice, by: User, acting_for: Organisation, at: d
     if year.auto_enrolment or notice.branch not in STAYS:
         return
     first_day = max(year.starts_on, localdate(at)) if notice.late else year.starts_on
+    if not memberships_to_enrol(year).filter(practice=practice).exists():
+        return
+    walk_part(PartAction.CONTINUE, Door.PORTAL, practice, year, localdate(at))
     stays = confirm_for_year(
         practice=practice, contract_year=year, first_day=first_day, by=by, acting_for=acting_for, at=at
     )

@@ -1,21 +1,23 @@
 """The confirmation of a round: all its Network Contracts at once, on current figures, or none."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
+from networks.enums import MembershipState
+from networks.models import Membership, Network
 from networks.services.membership import bring_into_force, starts_on
 from pcnportal.accounts.models import User
 from pcnportal.audit.selectors import history_of
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
-from practices.models import Commissioner, ContractYear
+from practices.models import Commissioner, ContractYear, Practice
 from signoff import permissions, policies
-from signoff.enums import Action, RoundAction, RoundStatus
+from signoff.enums import Action, PartAction, RoundAction, RoundStatus
 from signoff.models import Confirmation, Round, RoundStatusChange
 from signoff.policies import Obstacle, RoundSheet
 from signoff.selectors.absences import away_from
@@ -25,7 +27,8 @@ from signoff.services.absences import for_whom
 from signoff.services.decisions import move
 from signoff.services.locking import lock_round, locked_round
 from signoff.services.openings import move_round
-from signoff.workflow import round_step
+from signoff.services.parts import walk_parts
+from signoff.workflow import Door, round_step
 
 
 class CannotConfirm(policies.CannotTake):
@@ -98,11 +101,19 @@ def _check_clear(sheet: RoundSheet) -> None:
         raise CannotConfirm(sheet, obstacles)
 
 
+def _walk_members(networks: Collection[Network], year: ContractYear, today: date) -> None:
+    """In a fixed number of statements, however many there are."""
+    agreed = Membership.objects.filter(network__in=networks, contract_year=year, state=MembershipState.AGREED)
+    members = list(Practice.objects.filter(pk__in=agreed.values("practice")).order_by("pk"))
+    walk_parts(PartAction.CONFIRM, Door.ROUND, members, year, today)
+
+
 def _confirm(
     round: Round, sheet: RoundSheet, *, by: User, acting_for: User | None, capacity: str, at: datetime
 ) -> RoundStatusChange:
     applications = [line.application for line in sheet.lines]
     networks = [application.network for application in applications]
+    _walk_members(networks, round.contract_year, localdate(at))
     members = bring_into_force(networks=networks, contract_year=round.contract_year, at=at)
     organisation, today = round.commissioner.organisation, localdate(at)
     for application in applications:

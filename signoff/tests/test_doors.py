@@ -49,3 +49,22 @@ def _status_set_on() -> set[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr == "status" and isinstance(node.ctx, ast.Store)
     }
+
+
+def test_the_table_of_a_practices_part_is_walked_by_one_service() -> None:
+    """What networks ask and practices answer goes through it too."""
+    for name in ("part_step", "answer_membership", "remove_practice"):
+        assert _callers(name) == {f"{SERVICES}parts.py"}, name
+    for name in ("name_practice", "bring_into_force", "enrol_members", "confirm_for_year", "end_membership"):
+        assert _callers(name) <= _callers("walk_part") | _callers("walk_parts"), name
+
+
+def _callers(function: str) -> set[str]:
+    """Modules of the app that call it, by its own name or as an attribute."""
+    return {
+        str(path.relative_to(settings.BASE_DIR))
+        for path in (settings.BASE_DIR / "signoff").rglob("*.py")
+        if "tests" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and function == ast.unparse(node.func).rsplit(".", 1)[-1]
+    }

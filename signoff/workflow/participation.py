@@ -1,4 +1,8 @@
-"""The road of a practice's part in a year."""
+"""The road of a practice's part in a year.
+
+Its state is told from facts, so several networks that ask it are one state. What takes one of the facts away leads to
+where those that are left say: back to UNDECIDED only where nothing else asks the practice, and it has said nothing.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -20,9 +24,20 @@ PART_STATES: tuple[tuple[PartState, frozenset[PartFact]], ...] = (
     (PartState.AWAITING_CONFIRMATION, frozenset({PartFact.BEFORE})),
     (PartState.UNDECIDED, frozenset()),
 )
-IN_NETWORK = frozenset({PartState.MEMBER, PartState.LEAVING})
+IN_ORDER = (PartState.MEMBER, PartState.LEAVING)
+IN_NETWORK = frozenset(IN_ORDER)
 FREE = frozenset(PartState) - IN_NETWORK - {PartState.NAMED, PartState.AGREED, PartState.ENDED}
+OUT = frozenset({PartState.OPTED_OUT, PartState.DECLINED})
 PartStep = Transition[PartAction, PartState]
+
+
+def _staying(row: PartStep, *states: PartState) -> tuple[PartStep, ...]:
+    """The same from states that outweigh what it changes."""
+    return tuple(
+        replace(row, from_statuses=frozenset({state}), to_status=state, as_facts_say=False) for state in states
+    )
+
+
 _SEEKS: PartStep = Transition(
     PartAction.NO_NETWORK,
     FREE,
@@ -55,12 +70,16 @@ _ANSWERS: tuple[PartStep, ...] = (
 )
 _ASKS: PartStep = Transition(
     PartAction.ASK,
-    FREE | {PartState.NAMED},
+    FREE - OUT | {PartState.NAMED},
     PartState.NAMED,
     Party.APPLICANT,
     "APPLICATION_LEAD",
     tells=(Audience.PRACTICE,),
     says="{network} asks {practice} to join it",
+)
+# A network's first practice: it is named as it starts the application, whatever it has said of the year.
+_NAMES_ITS_LEAD: PartStep = Transition(
+    PartAction.ASK, FREE | {PartState.NAMED}, PartState.NAMED, Party.PORTAL, door=Door.PORTAL
 )
 _TAKES_BACK: PartStep = Transition(
     PartAction.TAKE_BACK,
@@ -70,6 +89,15 @@ _TAKES_BACK: PartStep = Transition(
     "APPLICATION_LEAD",
     tells=(Audience.PRACTICE,),
     says="{network} no longer asks {practice} to join it",
+    as_facts_say=True,
+)
+_EXPIRES: PartStep = replace(
+    _TAKES_BACK,
+    party=Party.PORTAL,
+    permission="",
+    door=Door.PORTAL,
+    tells=(Audience.PRACTICE, Audience.LEAD),
+    says="The invitation of {practice} to {network} has expired",
 )
 _TURNS_DOWN: PartStep = Transition(
     PartAction.TURN_DOWN,
@@ -79,6 +107,15 @@ _TURNS_DOWN: PartStep = Transition(
     "MEMBERSHIP_ANSWER",
     tells=(Audience.LEAD, Audience.COMMISSIONER),
     says="{practice} has declined to join {network}",
+    as_facts_say=True,
+)
+_LEAVES: PartStep = Transition(
+    PartAction.LEAVE,
+    frozenset({PartState.LEAVING}),
+    PartState.OPTED_OUT,
+    Party.PORTAL,
+    door=Door.PORTAL,
+    as_facts_say=True,
 )
 PART_TRANSITIONS: tuple[PartStep, ...] = (
     *_ANSWERS,
@@ -95,14 +132,20 @@ PART_TRANSITIONS: tuple[PartStep, ...] = (
         for row in _ANSWERS
     ),
     _ASKS,
-    replace(_ASKS, from_statuses=frozenset({PartState.AGREED}), to_status=PartState.AGREED),
+    *_staying(_ASKS, PartState.AGREED, PartState.MEMBER),
+    _NAMES_ITS_LEAD,
+    *_staying(_NAMES_ITS_LEAD, PartState.AGREED, *IN_ORDER),
     _TAKES_BACK,
     replace(_TAKES_BACK, from_statuses=frozenset({PartState.AGREED}), to_status=PartState.WILLING),
+    *_staying(_TAKES_BACK, *IN_ORDER, PartState.ENDED),
+    _EXPIRES,
+    *_staying(_EXPIRES, PartState.AGREED, *IN_ORDER, PartState.ENDED),
     _TURNS_DOWN,
     replace(_TURNS_DOWN, from_statuses=frozenset({PartState.AGREED}), to_status=PartState.WILLING),
+    *_staying(_TURNS_DOWN, *IN_ORDER),
     Transition(
         PartAction.AGREE,
-        frozenset({PartState.NAMED}),
+        FREE | {PartState.NAMED},
         PartState.AGREED,
         Party.PRACTICE,
         "MEMBERSHIP_ANSWER",
@@ -120,7 +163,7 @@ PART_TRANSITIONS: tuple[PartStep, ...] = (
     ),
     Transition(
         PartAction.ENROL,
-        frozenset({PartState.AWAITING_CONFIRMATION, PartState.WILLING}),
+        frozenset({PartState.AWAITING_CONFIRMATION, PartState.WILLING, PartState.NAMED}),
         PartState.MEMBER,
         Party.PORTAL,
         door=Door.PORTAL,
@@ -129,21 +172,17 @@ PART_TRANSITIONS: tuple[PartStep, ...] = (
     ),
     Transition(
         PartAction.CONTINUE,
-        frozenset({PartState.AWAITING_CONFIRMATION, PartState.WILLING}),
+        frozenset({PartState.AWAITING_CONFIRMATION, PartState.WILLING, PartState.NAMED}),
         PartState.MEMBER,
         Party.PORTAL,
         door=Door.PORTAL,
         tells=(Audience.COMMISSIONER, Audience.PRACTICE),
         says="{practice} stays a member of {network} in {year}",
     ),
-    Transition(PartAction.LEAVE, frozenset({PartState.LEAVING}), PartState.OPTED_OUT, Party.PORTAL, door=Door.PORTAL),
-    Transition(
-        PartAction.CLOSE,
-        frozenset(PartState) - {PartState.ENDED},
-        PartState.ENDED,
-        Party.PORTAL,
-        door=Door.PORTAL,
-    ),
+    _LEAVES,
+    replace(_LEAVES, from_statuses=frozenset({PartState.MEMBER}), to_status=PartState.UNDECIDED),
+    *_staying(_LEAVES, PartState.ENDED),
+    Transition(PartAction.CLOSE, frozenset(PartState), PartState.ENDED, Party.PORTAL, door=Door.PORTAL),
 )
 PART_TURN: Mapping[PartState, Party] = {
     PartState.UNDECIDED: Party.PRACTICE,

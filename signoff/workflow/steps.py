@@ -56,6 +56,7 @@ class Transition(Generic[A, S]):
     and {organisation} to be filled in.
     `asks_password`: a decision, before which the person enters their password again.
     `inner`: between the commissioner's people, and not for the applicants to see.
+    `as_facts_say`: where it leads is read from the facts that are left; `to_status` is where no other one holds.
     """
 
     action: A
@@ -70,3 +71,4 @@ class Transition(Generic[A, S]):
     says: str = ""
     asks_password: bool = False
     inner: bool = False
+    as_facts_say: bool = False
