@@ -315,5 +315,5 @@ def test_the_page_takes_as_many_statements_whatever_there_is(
         )
     client = signed_in(own_person(elm))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         client.get("/practices/V85001/")

@@ -171,7 +171,10 @@ def openers_of(
     commissioner: Commissioner, year: ContractYear, practice: Practice | None, network: Network | None
 ) -> list[Organisation]:
     """Whose people may open a case about the practice, or about the network: for the practices of it first."""
-    on = on_case(Case(commissioner=commissioner, contract_year=year, practice=practice, about_network=network))
+    if practice:
+        lmcs = [lmc.organisation for lmc in commissioner.lmcs.all()]
+        return [practice.organisation, *lmcs, commissioner.organisation]
+    on = on_case(Case(commissioner=commissioner, contract_year=year, about_network=network))
     return [*on.practices, *on.lmcs, *on.commissioners]
 
 
