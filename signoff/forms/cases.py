@@ -64,7 +64,7 @@ class OpenCaseForm(OnceFormMixin, PortalForm):
 
     kind = forms.ChoiceField(
         label="What is it about?",
-        choices=CaseKind.choices(),
+        choices=[(kind.value, kind.label) for kind in CaseKind if kind is not CaseKind.CONTESTED_HOLD],
         widget=Radios(),
         error_messages={"required": "Select what the case is about"},
     )

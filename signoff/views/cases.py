@@ -194,7 +194,8 @@ def parties(request: SignedInRequest, reference: str) -> HttpResponse:
         party = add_party(case=found, **form.cleaned_data["who"], by=request.user, at=clock.now())
         return f"{party} has a part in the case now."
 
-    return _kept(request, found, form, act, f"Who else has a part in the case about {found.about}?")
+    consequences = ["They read the case from then on and may comment, and so do their commissioner and their LMC."]
+    return _kept(request, found, form, act, f"Who else has a part in the case about {found.about}?", consequences)
 
 
 @form_page
