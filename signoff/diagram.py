@@ -208,7 +208,7 @@ def _picture() -> str:
         if start in row.from_statuses
     ]
     begin = f"    [*] --> {ApplicationStatus.DRAFT}"
-    ends = [f"    {status} --> [*]" for status in (ApplicationStatus.CONFIRMED, ApplicationStatus.DISCARDED)]
+    ends = [f"    {status} --> [*]" for status in (ApplicationStatus.CLOSED, ApplicationStatus.DISCARDED)]
     return "\n".join(["```mermaid", "stateDiagram-v2", begin, *arrows, *ends, "```", ""])
 
 

@@ -34,6 +34,7 @@ class ApplicationStatus(Labelled):
     REFUSED_FINALLY = "REFUSED_FINALLY", "Refused for good"
     READY = "READY", "Ready to start"
     LIVE = "LIVE", "Live"
+    CLOSED = "CLOSED", "Closed"
 
 
 class RoundStatus(Labelled):
@@ -83,6 +84,7 @@ class Action(Labelled):
     REOPEN = "REOPEN", "opened it again"
     DECLARE_READY = "DECLARE_READY", "declared the Network Agreement complete"
     GO_LIVE = "GO_LIVE", "started the network"
+    CLOSE = "CLOSE", "took over that the network closed"
 
 
 class RoundAction(Labelled):

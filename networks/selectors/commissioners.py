@@ -108,9 +108,10 @@ def groups_of(numbers: Mapping[str, int]) -> list[Group]:
     ]
 
 
-def areas_of_year(year: ContractYear) -> QuerySet[Commissioner]:
-    """Commissioners of the year with their stored `numbers`, and how many of the networks they lead are with them
-    (`submitted`) and have met the requirements or are confirmed (`ready`)."""
+def areas_of_year(year: ContractYear, today: date) -> QuerySet[Commissioner]:
+    """Commissioners of the year with their stored `numbers`, and how many of the networks they lead and that have not
+    closed are with them (`submitted`) and have met the requirements or are confirmed (`ready`)."""
+    year_day = YearDay.of(year, today)
     return (
         Commissioner.objects.filter(
             Q(open_on=None) | Q(open_on__lte=year.last_day), Q(close_on=None) | Q(close_on__gte=year.first_day)
@@ -125,15 +126,15 @@ def areas_of_year(year: ContractYear) -> QuerySet[Commissioner]:
             uncovered=_number("practices_uncovered"),
             patients_uncovered=_number("patients_uncovered"),
             share=Cast(_number("patients_covered"), FloatField()) / NullIf(_number("patients_in_scope"), 0),
-            submitted=_count(year, WITH_COMMISSIONER),
-            ready=_count(year, READY),
+            submitted=_count(year_day, WITH_COMMISSIONER),
+            ready=_count(year_day, READY),
         )
     )
 
 
-def areas_of(user: User, year: ContractYear) -> QuerySet[Commissioner]:
+def areas_of(user: User, year: ContractYear, today: date) -> QuerySet[Commissioner]:
     """Those whose area the person reads for a commissioner or an LMC."""
-    return areas_of_year(year).filter(pk__in=Reach.reading(user).areas.values("pk"))
+    return areas_of_year(year, today).filter(pk__in=Reach.reading(user).areas.values("pk"))
 
 
 def search_areas(
@@ -154,7 +155,7 @@ def regions() -> list[tuple[str, str]]:
 def get_area(user: User, code: str, year: ContractYear, today: date) -> Area:
     """Its aggregates are everybody's to see; `read` says whether the person reads what stands behind them."""
     read, own = (Q(pk__in=areas.values("pk")) for areas in (areas_read_by(user), Reach.reading(user).areas))
-    if found := areas_of_year(year).annotate(read=read, own=own).filter(code=code).first():
+    if found := areas_of_year(year, today).annotate(read=read, own=own).filter(code=code).first():
         return Area(found, year, today)
     raise Http404
 
@@ -170,9 +171,13 @@ def _number(key: str) -> Cast:
     return Cast(KeyTextTransform(key, "result__numbers"), IntegerField())
 
 
-def _count(year: ContractYear, standings: Collection[str]) -> Coalesce:
+def _count(year_day: YearDay, standings: Collection[str]) -> Coalesce:
+    """A network that has closed by the day is none of the year's any more, whatever it was."""
     led = NetworkYear.objects.filter(
-        network__lead_commissioner=OuterRef("pk"), contract_year=year, standing__in=standings
+        Q(network__closed_on=None) | Q(network__closed_on__gte=year_day.day),
+        network__lead_commissioner=OuterRef("pk"),
+        contract_year=year_day.year,
+        standing__in=standings,
     )
     counted = led.order_by().values("network__lead_commissioner").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)

@@ -44,7 +44,7 @@ def commissioner_list(request: HttpRequest) -> HttpResponse:
     choice = chosen_year(request.GET, clock.today())
     filters = AreaFilterForm.from_query(request.GET, choice, regions=regions())
     sort, ordering = chosen_sort(request.GET, COLUMNS, default="name")
-    found = search_areas(areas_of_year(choice.year), **filters.narrowing())
+    found = search_areas(areas_of_year(choice.year, clock.today()), **filters.narrowing())
     page = page_of(request.GET, in_order(found, ordering, "name", "code"))
     page.object_list = [Area(commissioner, choice.year, clock.today()) for commissioner in page.object_list]
     context = {"page": page, "sort": sort, "filters": filters, "year": choice.year}

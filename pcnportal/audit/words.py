@@ -103,6 +103,7 @@ ACTIONS: Mapping[str, str] = {
     "APPLICATION_REOPEN": "opened the application of {network} again",
     "APPLICATION_DECLARE_READY": "declared the Network Agreement of {network} complete",
     "APPLICATION_GO_LIVE": "started {network}",
+    "APPLICATION_CLOSE": "closed the application of {network}, which has closed",
     "APPLICATION_ASSIGNED": "changed who looks at the application",
     "ITEM_CHECKED": "checked one of the six items",
     "HOLD_PLACED": "put {network} on hold",

@@ -74,6 +74,8 @@ def check_editable(application: Application) -> None:
     network, commissioner = application.network, application.network.lead_commissioner
     if application.status == ApplicationStatus.DISCARDED:
         raise Conflict(f"The application of {network} is discarded. Start another one.")
+    if application.status == ApplicationStatus.CLOSED:
+        raise Conflict(f"{network} has closed, so its application cannot be changed any more.")
     if application.status in DECIDED:
         raise Conflict(
             f"{network} is confirmed, so its application cannot be changed any more. Ask {commissioner} about a change "
@@ -89,7 +91,7 @@ def check_editable(application: Application) -> None:
 
 
 def check_signable(application: Application) -> None:
-    """Raises Conflict: at any time but once it is withdrawn, discarded or refused for good."""
+    """Raises Conflict: at any time but once it is withdrawn, discarded, refused for good or closed."""
     if application.status not in SIGNABLE:
         raise Conflict(f"{application.network} is {_in_words(application)}, so nothing is signed for it now.")
 

@@ -31,6 +31,7 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.roles import roles_granting
+from pcnportal.core.words import longdate
 from practices.models import Commissioner, ListSize, Lmc, PracticeCommissioner
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, Hold, HoldEntry, Invitation, StatusChange
@@ -59,6 +60,8 @@ def get_application(user: User, reference: str) -> Application:
 
 def status_for(user: User, application: Application) -> str:
     """In the words for what the person may see of it."""
+    if application.status == ApplicationStatus.CLOSED and application.network.closed_on:
+        return f"Closed on {longdate(application.network.closed_on)}"
     if reads_inside(user, application):
         return ApplicationStatus[application.status].label
     return applicant_label(application.status, str(application.network.lead_commissioner))

@@ -24,6 +24,7 @@ SETTLED = (
     ApplicationStatus.CONFIRMED,
     ApplicationStatus.READY,
     ApplicationStatus.LIVE,
+    ApplicationStatus.CLOSED,
 )
 
 

@@ -15,6 +15,7 @@ from signoff.models import NetworkChange
 from signoff.plans import Plan
 from signoff.selectors.changes.scope import commissioners_of, day_in_force, left_without, members_on
 from signoff.services.cases.opening import open_by_portal
+from signoff.services.decisions import close_applications
 from signoff.services.parts import walk_part, walk_parts
 from signoff.services.rounds import lose_cover
 from signoff.workflow import Door
@@ -124,7 +125,14 @@ def _close_if_empty(plan: Plan, change: NetworkChange, at: datetime) -> None:
         return
     if not close_network(network=network, last_day=_last_day(plan), by=None, acting_for=None, at=at):
         return
-    left = left_without(plan, _day(plan))
+    closed = f"{network} closed on {_last_day(plan):%-d %B %Y}."
+    _follow_closing(plan, at)
+    close_applications(network=network, reason=closed, at=at)
+
+
+def _follow_closing(plan: Plan, at: datetime) -> None:
+    """For practices that are in no network since."""
+    network, left = plan.network, left_without(plan, _day(plan))
     if not left:
         return
     named = ", ".join(str(each) for each in left)

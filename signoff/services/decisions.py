@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from networks.enums import Standing
+from networks.models import Network
 from networks.rules import Finding, Moment, blockers
 from networks.selectors.engine import has_failed
 from networks.selectors.facts import YearDay
@@ -29,7 +30,7 @@ from signoff.services import invitations
 from signoff.services.absences import for_whom, stood_in_for
 from signoff.services.holds import release_all
 from signoff.services.items import check_recorded_seen
-from signoff.services.locking import lock_application
+from signoff.services.locking import lock_application, lock_applications_of
 from signoff.services.openings import open_round
 from signoff.services.parts import take_back
 from signoff.services.submissions import freeze
@@ -52,6 +53,7 @@ STANDINGS = {
     ApplicationStatus.REFUSED_FINALLY: Standing.FORMING,
     ApplicationStatus.READY: Standing.CONFIRMED,
     ApplicationStatus.LIVE: Standing.CONFIRMED,
+    ApplicationStatus.CLOSED: Standing.CONFIRMED,
 }
 Step = Transition[Action, ApplicationStatus]
 
@@ -165,6 +167,14 @@ def fall_back_on_checks(*, application: Application, at: datetime) -> None:
     if step := transition(Action.FALL_BACK, application.status):
         reason = "It was checked again, and not all of the six are met."
         _record(move(application, step, by=None, at=at, reason=reason), application)
+
+
+def close_applications(*, network: Network, reason: str, at: datetime) -> None:
+    """Those by which a network came about that is now closed: its years stay as they were. Part of what closes it,
+    which holds the locks."""
+    for application in lock_applications_of(network):
+        if step := transition(Action.CLOSE, application.status):
+            _record(move(application, step, by=None, at=at, reason=reason), application)
 
 
 def move(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from networks.models import Network
 from networks.services.locks import lock_for_change
 from networks.services.networks import served_ids
 from pcnportal.core.errors import Conflict
@@ -23,6 +24,11 @@ def lock_application(application: Application, *, practices: Iterable[Practice] 
     )
     _check_all_locked(served_ids(network), locked.practice_ids, str(network))
     return _locked_applications([application.pk])[0]
+
+
+def lock_applications_of(network: Network) -> list[Application]:
+    """Of all its years. Call under the network's lock."""
+    return _locked_applications(Application.objects.filter(network=network).values_list("pk", flat=True))
 
 
 def lock_round(commissioner: Commissioner, contract_year: ContractYear) -> Round | None:

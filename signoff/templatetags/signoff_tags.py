@@ -43,6 +43,7 @@ COLOURS: Mapping[str, str] = {
     ApplicationStatus.REFUSED_FINALLY: "red",
     ApplicationStatus.READY: "green",
     ApplicationStatus.LIVE: "green",
+    ApplicationStatus.CLOSED: "grey",
 }
 
 

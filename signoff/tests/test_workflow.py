@@ -96,8 +96,12 @@ def test_permissions_are_those_of_the_accounts() -> None:
 
 
 def test_only_the_portal_needs_no_permission() -> None:
-    assert [row.action for row in TRANSITIONS if not row.permission] == [Action.FALL_BACK, Action.GO_LIVE]
-    assert [row.action for row in TRANSITIONS if row.door is Door.PORTAL] == [Action.FALL_BACK, Action.GO_LIVE]
+    assert [row.action for row in TRANSITIONS if not row.permission] == [Action.FALL_BACK, Action.GO_LIVE, Action.CLOSE]
+    assert [row.action for row in TRANSITIONS if row.door is Door.PORTAL] == [
+        Action.FALL_BACK,
+        Action.GO_LIVE,
+        Action.CLOSE,
+    ]
 
 
 def test_every_status_can_be_reached_and_has_its_turn() -> None:
@@ -113,7 +117,7 @@ def test_whose_turn_it_is() -> None:
         Party.LMC: set(),
         Party.NHSE: {"ESCALATED"},
         Party.PORTAL: {"READY"},
-        Party.NOBODY: {"WITHDRAWN", "DISCARDED", "REFUSED_FINALLY", "LIVE"},
+        Party.NOBODY: {"WITHDRAWN", "DISCARDED", "REFUSED_FINALLY", "LIVE", "CLOSED"},
     }
 
 

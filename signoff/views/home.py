@@ -60,7 +60,7 @@ def _work_of(request: SignedInRequest, waiting: Sequence[WorkItem]) -> dict[str,
 
 def _of_areas(user: User, year: ContractYear) -> dict[str, Any]:
     """Areas that the person reads; an LMC also sees which practices there have no place in a network."""
-    areas = [Area(commissioner, year, clock.today()) for commissioner in areas_of(user, year)]
+    areas = [Area(commissioner, year, clock.today()) for commissioner in areas_of(user, year, clock.today())]
     helps = user.holds([Role.LMC_REVIEWER])
     return {
         "areas": areas,

@@ -22,6 +22,7 @@ from signoff.workflow.steps import Audience, Door, Party, Transition
     REFUSED_FINALLY,
     READY,
     LIVE,
+    CLOSED,
 ) = ApplicationStatus
 
 TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
@@ -192,6 +193,15 @@ TRANSITIONS: tuple[Transition[Action, ApplicationStatus], ...] = (
         says="{network} is live",
     ),
     Transition(
+        Action.CLOSE,
+        frozenset({CONFIRMED, READY, LIVE}),
+        CLOSED,
+        Party.PORTAL,
+        door=Door.PORTAL,
+        tells=(Audience.MEMBERS, Audience.COMMISSIONER, Audience.LMC),
+        says="{network} has closed",
+    ),
+    Transition(
         Action.DISCARD,
         frozenset({DRAFT}),
         DISCARDED,
@@ -216,6 +226,7 @@ TURN: Mapping[ApplicationStatus, Party] = {
     REFUSED_FINALLY: Party.NOBODY,
     READY: Party.PORTAL,
     LIVE: Party.NOBODY,
+    CLOSED: Party.NOBODY,
 }
 
 # Seen by its practices alone; open to change by its lead practice; argued about after a refusal; refused, argued about
@@ -228,9 +239,9 @@ REFUSALS = frozenset({REFUSED, REFUSED_FINALLY}) | DISPUTED
 IN_ROUND = frozenset({SUBMITTED, UNDER_REVIEW, RETURNED, REQUIREMENTS_MET, REFUSED}) | DISPUTED
 WITH_COMMISSIONER = frozenset({SUBMITTED, UNDER_REVIEW, REQUIREMENTS_MET}) | DISPUTED
 HOLDABLE = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})
-SIGNABLE = frozenset(ApplicationStatus) - {WITHDRAWN, DISCARDED, REFUSED_FINALLY}
+SIGNABLE = frozenset(ApplicationStatus) - {WITHDRAWN, DISCARDED, REFUSED_FINALLY, CLOSED}
 CHECKABLE = frozenset({SUBMITTED, UNDER_REVIEW, REQUIREMENTS_MET, ADVISED})
-DECIDED = frozenset({CONFIRMED, READY, LIVE})
+DECIDED = frozenset({CONFIRMED, READY, LIVE, CLOSED})
 
 # What the commissioner's people have come to among themselves: the applicants see that it is with the commissioner.
 INNER = frozenset({UNDER_REVIEW, REQUIREMENTS_MET})

@@ -1,0 +1,59 @@
+"""A network that has closed: its application says so, and its years stay as they were."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.utils.timezone import localdate
+
+from networks.enums import Standing
+from networks.models import NetworkYear
+from pcnportal.testing.factories import year
+from signoff.enums import Action, ApplicationStatus, ChangeKind
+from signoff.models import Application, OutgoingMessage
+from signoff.services.changes import apply_changes
+from signoff.tests.apply.pages import address
+from signoff.tests.area import Area
+from signoff.tests.changes.pages import browser_of, words_of
+from signoff.tests.changes.scene import IN_YEAR, decided, live_network, plan_of, practice_of, proposed
+
+pytestmark = pytest.mark.django_db
+
+LAST, IN_JUNE = date(2020, 5, 31), datetime(2020, 6, 1, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("status", [ApplicationStatus.CONFIRMED, ApplicationStatus.READY, ApplicationStatus.LIVE])
+def test_its_application_is_closed_and_its_year_stays(area: Area, status: ApplicationStatus) -> None:
+    application = closed_of(area, status)
+    last = application.status_changes.get()
+    assert (application.status, last.action, last.from_status, last.by) == ("CLOSED", Action.CLOSE, status, None)
+    assert last.reason == "Harbour closed on 31 May 2020."
+    assert NetworkYear.objects.get(network=application.network).standing == Standing.CONFIRMED
+    for told in (area.user_of(application.lead_practice), area.officer, area.lmc_user):
+        assert OutgoingMessage.objects.filter(recipient=told, subject="Harbour has closed").count() == 1
+
+
+def test_the_pages_say_when_and_count_it_no_longer(area: Area, settings: Any) -> None:
+    application, commissioner = closed_of(area, ApplicationStatus.LIVE), f"/commissioners/{area.commissioner.code}/"
+    of_year = {"year": "2020-21"}
+    assert "Networks ready 1 of 1 network" in words_of(browser_of(area.officer).get(commissioner, of_year))
+    settings.CLOCK_OFFSET_DAYS = (IN_JUNE.date() - localdate()).days
+    page = browser_of(area.officer)
+    assert "Closed on 31 May 2020" in words_of(page.get(address(application)))
+    assert "Closed on 31 May 2020" in words_of(page.get("/applications/"))
+    assert "Networks ready" not in words_of(page.get(commissioner, of_year))
+
+
+def closed_of(area: Area, status: ApplicationStatus) -> Application:
+    """Of Harbour, which has closed after the last of May."""
+    quay = practice_of(area, "Quay", 40_000)
+    harbour = live_network(area, "Harbour", quay)
+    values = {"created_at": IN_YEAR, "created_by": area.user_of(quay), "status": status}
+    application = Application.objects.create(
+        network=harbour, contract_year=year("2020/21"), lead_practice=quay, **values
+    )
+    change = proposed(area.approver, plan_of(ChangeKind.NETWORK_CLOSURE, harbour, last_day=LAST))
+    decided(change, area.second_approver)
+    assert apply_changes(at=IN_JUNE) == 1
+    application.refresh_from_db()
+    return application
