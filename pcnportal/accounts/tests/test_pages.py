@@ -144,10 +144,10 @@ EVERYONE = ["/", "/practices/", "/networks/", "/position/", "/help/"]
 @pytest.mark.parametrize(
     ("role", "more"),
     [
-        (Role.PRACTICE_USER, {"/applications/"}),
-        (Role.CCG_OFFICER, {"/applications/", "/commissioners/"}),
-        (Role.LMC_REVIEWER, {"/applications/", "/commissioners/"}),
-        (Role.NHSE_READER, {"/applications/", "/commissioners/"}),
+        (Role.PRACTICE_USER, {"/applications/", "/cases/"}),
+        (Role.CCG_OFFICER, {"/applications/", "/cases/", "/commissioners/"}),
+        (Role.LMC_REVIEWER, {"/applications/", "/cases/", "/commissioners/"}),
+        (Role.NHSE_READER, {"/applications/", "/cases/", "/commissioners/"}),
         (Role.ORGANISATION_ADMIN, set()),
         (None, set()),
     ],
