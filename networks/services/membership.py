@@ -21,6 +21,7 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import has_permission
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
+from pcnportal.core.words import longdate
 from practices.enums import OdsStatus
 from practices.models import ContractYear, Practice
 from practices.services.participation import note_agreement
@@ -297,12 +298,14 @@ def begin_membership(
     """In force from `first_day` to the year's end; without an end in an imported network, whose files tell it.
 
     Part of a change that was approved, which holds the locks and validates. Raises Refused where the practice is closed
-    by then, or is or will be a member of some network on one of these days (MEM-05).
+    by then or the year is over, or where it is or will be a member of some network on one of these days (MEM-05).
     """
     locked = lock_for_change(practice_ids=[practice.id], network_ids=[network.id])
     if practice.closed_on and practice.closed_on < first_day:
         raise Refused(f"{practice} has closed. A closed practice cannot be a member.")
-    end = contract_year.last_day + timedelta(days=1)
+    if first_day > contract_year.last_day:
+        raise Refused(f"{contract_year} is over by {longdate(first_day)}.")
+    end = None if network.imported else contract_year.last_day + timedelta(days=1)
     others = Membership.objects.filter(practice=practice, kind=MembershipKind.CORE).exclude(network=network)
     agreed = others.filter(contract_year=contract_year, state=MembershipState.AGREED).exists()
     held = Membership.objects.filter(
@@ -315,7 +318,7 @@ def begin_membership(
         practice=practice,
         contract_year=contract_year,
         state=MembershipState.IN_FORCE,
-        during=(first_day, None if network.imported else end),
+        during=(first_day, end),
         decided_on=localdate(at),
         named_at=at,
         named_by=by,

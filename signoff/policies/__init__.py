@@ -497,7 +497,8 @@ def check_plan(plan: Plan) -> None:
             raise CannotTake(f"{network} closed on {words.day(network.closed_on)}.")
         if not in_force_in(network, year, plan.effective_on):
             raise CannotTake(f"{network} is not confirmed for {year}. Its application says who is in it until it is.")
-    if not year.first_day <= plan.effective_on <= year.last_day:
+    days = [each for each in (plan.effective_on, plan.first_day) if each]
+    if not all(year.first_day <= day <= year.last_day for day in days):
         raise CannotTake(f"The day must lie between {words.day(year.first_day)} and {words.day(year.last_day)}.")
     if plan.to_network == plan.network:
         raise CannotTake(f"{plan.network} is named twice. Choose two networks.")

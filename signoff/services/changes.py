@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -28,6 +30,8 @@ from signoff.services.applying import apply_plan
 from signoff.services.effects import effect_of
 from signoff.services.telling import tell_change
 from signoff.workflow import ChangeTransition, change_row, change_step
+
+log = structlog.get_logger(__name__)
 
 AT_MOST = 100  # changes of a run; the next one goes on
 
@@ -165,9 +169,12 @@ def call_off_opt_outs(*, practice: Practice, contract_year: ContractYear, at: da
 
 
 def apply_changes(*, at: datetime) -> int:
-    """What was approved and whose day has come, read from the data whenever a sweep comes by. Returns how many."""
+    """What was approved and whose day has come, read from the data whenever a sweep comes by. Returns how many.
+
+    One that fails stops no other: it is logged, and the next sweep tries it again.
+    """
     due = NetworkChange.objects.filter(status=ChangeStatus.APPROVED, effective_on__lte=localdate(at))
-    return sum(apply_change(change=each, at=at) is not None for each in due.order_by("effective_on", "pk")[:AT_MOST])
+    return sum(_applied(each, at) for each in due.order_by("effective_on", "pk")[:AT_MOST])
 
 
 @transaction.atomic
@@ -202,6 +209,16 @@ def record_sent_to_ods(*, change: NetworkChange, sent_on: date, by: User, at: da
         after={"sent_on": sent_on},
     )
     return current
+
+
+def _applied(change: NetworkChange, at: datetime) -> bool:
+    try:
+        return apply_change(change=change, at=at) is not None
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("a change could not be brought into force", change=change.reference)
+        return False
 
 
 def _lock(plan: Plan) -> None:

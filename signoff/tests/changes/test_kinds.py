@@ -11,6 +11,7 @@ from pcnportal.core.errors import Conflict
 from pcnportal.testing.factories import year
 from practices.models import ListSize
 from signoff.enums import ChangeKind, ChangeStatus
+from signoff.models import NetworkChange
 from signoff.policies import CannotTake
 from signoff.services.changes import Decision, apply_changes, decide_change
 from signoff.services.effects import effect_of
@@ -200,3 +201,45 @@ def test_a_change_that_cannot_be_done_on_its_day_is_called_off_with_the_reason(a
     assert joins.status == ChangeStatus.WITHDRAWN
     assert "Elm" in joins.steps.latest("id").reason
     assert members(harbour, JUNE) == ["Quay"]
+
+
+def test_a_practice_cannot_begin_outside_the_year(area: Area) -> None:
+    elm, oak = practice_of(area, "Elm", 35_000), practice_of(area, "Oak", 35_000)
+    harbour, bay = live_network(area, "Harbour", elm), live_network(area, "Bay", oak)
+    days = {"last_day": date(2021, 3, 20), "first_day": date(2021, 4, 5)}
+    with pytest.raises(CannotTake, match="must lie between 1 April 2020 and 31 March 2021"):
+        proposed(area.user_of(elm), plan_of(ChangeKind.MOVE, harbour, practice=elm, to_network=bay, **days))
+
+
+def test_an_imported_network_takes_nobody_who_has_a_place_next_year(area: Area) -> None:
+    quay, elm, oak = (practice_of(area, name, 35_000) for name in ("Quay", "Elm", "Oak"))
+    harbour, bay = live_network(area, "Harbour", quay), live_network(area, "Bay", oak)
+    Network.objects.filter(pk=harbour.pk).update(imported=True)
+    joins = proposed(area.user_of(elm), plan_of(ChangeKind.JOIN, harbour, practice=elm, first_day=JUNE))
+    decided(agreed(joins, area.user_of(quay)), area.approver)
+    Membership.objects.create(
+        network=bay,
+        practice=elm,
+        contract_year=year("2020/21"),
+        state="IN_FORCE",
+        during=(date(2021, 4, 1), date(2022, 4, 1)),
+        decided_on=date(2020, 5, 20),
+        named_at=IN_YEAR,
+    )
+    apply_changes(at=IN_JUNE)
+    joins.refresh_from_db()
+    assert joins.status == ChangeStatus.WITHDRAWN
+
+
+def test_a_change_that_fails_stops_no_other(area: Area) -> None:
+    """Two closures, one of which has lost its day: what only a defect could write."""
+    harbour, bay = (live_network(area, name, practice_of(area, f"{name} 1", 40_000)) for name in ("Harbour", "Bay"))
+    first, second = (
+        decided(proposed(area.officer, plan_of(ChangeKind.NETWORK_CLOSURE, each, last_day=LAST)), area.approver)
+        for each in (harbour, bay)
+    )
+    NetworkChange.objects.filter(pk=first.pk).update(last_day=None)
+    assert apply_changes(at=IN_JUNE) == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == (ChangeStatus.APPROVED, ChangeStatus.APPLIED)
