@@ -510,5 +510,10 @@ def check_approvable(effect: Effect, missing: Collection[str]) -> None:
         raise CannotTake(f"It cannot be done as it is proposed. {' '.join(effect.refusals)}")
     if missing:
         raise CannotTake(f"It waits for {words.listed(list(missing))} to agree. Until then it can only be refused.")
+    check_rules_on(effect)
+
+
+def check_rules_on(effect: Effect) -> None:
+    """Raises CannotTake with what the rules about the change itself say, where one stops it."""
     if blocking := [each.sentence for each in effect.rules if each.blocks]:
         raise CannotTake(" ".join(blocking))

@@ -1,9 +1,11 @@
 """What a change to a network does on its day: memberships end and begin, networks close, and what follows from that."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from networks.models import Network
+from networks.enums import MembershipKind, MembershipState
+from networks.models import Membership, Network
 from networks.services.membership import begin_membership, end_membership
 from networks.services.networks import close_network, split_off
 from networks.services.validation import validate_networks
@@ -40,6 +42,8 @@ def apply_plan(plan: Plan, *, change: NetworkChange, at: datetime) -> Network | 
         new = _split(plan, at)
     elif plan.kind is ChangeKind.NETWORK_CLOSURE:
         _end(members_on(plan.network, _day(plan)), plan, at)
+    elif plan.kind is ChangeKind.OPT_OUT and plan.practice:
+        _opt_out(plan, plan.practice, change, at)
     elif plan.practice:
         _leave(plan, plan.practice, at)
     _close_if_empty(plan, change, at)
@@ -101,6 +105,22 @@ def _leave(plan: Plan, practice: Practice, at: datetime) -> None:
             at=at,
         )
         validate_networks([plan.network.pk], at=at)
+
+
+def _opt_out(plan: Plan, practice: Practice, change: NetworkChange, at: datetime) -> None:
+    """Of whatever network holds it by then: it may have moved since it answered."""
+    _end([practice], plan, at)
+    year = plan.contract_year
+    held = Membership.objects.filter(
+        practice=practice,
+        kind=MembershipKind.CORE,
+        state=MembershipState.IN_FORCE,
+        during__overlap=(plan.effective_on, year.last_day + timedelta(days=1)),
+    )
+    for other in Network.objects.filter(pk__in=held.values("network")).select_related("lead_commissioner"):
+        elsewhere = replace(plan, network=other)
+        _end([practice], elsewhere, at)
+        _close_if_empty(elsewhere, change, at)
 
 
 def _split(plan: Plan, at: datetime) -> Network:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from networks.models import Network
@@ -22,7 +23,7 @@ from practices.models import Commissioner, ContractYear, ParticipationNotice, Pr
 from signoff import permissions, policies
 from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.models import ChangeStep, NetworkChange
-from signoff.plans import Effect, Plan
+from signoff.plans import VOLUNTARY, Effect, Plan
 from signoff.policies import CannotTake
 from signoff.selectors.changes.reading import change_sheet, interests_in_change, own_needs
 from signoff.selectors.changes.scope import day_in_force, leads_of, members_on
@@ -161,11 +162,20 @@ def call_off_opt_outs(*, practice: Practice, contract_year: ContractYear, at: da
     waiting = NetworkChange.objects.filter(
         practice=practice, contract_year=contract_year, kind=ChangeKind.OPT_OUT, status=ChangeStatus.APPROVED
     )
-    for each in waiting.order_by("pk"):
-        current = _locked(each)
-        if change_step(ChangeAction.CALL_OFF, current.status):
-            reason = f"{practice.name} has answered that it takes part in {contract_year} after all."
-            _step(current, ChangeAction.CALL_OFF, None, "", None, at, reason)
+    _call_off(waiting, f"{practice.name} has answered that it takes part in {contract_year} after all.", at)
+
+
+@transaction.atomic
+def call_off_places(*, practice: Practice, contract_year: ContractYear, at: datetime) -> None:
+    """What would bring a practice that takes no part into a network, before it is in force."""
+    waiting = NetworkChange.objects.filter(
+        practice=practice,
+        contract_year=contract_year,
+        kind__in=[ChangeKind.JOIN, ChangeKind.MOVE],
+        status__in=[ChangeStatus.PROPOSED, ChangeStatus.APPROVED],
+    )
+    reason = f"{practice.name} has answered that it takes no part in {contract_year}."
+    _call_off(waiting, reason, at)
 
 
 def apply_changes(*, at: datetime) -> int:
@@ -209,6 +219,13 @@ def record_sent_to_ods(*, change: NetworkChange, sent_on: date, by: User, at: da
         after={"sent_on": sent_on},
     )
     return current
+
+
+def _call_off(waiting: QuerySet[NetworkChange], reason: str, at: datetime) -> None:
+    for each in waiting.order_by("pk"):
+        current = _locked(each)
+        if change_step(ChangeAction.CALL_OFF, current.status):
+            _step(current, ChangeAction.CALL_OFF, None, "", None, at, reason)
 
 
 def _applied(change: NetworkChange, at: datetime) -> bool:
@@ -323,12 +340,17 @@ def _owe_notice(change: NetworkChange, at: datetime) -> None:
 
 
 def _apply_if_due(change: NetworkChange, at: datetime) -> ChangeStep | None:
-    """What cannot be done any more is called off, with the reason: nothing of it is written then."""
+    """What cannot be done any more, or may not be by what has changed since it was approved, is called off with the
+    reason: nothing of it is written then. Raises as `effect_of` does."""
     if not change_step(ChangeAction.APPLY, change.status) or change.effective_on > localdate(at):
         return None
     plan = Plan.of(change)
+    decided, determined_on = bool(change.size_decision), change.determined_on
+    again = effect_of(plan, decided=decided, determined_on=determined_on) if plan.kind in VOLUNTARY else None
     try:
         with transaction.atomic():
+            if again:
+                policies.check_rules_on(again)
             change.new_network = apply_plan(plan, change=change, at=at)
     except Refused as refused:
         reason = f"On {longdate(plan.effective_on)} it could not be done. {refused.message}"

@@ -29,7 +29,7 @@ from signoff.enums import CaseKind, ChangeKind, PartAction
 from signoff.models import Application
 from signoff.plans import Effect, Plan
 from signoff.services.cases.opening import open_by_portal
-from signoff.services.changes import call_off_opt_outs, take_opt_out
+from signoff.services.changes import call_off_opt_outs, call_off_places, take_opt_out
 from signoff.services.effects import effect_of
 from signoff.services.parts import walk_part
 from signoff.services.telling import tell_answered, tell_decided, tell_part_moved, tell_stays, tell_year_answer
@@ -200,8 +200,9 @@ def _held_in(practice: Practice, year: ContractYear, today: date) -> list[Member
 
 def _opt_out(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
     """What it holds in the year ends with the last day of the window, or with the day on which a late answer counts; an
-    enrolment with the day of the answer."""
+    enrolment with the day of the answer. What it was to join or move to does not come."""
     practice, year, today = notice.practice, notice.contract_year, localdate(at)
+    call_off_places(practice=practice, contract_year=year, at=at)
     for membership in _held_in(practice, year, today):
         last_day = today if membership.enrolled or notice.waits else year.submission_deadline
         take_opt_out(notice=notice, network=membership.network, last_day=last_day, at=at)

@@ -77,7 +77,7 @@ CHANGE_TRANSITIONS: tuple[ChangeTransition, ...] = (
     ),
     Transition(
         ChangeAction.CALL_OFF,
-        frozenset({APPROVED}),
+        frozenset({PROPOSED, APPROVED}),
         WITHDRAWN,
         Party.PORTAL,
         door=Door.PORTAL,

@@ -54,7 +54,7 @@ def test_each_action_leaves_its_statuses_alone(action: ChangeAction) -> None:
     expected = {
         ChangeAction.PROPOSE: set(),
         ChangeAction.APPLY: {ChangeStatus.APPROVED},
-        ChangeAction.CALL_OFF: {ChangeStatus.APPROVED},
+        ChangeAction.CALL_OFF: {ChangeStatus.PROPOSED, ChangeStatus.APPROVED},
     }.get(action, {ChangeStatus.PROPOSED})
     assert {status for status in ChangeStatus if change_step(action, status)} == expected
     assert change_row(action).action is action

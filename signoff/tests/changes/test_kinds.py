@@ -243,3 +243,25 @@ def test_a_change_that_fails_stops_no_other(area: Area) -> None:
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == (ChangeStatus.APPROVED, ChangeStatus.APPLIED)
+
+
+def test_the_minimum_is_asked_about_again_when_another_change_came_first(area: Area) -> None:
+    """Each of two moves alone leaves the network large enough; the second one after the first does not."""
+    quay, elm, oak, ash = (practice_of(area, name, 16_000) for name in ("Quay", "Elm", "Oak", "Ash"))
+    harbour, bay = live_network(area, "Harbour", quay, elm, oak), live_network(area, "Bay", ash)
+    first, second = (
+        agreed(
+            proposed(
+                area.user_of(each),
+                plan_of(ChangeKind.MOVE, harbour, practice=each, to_network=bay, last_day=LAST, first_day=JUNE),
+            ),
+            area.user_of(ash),
+        )
+        for each in (elm, oak)
+    )
+    decided(first, area.approver)
+    decided(second, area.approver)
+    apply_changes(at=IN_JUNE)
+    second.refresh_from_db()
+    assert (members(harbour, JUNE), second.status) == (["Oak", "Quay"], ChangeStatus.WITHDRAWN)
+    assert "Harbour would have 16,000 patients, below the minimum" in second.steps.latest("id").reason

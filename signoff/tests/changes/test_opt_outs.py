@@ -12,13 +12,13 @@ from pcnportal.testing.factories import year
 from practices.enums import Answer, FormBranch
 from practices.models import ParticipationNotice, Practice
 from practices.services.participation import Said
-from signoff.enums import ChangeStatus, PartState
+from signoff.enums import ChangeKind, ChangeStatus, PartState
 from signoff.models import NetworkChange, OutgoingMessage
 from signoff.selectors.participation import part_state_of
 from signoff.services.changes import apply_changes
 from signoff.services.participation import decide_late_answer
 from signoff.tests.area import Area
-from signoff.tests.changes.scene import live_network, members, practice_of, settle
+from signoff.tests.changes.scene import agreed, decided, live_network, members, plan_of, practice_of, proposed, settle
 from signoff.tests.participation.answering import answer
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +117,31 @@ def test_who_was_a_member_in_the_year_before_stays_by_its_confirmation_alone(are
     said(area, oak, Answer.JOIN, JUNE)
     assert members(harbour, date(2020, 5, 31)) == ["Elm", "Quay"]
     assert members(harbour, JUNE.date()) == ["Elm", "Oak", "Quay"]
+
+
+def test_an_opt_out_finds_its_practice_in_the_network_that_has_taken_in_its_own(area: Area) -> None:
+    quay, elm, oak = (practice_of(area, name, 31_000) for name in ("Quay", "Elm", "Oak"))
+    harbour, bay = live_network(area, "Harbour", quay, elm), live_network(area, "Bay", oak)
+    merger = proposed(area.officer, plan_of(ChangeKind.MERGE, harbour, to_network=bay, last_day=date(2020, 5, 19)))
+    decided(agreed(merger, area.user_of(quay), area.user_of(oak)), area.approver)
+    said(area, elm, Answer.DECLINE, OPTS_IN)
+    apply_changes(at=datetime(2020, 5, 20, 9, tzinfo=UTC))
+    assert members(bay, date(2020, 5, 20)) == ["Elm", "Oak", "Quay"]
+    apply_changes(at=JUNE)
+    assert (members(bay, JUNE.date()), state_of(elm, JUNE)) == (["Oak", "Quay"], PartState.OPTED_OUT)
+    assert members(bay, date(2020, 5, 31)) == ["Elm", "Oak", "Quay"]
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_who_opts_out_does_not_move_meanwhile(area: Area, approved: bool) -> None:
+    quay, elm, oak = (practice_of(area, name, 31_000) for name in ("Quay", "Elm", "Oak"))
+    harbour, bay = live_network(area, "Harbour", quay, elm), live_network(area, "Bay", oak)
+    days = {"last_day": date(2020, 5, 19), "first_day": date(2020, 5, 20)}
+    plan = plan_of(ChangeKind.MOVE, harbour, practice=elm, to_network=bay, **days)
+    move = agreed(proposed(area.user_of(elm), plan), area.user_of(oak))
+    if approved:
+        decided(move, area.approver)
+    said(area, elm, Answer.DECLINE, OPTS_IN)
+    move.refresh_from_db()
+    assert move.status == ChangeStatus.WITHDRAWN
+    assert move.steps.latest("id").reason == "Elm has answered that it takes no part in 2020/21."
