@@ -237,7 +237,7 @@ def rules_on(
         found.extend(check_rules(EXPULSION_RULES, expulsion, year))
     minimum = next(rule for rule in GROWTH_RULES if rule.id == MINIMUM)
     for each in networks if minimum.active_in(year) else ():
-        if each.members_after and each.size_before is not None:
+        if each.members_after:
             voluntary = plan.kind in VOLUNTARY
             change = SizeChange(each.name, each.size_before, each.size_after, voluntary, decided)
             found.append(minimum.finding(change_keeps_minimum(change, year), year))

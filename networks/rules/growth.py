@@ -54,16 +54,20 @@ def kept_up(network: NetworkFacts, year: YearRules) -> Outcome:
 
 
 def change_keeps_minimum(change: SizeChange, year: YearRules) -> Outcome:
-    """Asked before a change to a network in force (SIZE-14)."""
+    """Asked before a change to a network in force, and of one that forms by it (SIZE-14)."""
     facts: dict[str, Json] = {"before": change.before, "after": change.after, "minimum": year.floor}
-    falls = change.after is not None and change.after < year.floor
-    if not falls or (change.before is not None and change.before < year.floor):
+    too_small_already = change.before is not None and change.before < year.floor
+    if too_small_already or (change.after is not None and change.after >= year.floor):
         return met(f"{change.network} does not fall below the minimum of {year.floor:,} by this.", **facts)
-    would = f"{change.network} would have {words.patients(change.after or 0)}, below the minimum of {year.floor:,}."
+    if change.after is None:
+        would = f"The list size of {change.network} would not be known, so we cannot compare it with {year.floor:,}."
+    else:
+        would = f"{change.network} would have {words.patients(change.after)}, below the minimum of {year.floor:,}."
     if change.decided:
         return met(f"{would} The commissioner has recorded its decision.", **facts)
     if change.voluntary:
-        return not_met(f"{would} Its commissioner has to record a decision on that first.", **facts)
+        stops = cannot_tell if change.after is None else not_met
+        return stops(f"{would} Its commissioner has to record a decision on that first.", **facts)
     return warning(f"{would} That cannot be refused; its size has to be reviewed.", **facts)
 
 

@@ -82,7 +82,10 @@ def change(before: int | None, after: int | None, *, voluntary: bool = True, dec
         (change(30_000, 29_999, voluntary=False), Verdict.NOT_MET, Severity.WARNING),
         (change(29_999, 20_000), Verdict.MET, Severity.BLOCKER),
         (change(None, 20_000), Verdict.NOT_MET, Severity.BLOCKER),
-        (change(40_000, None), Verdict.MET, Severity.BLOCKER),
+        (change(40_000, None), Verdict.CANNOT_TELL, Severity.BLOCKER),
+        (change(40_000, None, decided=True), Verdict.MET, Severity.BLOCKER),
+        (change(40_000, None, voluntary=False), Verdict.NOT_MET, Severity.WARNING),
+        (change(29_999, None), Verdict.MET, Severity.BLOCKER),
     ],
 )
 def test_a_voluntary_change_waits_for_a_decision(asked, verdict, at_most):
@@ -100,12 +103,15 @@ def test_the_sentences_of_a_change():
             change(30_000, 29_999),
             change(30_000, 29_999, decided=True),
             change(30_000, 29_999, voluntary=False),
+            change(30_000, None),
         )
     ] == [
         "Harbour does not fall below the minimum of 30,000 by this.",
         f"{would} Its commissioner has to record a decision on that first.",
         f"{would} The commissioner has recorded its decision.",
         f"{would} That cannot be refused; its size has to be reviewed.",
+        "The list size of Harbour would not be known, so we cannot compare it with 30,000. Its commissioner has to "
+        "record a decision on that first.",
     ]
 
 

@@ -265,3 +265,16 @@ def test_the_minimum_is_asked_about_again_when_another_change_came_first(area: A
     second.refresh_from_db()
     assert (members(harbour, JUNE), second.status) == (["Oak", "Quay"], ChangeStatus.WITHDRAWN)
     assert "Harbour would have 16,000 patients, below the minimum" in second.steps.latest("id").reason
+
+
+def test_a_network_that_forms_too_small_waits_for_a_decision_on_its_size(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 8_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    plan = plan_of(ChangeKind.SPLIT, harbour, practices=(elm,), new_name="Woods", last_day=LAST)
+    change = agreed(proposed(area.officer, plan), area.user_of(elm))
+    with pytest.raises(CannotTake, match="Woods would have 8,000 patients, below the minimum of 30,000"):
+        decided(change, area.approver)
+    decided(change, area.approver, size_decision="It may be small: minutes of 10 May.")
+    assert apply_changes(at=IN_JUNE) == 1
+    change.refresh_from_db()
+    assert change.status == ChangeStatus.APPLIED
