@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from networks.models import Network
 from pcnportal.core.forms import DatePartsField, OnceFormMixin, PortalForm, Radios, SeenField, VersionedFormMixin
+from pcnportal.core.words import longdate
 from practices.models import Practice
 from signoff.enums import ChangeKind
 from signoff.forms.items import long_text, short_text
@@ -20,6 +21,7 @@ from signoff.services.changes import Decision
 
 LONGEST_REASON = 4_000
 STAMP = 32
+EARLIEST = date(2000, 1, 1)  # what lies before it is a slip of the keys
 HINTS = {
     ChangeKind.JOIN: "Its patients count in this network from its first day on",
     ChangeKind.MOVE: "It leaves this network and joins another one",
@@ -239,8 +241,9 @@ class DecideChangeForm(OnceFormMixin, VersionedFormMixin, PortalForm):
     )
     seen = SeenField(max_length=STAMP)
 
-    def __init__(self, *args: Any, effect: Effect, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, effect: Effect, kind: str, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["seen"].initial = effect.seen
         if kind == ChangeKind.EXPULSION:
             self.fields["determined_on"] = _day(
@@ -256,6 +259,14 @@ class DecideChangeForm(OnceFormMixin, VersionedFormMixin, PortalForm):
                 required=False,
                 help_text="Needed where you approve it: what was decided, by whom and when. It stays open",
             )
+
+    def clean_determined_on(self) -> date | None:
+        day: date | None = self.cleaned_data["determined_on"]
+        if day and day > self.today:
+            raise ValidationError("Day of the determination must be today or in the past")
+        if day and day < EARLIEST:
+            raise ValidationError(f"Day of the determination must be on or after {longdate(EARLIEST)}")
+        return day
 
     def decision(self) -> Decision:
         answers = self.cleaned_data
@@ -291,12 +302,16 @@ class SentToOdsForm(PortalForm):
         error_messages={"required": "Enter the day on which the notice was sent"},
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposed_on: date, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.proposed_on, self.today = proposed_on, today
 
     def clean_sent_on(self) -> date:
         day: date = self.cleaned_data["sent_on"]
         if day > self.today:
             raise ValidationError("Day of the notice must be today or in the past")
+        if day < self.proposed_on:
+            raise ValidationError(
+                f"Day of the notice must be on or after {longdate(self.proposed_on)}, when the change was proposed"
+            )
         return day

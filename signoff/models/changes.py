@@ -91,8 +91,13 @@ class NetworkChange(models.Model):
     def open(self) -> bool:
         return self.status in (ChangeStatus.PROPOSED, ChangeStatus.APPROVED)
 
+    @property
+    def owed_to_ods(self) -> bool:
+        """Told or not; nothing is, of what was called off."""
+        return self.ods_due_on is not None and self.status in (ChangeStatus.APPROVED, ChangeStatus.APPLIED)
+
     def ods_overdue(self, today: date) -> bool:
-        return bool(self.ods_due_on and not self.ods_sent_on and self.ods_due_on < today)
+        return bool(self.owed_to_ods and self.ods_due_on and not self.ods_sent_on and self.ods_due_on < today)
 
 
 class ChangeStep(StatusRow):

@@ -20,7 +20,7 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, ContractYear, DeclaredInterest, Practice
-from signoff.enums import Action, ApplicationStatus, ChangeKind, RoundAction
+from signoff.enums import Action, ApplicationStatus, ChangeAction, ChangeKind, RoundAction
 from signoff.models import Application, NetworkChange
 from signoff.plans import Plan
 from signoff.workflow import Door, PartStep, Party, RoundStep, Transition, round_step
@@ -473,7 +473,8 @@ def _proposing(user: User, commissioner: Commissioner) -> str:
 
 
 def check_user_can_decide_change(user: User, change: NetworkChange, interests: Collection[str]) -> str:
-    """An approver of the commissioner that leads, who has not proposed it and has declared no interest (CMP-10)."""
+    """An approver of the commissioner that leads, who has neither proposed it nor agreed to it for anybody, and has
+    declared no interest (CMP-10)."""
     commissioner = change.network.lead_commissioner
     capacity = _capacity(
         user,
@@ -481,10 +482,10 @@ def check_user_can_decide_change(user: User, change: NetworkChange, interests: C
         commissioner.organisation,
         f"You can see this change but only an approver of {commissioner} can decide on it.",
     )
-    if change.proposed_by_id == user.pk and change.organisation == commissioner.organisation:
-        raise PermissionDenied(
-            f"You proposed this change for {commissioner}, so another approver of {commissioner} has to decide."
-        )
+    if change.proposed_by_id == user.pk:
+        raise PermissionDenied(f"You proposed this change, so another approver of {commissioner} has to decide.")
+    if change.steps.filter(action=ChangeAction.AGREE, by=user).exists():
+        raise PermissionDenied(f"You agreed to this change, so another approver of {commissioner} has to decide.")
     if interests:
         rules = year_rules(change.contract_year)
         check_may_decide(str(commissioner), rules, interests=interests, others="approver")

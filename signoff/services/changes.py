@@ -34,6 +34,7 @@ from signoff.workflow import ChangeTransition, change_row, change_step
 
 log = structlog.get_logger(__name__)
 
+NOTHING_OWED = "Nothing is owed to ODS for a change that is not approved, or that was called off."
 AT_MOST = 100  # changes of a run; the next one goes on
 
 
@@ -198,10 +199,12 @@ def record_sent_to_ods(*, change: NetworkChange, sent_on: date, by: User, at: da
     """That ODS was told (DL-04). The same day again changes nothing."""
     capacity = permissions.check_user_can_notify_ods(by, change.network.lead_commissioner)
     current = NetworkChange.objects.select_for_update(no_key=True, of=("self",)).get(pk=change.pk)
-    if current.ods_due_on is None:
-        raise CannotTake("Nothing is owed to ODS until the change is approved.")
+    if not current.owed_to_ods:
+        raise CannotTake(NOTHING_OWED)
     if sent_on > localdate(at):
         raise CannotTake("The day on which it was sent must be today or in the past.")
+    if sent_on < localdate(current.proposed_at):
+        raise CannotTake("The day on which it was sent must not be before the change was proposed.")
     if current.ods_sent_on == sent_on:
         return current
     before = current.ods_sent_on

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
 from networks.models import Network
@@ -33,6 +34,7 @@ from signoff.selectors.changes.reading import (
 )
 from signoff.selectors.changes.scope import day_in_force, get_change, get_changing_network, members_on, sees_changes_of
 from signoff.services.changes import (
+    NOTHING_OWED,
     agree_to_change,
     decide_change,
     propose_change,
@@ -187,7 +189,9 @@ def decide(request: SignedInRequest, reference: str) -> HttpResponse:
         messages.info(request, f"This change is {change.get_status_display().lower()}: there is nothing to decide.")
         return redirect(_page_of(change))
     effect = effect_of(plan)
-    form = DecideChangeForm(posted(request), version=change.version, effect=effect, kind=change.kind)
+    form = DecideChangeForm(
+        posted(request), version=change.version, effect=effect, kind=change.kind, today=clock.today()
+    )
     form.sent_to = request.path
     status = 200
     if form.is_valid():
@@ -253,10 +257,15 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
 def sent_to_ods(request: SignedInRequest, reference: str) -> HttpResponse:
     change = get_change(request.user, reference)
     permissions.check_user_can_notify_ods(request.user, change.network.lead_commissioner)
-    if change.ods_due_on is None and request.method != "POST":
-        messages.info(request, "Nothing is owed to ODS until the change is approved.")
+    if not change.owed_to_ods and request.method != "POST":
+        messages.info(request, NOTHING_OWED)
         return redirect(_page_of(change))
-    form = SentToOdsForm(posted(request), today=clock.today(), initial={"sent_on": change.ods_sent_on})
+    form = SentToOdsForm(
+        posted(request),
+        proposed_on=localdate(change.proposed_at),
+        today=clock.today(),
+        initial={"sent_on": change.ods_sent_on},
+    )
     if form.is_valid():
         try:
             record_sent_to_ods(change=change, sent_on=form.cleaned_data["sent_on"], by=request.user, at=clock.now())

@@ -74,10 +74,11 @@ def interests_in_change(user: User, plan: Plan, members: Collection[Practice]) -
 
 
 def changes_to_decide(user: User) -> QuerySet[NetworkChange]:
-    """Proposed to one of the person's commissioners by somebody else, and without an interest of theirs."""
+    """Proposed to one of the person's commissioners and agreed to by others, and without an interest of theirs."""
     codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.CHANGE_DECIDE)
     found = _waiting().filter(network__lead_commissioner__code__in=codes)
-    by_them = Q(proposed_by=user, organisation_kind=OrganisationKind.COMMISSIONER)
+    agreed = ChangeStep.objects.filter(change=OuterRef("pk"), action=ChangeAction.AGREE, by=user)
+    by_them = Q(proposed_by=user) | Q(Exists(agreed))
     return found.exclude(by_them).exclude(_of_interest_to(user))
 
 

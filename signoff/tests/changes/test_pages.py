@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from pcnportal.accounts.enums import Role
+from pcnportal.testing.factories import give_role
 from practices.enums import InterestKind
 from practices.models import ListSize
 from practices.services.interests import declare_interest
@@ -160,3 +162,49 @@ def test_the_network_s_page_leads_to_its_changes_for_who_may(area: Area) -> None
     }
     assert links == {"officer": ["Propose a change", ">Changes<"], "lmc": [">Changes<"], "nhse": [">Changes<"]}
     assert Client().get(f"/networks/{harbour.reference}/changes/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("day", "refused"),
+    [
+        (dated("determined_on", 13, 5), "Day of the determination must be today or in the past"),
+        (dated("determined_on", 10, 5, 1920), "Day of the determination must be"),
+    ],
+)
+def test_an_expulsion_is_determined_on_a_day_that_can_be(area: Area, day: dict[str, int], refused: str) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    change = proposes(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 31, 5))
+    response = decides(area.approver, change, **day)
+    assert response.status_code == 422
+    assert refused in words_of(response)
+
+
+def test_who_agreed_for_a_practice_does_not_decide_for_the_commissioner(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay)
+    give_role(area.approver, Role.PRACTICE_USER, quay.organisation)
+    give_role(area.second_approver, Role.PRACTICE_USER, elm.organisation)
+    change = proposes(area.second_approver, harbour, "JOIN", practice=elm.code, **dated("first_day", 1, 6))
+    agrees(area.approver, change)
+    for person, did in ((area.approver, "You agreed to"), (area.second_approver, "You proposed")):
+        refused = browser_of(person).get(f"/changes/{change.reference}/decide/")
+        assert refused.status_code == 403
+        assert f"{did} this change, so another approver" in words_of(refused)
+        assert "Decide: Elm joins Harbour" not in titles(person)
+
+
+def test_ods_is_owed_nothing_of_what_was_called_off_and_is_told_after_the_proposal(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    change = proposes(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 31, 5))
+    decides(area.approver, change, **dated("determined_on", 11, 5))
+    browser, path = browser_of(area.officer), f"/changes/{change.reference}/"
+    early = browser.post(f"{path}ods/", dated("sent_on", 11, 5))
+    assert "must be on or after 12 May 2020, when the change was proposed" in words_of(early)
+    NetworkChange.objects.filter(pk=change.pk).update(ods_due_on=date(2020, 5, 11))
+    assert "The notice to ODS is overdue" in words_of(browser.get(path))
+    NetworkChange.objects.filter(pk=change.pk).update(status=ChangeStatus.WITHDRAWN)
+    page = words_of(browser.get(path))
+    assert ("overdue" in page, "ODS to be told" in page, "Record that ODS" in page) == (False, False, False)
+    assert "called off" in words_of(browser.post(f"{path}ods/", dated("sent_on", 12, 5)))
