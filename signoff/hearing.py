@@ -31,29 +31,29 @@ class Listener:
         return frozenset(each for each in self.organisations if each.kind != OrganisationKind.COMMISSIONER)
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """To whom something is said, for which organisation, and to which practice where it is one's alone."""
+def hearers(
+    heard: Heard,
+    on_the_matter: Collection[Organisation],
+    speaker: Organisation,
+    practice: Organisation | None = None,
+) -> list[Organisation]:
+    """Those of the organisations on the matter that hear what somebody says there for `speaker`; `practice`: the one
+    that hears it with the LMCs."""
+    if heard is Heard.EVERYONE:
+        return list(on_the_matter)
+    if heard is Heard.CCG_AND_LMC:
+        return [each for each in on_the_matter if each.kind in _OFFICES]
+    if heard is Heard.PRACTICE_AND_LMC:
+        return [each for each in on_the_matter if each == practice or each.kind == OrganisationKind.LMC]
+    return [speaker]
 
-    heard: Heard
-    organisation: Organisation
-    practice: Organisation | None = None
 
-
-def hears(listener: Listener, remark: Remark) -> bool:
-    """Of somebody who reads the matter."""
-    if remark.heard is Heard.EVERYONE:
+def hears(listener: Listener, heard: Heard, hearing: Collection[Organisation]) -> bool:
+    """Of somebody who reads the matter; `hearing`: the organisations that hear it, where not everyone does."""
+    if heard is Heard.EVERYONE:
         return True
-    if remark.heard is Heard.CCG_AND_LMC:
-        return any(each.kind in _OFFICES for each in listener.heard_for)
-    if remark.heard is Heard.PRACTICE_AND_LMC:
-        return any(each == remark.practice or each.kind == OrganisationKind.LMC for each in listener.organisations)
-    return remark.organisation in listener.heard_for
-
-
-def hearers(remark: Remark, on_the_matter: Collection[Organisation]) -> list[Organisation]:
-    """Those of the organisations on the matter whose people hear it."""
-    return [each for each in on_the_matter if hears(Listener(frozenset({each})), remark)]
+    own = listener.organisations if heard is Heard.PRACTICE_AND_LMC else listener.heard_for
+    return not own.isdisjoint(hearing)
 
 
 def may_speak_to(organisation: Organisation, *, shared: bool = True, conflicted: bool = False) -> tuple[Heard, ...]:

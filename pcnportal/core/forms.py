@@ -35,6 +35,8 @@ NOT_LISTED = "What was chosen is not listed any more. Choose again"
 
 # As on a keyboard: other writings have digits of their own, which Python takes for numbers
 DIGITS = re.compile(r"[0-9]{1,4}")
+# Days can be counted from these on and back
+YEARS = range(1000, 3000)
 
 
 def literal(text: str) -> str:
@@ -181,7 +183,7 @@ class DatePartsField(forms.DateField):
         parts = [typed[part] for part in ("year", "month", "day")]
         numbers = [int(part) if DIGITS.fullmatch(part) else 0 for part in parts]
         try:
-            return date(*numbers)
+            return date(numbers[0] if numbers[0] in YEARS else 0, *numbers[1:])
         except ValueError as error:
             raise ValidationError(f"{self.subject} must be a real date", "invalid") from error
 

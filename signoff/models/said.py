@@ -1,6 +1,7 @@
 """Comments on a matter."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -16,9 +17,11 @@ from signoff.models.decisions import Submission
 class Comment(models.Model):
     """Said on one matter to those it is `heard` by; never changed, corrected only by a further comment.
 
-    `practice`: the one that hears it, where a practice and its LMC do. `submission`: the version of an application that
-    it was made on, None before the first. `statement`: how an organisation stands to a case, in its words. `interests`:
-    the practices in which who says it had declared an interest.
+    `hearers`: the organisations that hear it, where not everyone does, as they were when it was said ("LMC:marlshire"):
+    who comes to the matter later does not. `practice`: the one among them, where a practice and its LMC are.
+    `submission`: the version of an application that it was made on, None before the first. `statement`: how an
+    organisation stands to a case, in its words. `interests`: the practices in which who says it had declared an
+    interest.
     """
 
     application = models.ForeignKey(Application, null=True, on_delete=models.PROTECT, related_name="comments")
@@ -26,6 +29,7 @@ class Comment(models.Model):
     submission = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="comments")
     heard = models.CharField(max_length=20, choices=Heard.choices(), default=Heard.EVERYONE)
     practice = models.ForeignKey(Practice, null=True, on_delete=models.PROTECT, related_name="+")
+    hearers = ArrayField(models.CharField(max_length=41), default=list, blank=True)
     reply_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
     statement = models.BooleanField(default=False)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

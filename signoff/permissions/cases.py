@@ -38,10 +38,14 @@ def user_can_open(user: User, organisations: Iterable[Organisation]) -> bool:
     return any(user.capacity_for(each, Permission.CASE_OPEN) for each in organisations)
 
 
+# A practice closes what it keeps from its commissioner; of that its LMC asks nobody to take it further
+_ALONE = (Party.PRACTICE, Party.LMC)
+
+
 def check_user_can_step(user: User, case: Case, action: CaseAction, on: OnCase) -> tuple[CaseRow, Authority]:
     """The row for whom the person acts, whatever the status. Who has an interest takes no step for the commissioner."""
     for row in case_rows(action):
-        if row.party is Party.PRACTICE and action is CaseAction.CLOSE and case.shared:
+        if action is (CaseAction.CLOSE if case.shared else CaseAction.ASK_ESCALATION) and row.party in _ALONE:
             continue
         for organisation in _organisations(user, case, row, on):
             if capacity := user.capacity_for(organisation, Permission(row.permission)):

@@ -29,7 +29,7 @@ def check_user_can_pack(
     if declared := interests():
         raise PermissionDenied(
             f"You declared an interest in {words.listed(list(declared))}, so you can have no evidence pack of this. "
-            f"Somebody else from {commissioner} can."
+            "Somebody else who works where you do can."
         )
     return authority
 

@@ -73,10 +73,25 @@ def check_direction(
     direction = Direction(str(case.practice), today, engaged_on)
     for finding in blockers(check_rules(DIRECTION_RULES, direction, rules), Moment.ACTION):
         raise CannotMove(finding.sentence)
-    if not year.first_day <= expected_on <= year.last_day:
-        raise CannotMove(f"Choose a first day in {year}: {words.day(year.first_day)} to {words.day(year.last_day)}.")
     if not is_in_force(network, year, expected_on):
         raise CannotMove(f"{network} is not a confirmed network on {words.day(expected_on)}, so nobody can be placed.")
+
+
+def check_expected(case: Case, expected_on: date | None) -> None:
+    """A practice is expected on a day of the case's year."""
+    year = case.contract_year
+    if expected_on and not year.first_day <= expected_on <= year.last_day:
+        raise CannotMove(f"Choose a first day in {year}: {words.day(year.first_day)} to {words.day(year.last_day)}.")
+
+
+def check_only_one(case: Case) -> None:
+    """A practice without a network has one open case a year."""
+    same = Case.objects.filter(
+        kind=CaseKind.UNPLACED, practice=case.practice, contract_year=case.contract_year, shared=case.shared
+    )
+    other = same.exclude(pk=case.pk).exclude(status=CaseStatus.CLOSED).first()
+    if case.kind == CaseKind.UNPLACED and other:
+        raise CannotMove(f"Another case about {case.practice} is open: {other.reference}. Go on there.")
 
 
 def check_covered(case: Case) -> None:

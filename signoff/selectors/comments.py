@@ -12,7 +12,7 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.models import AuditEvent
 from practices.models import Commissioner, DeclaredInterest, Practice
 from signoff.enums import Heard
-from signoff.hearing import Listener, Remark, hears, may_speak_to
+from signoff.hearing import Listener, hears, may_speak_to
 from signoff.models import Application, Case, Comment
 from signoff.permissions import interests_in
 from signoff.permissions.cases import OnCase
@@ -72,7 +72,7 @@ def heard_by(user: User, thread: Thread, comments: Iterable[Comment] | None = No
     listener = thread.listener(user)
     if comments is None:
         comments = thread.matter.comments.select_related("by", "submission", "practice", "reply_to__by")
-    return [each for each in comments if hears(listener, remark_of(each))]
+    return [each for each in comments if hears(listener, Heard[each.heard], hearing_of(each))]
 
 
 def remarks_subject(on: Matter) -> str:
@@ -85,9 +85,9 @@ def only_heard(events: QuerySet[AuditEvent], heard: Iterable[Comment]) -> QueryS
     return events.exclude(Q(action__in=SPOKEN) & ~Q(after__comment__in=[each.pk for each in heard]))
 
 
-def remark_of(comment: Comment) -> Remark:
-    practice = comment.practice.organisation if comment.practice else None
-    return Remark(Heard[comment.heard], comment.organisation, practice)
+def hearing_of(comment: Comment) -> list[Organisation]:
+    """The organisations that hear it, where not everyone does."""
+    return [Organisation(*each.split(":", 1)) for each in comment.hearers]
 
 
 def with_interest_in(comment: Comment) -> set[int]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from networks.models import CommissionerValidation, Network, NetworkValidation
@@ -241,14 +241,14 @@ def _left_out(application: Application) -> Iterable[tuple[str, str]]:
 def _of_case(user: User, case: Case, today: date) -> Chapter:
     sheet = case_sheet(user, case, today)
     result = network_result(case.about_network, case.contract_year) if case.about_network else None
-    facts = sheet.facts
+    facts, concerned = sheet.facts, Q(waits_for_case=case) | Q(pk=case.hold_id)
     known = [("Patients", number(facts.list_size))] if facts else []
     if facts and facts.answer:
         known.append(("Its answer", f"{facts.answer.said}, {longdate(facts.answer.answered_at)}"))
     if facts and facts.place:
         known += [("Asked by", each.network.name) for each in facts.place.asked]
         known += [("Cover", each.network.name) for each in facts.place.agreements]
-    seen = case.about_network if sheet.network_seen else None
+    seen = case.about_network
     return Chapter(
         matter=case.reference,
         title=title_of(case),
@@ -274,7 +274,7 @@ def _of_case(user: User, case: Case, today: date) -> Chapter:
         ],
         ruled=_on_network(user, seen, case.contract_year, result, today) if seen else [],
         decisions=[_step(each) for each in said(user, case.steps.select_related("by", "acting_for").order_by("-id"))],
-        holds=_holds(user, holds_visible_to(user).filter(waits_for_case=case).order_by("placed_at", "id")),
+        holds=_holds(user, holds_visible_to(user).filter(concerned).order_by("placed_at", "id")),
         comments=_comments(user, heard_by(user, thread_of(user, case))),
         history=[_entry(each) for each in sheet.timeline],
         documents=[],

@@ -10,10 +10,12 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Refused
+from practices.models import Practice
 from signoff import permissions
 from signoff.enums import Heard
+from signoff.hearing import hearers
 from signoff.models import Case, Comment
-from signoff.selectors.comments import Matter, Thread, heard_by, practice_heard, remarks_subject, thread_of
+from signoff.selectors.comments import Matter, Thread, heard_by, hearing_of, practice_heard, remarks_subject, thread_of
 from signoff.selectors.versions import latest_version
 from signoff.services.telling import tell_commented
 
@@ -40,6 +42,7 @@ def add_comment(
 
     Raises PermissionDenied for who is not on the matter or may not speak to these, CannotComment.
     """
+    _lock(on)
     thread = thread_of(by, on)
     organisation, capacity = permissions.check_user_can_comment(by, thread.organisations)
     if heard not in thread.speaks_to(organisation):
@@ -48,16 +51,21 @@ def add_comment(
     if not 0 < len(said) <= LONGEST:
         raise CannotComment(f"Enter a comment of {LONGEST:,} characters or fewer.")
     version = None if isinstance(on, Case) else latest_version(on)
+    statement = statement and isinstance(on, Case)
     last = on.comments.select_related("submission").order_by("-id").first()
-    if last and (last.by_id, last.text, last.submission, last.heard) == (by.id, said, version, heard):
+    repeated = (by.id, said, version, heard, statement)
+    if last and (last.by_id, last.text, last.submission, last.heard, last.statement) == repeated:
         return last
+    answered = _answered(by, thread, reply_to, heard)
+    practice, hearing = _hearing(thread, organisation, heard, answered)
     comment = Comment.objects.create(
         **_about(on),
         submission=version,
         heard=heard,
-        practice=practice_heard(thread, organisation) if heard is Heard.PRACTICE_AND_LMC else None,
-        reply_to=_answered(by, thread, reply_to),
-        statement=statement and isinstance(on, Case),
+        practice=practice,
+        hearers=[str(each) for each in hearing],
+        reply_to=answered,
+        statement=statement,
         by=by,
         capacity=capacity,
         organisation_kind=organisation.kind,
@@ -75,13 +83,33 @@ def _about(on: Matter) -> dict[str, Matter]:
     return {"case": on} if isinstance(on, Case) else {"application": on}
 
 
-def _answered(by: User, thread: Thread, reply_to: int | None) -> Comment | None:
+def _lock(on: Matter) -> None:
+    """Two clicks at once come one after the other."""
+    type(on)._default_manager.select_for_update(no_key=True).get(pk=on.pk)
+
+
+def _answered(by: User, thread: Thread, reply_to: int | None, heard: Heard) -> Comment | None:
+    """What not everyone heard is answered to those who did."""
     if reply_to is None:
         return None
     for comment in heard_by(by, thread):
         if comment.pk == reply_to:
+            if comment.heard not in (Heard.EVERYONE, heard):
+                raise CannotComment("Only some read what you answer. Answer to them, by the first button.")
             return comment
     raise CannotComment("The comment that you answer is not one that you can read. Open the page again.")
+
+
+def _hearing(
+    thread: Thread, organisation: Organisation, heard: Heard, answered: Comment | None
+) -> tuple[Practice | None, list[Organisation]]:
+    """Who hears it, where not everyone does, and the practice among them; an answer is heard by who heard the other."""
+    if heard is Heard.EVERYONE:
+        return None, []
+    if answered and answered.heard == heard:
+        return answered.practice, hearing_of(answered)
+    practice = practice_heard(thread, organisation) if heard is Heard.PRACTICE_AND_LMC else None
+    return practice, hearers(heard, thread.organisations, organisation, practice.organisation if practice else None)
 
 
 def _record(comment: Comment, thread: Thread, organisation: Organisation) -> None:

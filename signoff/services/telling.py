@@ -19,7 +19,6 @@ from practices.models import Commissioner, LateDecision, ParticipationNotice, Pr
 from practices.selectors import commissioner_on
 from signoff import news
 from signoff.enums import Action, ApplicationStatus, Heard, HoldStep, RoundAction, RoundState
-from signoff.hearing import hearers
 from signoff.models import (
     Absence,
     Application,
@@ -42,7 +41,7 @@ from signoff.plans import Plan
 from signoff.selectors.applications import lmcs_of, members_of
 from signoff.selectors.changes.scope import commissioners_of, day_in_force, leads_of, members_on
 from signoff.selectors.changes.scope import lmcs_of as lmcs_of_areas
-from signoff.selectors.comments import remark_of, with_interest_in
+from signoff.selectors.comments import hearing_of, with_interest_in
 from signoff.workflow import Audience, ChangeTransition, PartStep, Transition
 
 LONGEST_SUBJECT = 250
@@ -241,7 +240,7 @@ def tell_changed(version: Submission, sentences: Sequence[str], *, at: datetime)
 
 def tell_commented(comment: Comment, on_the_matter: Collection[Organisation]) -> None:
     """Those who hear it. Of what everyone hears on an application, its other members are not told by themselves."""
-    organisations = hearers(remark_of(comment), on_the_matter)
+    organisations = on_the_matter if comment.heard == Heard.EVERYONE else hearing_of(comment)
     if comment.application and comment.heard == Heard.EVERYONE:
         practices = [comment.application.lead_practice.organisation, comment.organisation]
         organisations = [each for each in organisations if each.kind != OrganisationKind.PRACTICE or each in practices]

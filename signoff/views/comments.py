@@ -66,8 +66,8 @@ def _form(request: SignedInRequest, thread: Thread, replying: Comment | None) ->
         return None
     organisation, _ = permissions.check_user_can_comment(request.user, thread.organisations)
     heard = _offered(request, thread, organisation)
-    if replying and replying.heard in heard:  # to whoever heard what is answered, first
-        heard = {Heard[replying.heard]: heard[Heard[replying.heard]], **heard}
+    if replying and replying.heard != Heard.EVERYONE:  # to whoever heard what is answered, and nobody else
+        heard = {Heard[replying.heard]: _heard_by(replying, thread, _name_of(request, organisation))}
     initial = {"reply_to": replying.pk if replying else None}
     form = CommentForm(posted(request), heard=heard, states=isinstance(thread.matter, Case), initial=initial)
     form.sent_to = request.path
@@ -75,14 +75,18 @@ def _form(request: SignedInRequest, thread: Thread, replying: Comment | None) ->
 
 
 def _offered(request: SignedInRequest, thread: Thread, organisation: Organisation) -> dict[Heard, str]:
-    subject = f"{organisation.kind.lower()}:{organisation.code}"
-    name = names_for(request.user, [subject]).get(subject, "")
+    name = _name_of(request, organisation)
     practice = practice_heard(thread, organisation)
     commissioner = thread.commissioner.name
     return {
         heard: heard_in_words(heard, commissioner, practice.name if practice else "", name)
         for heard in thread.speaks_to(organisation)
     }
+
+
+def _name_of(request: SignedInRequest, organisation: Organisation) -> str:
+    subject = f"{organisation.kind.lower()}:{organisation.code}"
+    return names_for(request.user, [subject]).get(subject, "")
 
 
 def _heard_by(comment: Comment, thread: Thread, speaker: str) -> str:

@@ -99,15 +99,20 @@ def _members(network: str, year: str) -> QuerySet[Membership]:
 
 def practices_in(case: Case) -> QuerySet[Practice]:
     """That have a part in it: the one it is about, the parties, and those who take part in its networks in the year."""
-    year, parties = case.contract_year, CaseParty.objects.filter(case=case.pk)
-    networks = [case.about_network_id, *parties.values_list("network", flat=True)]
+    parties = CaseParty.objects.filter(case=case.pk)
+    networks = {case.about_network_id, *parties.values_list("network", flat=True)} - {None}
+    members = _taking_part(case, networks)
+    return Practice.objects.filter(Q(pk=case.practice_id) | Q(pk__in=parties.values("practice")) | Q(pk__in=members))
+
+
+def _taking_part(case: Case, networks: Collection[int | None]) -> QuerySet[Membership, int]:
+    """Ids of the practices in these networks in the case's year."""
+    year = case.contract_year
     held = Q(during__startswith__lte=year.last_day, during__endswith__gt=year.first_day)
     members = Membership.objects.filter(
-        Q(contract_year=year) | held, network__in=[each for each in networks if each], state__in=TAKES_PART
+        Q(contract_year=year) | held, network__in=list(networks), kind=MembershipKind.CORE, state__in=TAKES_PART
     )
-    return Practice.objects.filter(
-        Q(pk=case.practice_id) | Q(pk__in=parties.values("practice")) | Q(pk__in=members.values("practice"))
-    )
+    return members.values_list("practice", flat=True)
 
 
 def on_case(case: Case) -> OnCase:
@@ -149,8 +154,7 @@ def may_owe(case: Case) -> list[Organisation]:
         application.network_id: application.lead_practice for application in leads.select_related("lead_practice")
     }
     own = Q(pk=case.practice_id) | Q(pk__in=case.parties.values("practice"))
-    others = Membership.objects.filter(network__in=set(networks) - set(applying), state__in=TAKES_PART)
-    practices = Practice.objects.filter(own | Q(pk__in=others.values("practice")))
+    practices = Practice.objects.filter(own | Q(pk__in=_taking_part(case, set(networks) - set(applying))))
     offices = [each for each in organisations_on(case) if each.kind != OrganisationKind.PRACTICE]
     leading = [each.organisation for each in applying.values()]
     return list(dict.fromkeys([*offices, *(each.organisation for each in practices), *leading]))

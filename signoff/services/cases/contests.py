@@ -1,8 +1,11 @@
 """The case that opens when a hold is contested, and that ends with its commissioner's answer."""
 
+from django.utils.timezone import localdate
+
 from networks.permissions import Authority
 from signoff.enums import CaseAction, CaseKind, CaseStatus
 from signoff.models import Case, CaseStep, HoldEntry
+from signoff.services.cases.locking import lock_case
 from signoff.services.cases.moving import write_step
 from signoff.services.cases.opening import write_case
 from signoff.services.cases.recording import record_on_case
@@ -29,7 +32,7 @@ def open_about_hold(entry: HoldEntry) -> Case:
         next_step="Answer who contests the hold, with reasons",
         next_kind=commissioner.organisation.kind,
         next_code=commissioner.organisation.code,
-        next_on=max(hold.review_on, entry.at.date()),
+        next_on=max(hold.review_on, localdate(entry.at)),
     )
     return write_case(case, Authority(entry.capacity, entry.organisation))
 
@@ -37,7 +40,7 @@ def open_about_hold(entry: HoldEntry) -> Case:
 def close_about_hold(entry: HoldEntry) -> None:
     """Part of an answer. Who contested can open the case again."""
     authority = Authority(entry.capacity, entry.organisation)
-    for case in Case.objects.select_related("commissioner", "contract_year").filter(hold=entry.hold):
+    for case in map(lock_case, Case.objects.filter(hold=entry.hold).order_by("pk")):
         if row := case_step(CaseAction.CLOSE, case.status, Party.COMMISSIONER):
             step: CaseStep = write_step(case, row, authority, entry.by, entry.at, entry.text)
             tell_case_moved(step, row)

@@ -15,6 +15,7 @@ from practices.models import Practice
 from signoff.enums import CaseStatus
 from signoff.models import Case, CaseParty, LmcEngagement
 from signoff.permissions.cases import check_user_can_keep, check_user_can_share
+from signoff.policies.cases import check_expected
 from signoff.selectors.cases.scope import may_owe, part_of
 from signoff.services.cases.locking import lock_case
 from signoff.services.cases.recording import record_on_case
@@ -159,6 +160,7 @@ def _check_plan(case: Case, plan: Plan, today: date) -> None:
         raise CannotKeep("Choose somebody who has a part in the case.")
     if plan.owner and not plan.owner.capacity_for(case.commissioner.organisation, Permission.CASE_MANAGE):
         raise CannotKeep(f"{plan.owner} is not an officer or approver of {case.commissioner}.")
+    check_expected(case, plan.expected_on)
     if plan.network and plan.expected_on is None:
         raise CannotKeep("Say from which day the practice is expected to be a member.")
 

@@ -14,8 +14,16 @@ from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
 from signoff.enums import CaseAction, CaseStatus
 from signoff.models import Case, CaseStep
+from signoff.permissions import check_may_decide, interests_in
 from signoff.permissions.cases import check_user_can_step
-from signoff.policies.cases import check_covered, check_direction, check_step, check_words
+from signoff.policies.cases import (
+    check_covered,
+    check_direction,
+    check_expected,
+    check_only_one,
+    check_step,
+    check_words,
+)
 from signoff.selectors.cases.scope import engaged_on, part_of
 from signoff.services.cases.locking import lock_case
 from signoff.services.cases.recording import record_on_case
@@ -50,12 +58,16 @@ def move_case(
     row, authority = check_user_can_step(by, current, action, part_of(by, current))
     if repeated := _repeated(current, action, by, reason):
         return repeated
+    _check_no_interest_in(network, by, current, authority)
     _check_unchanged(current, version)
     rules, today = year_rules(current.contract_year), localdate(at)
     row = check_step(current, action, row.party, rules)
     check_words(row, reason)
     if action is CaseAction.COVER:
         check_covered(current)
+    if action is CaseAction.REOPEN:
+        check_only_one(current)
+    check_expected(current, expected_on)
     if directs:
         check_direction(current, network, expected_on, engaged_on(current), today, rules)
     step = write_step(current, row, authority, by, at, reason, network, expected_on)
@@ -75,6 +87,13 @@ def move_case(
         current, f"CASE_{action}", by=by, authority=authority, at=at, after=_after(network, expected_on), reason=reason
     )
     return step
+
+
+def _check_no_interest_in(network: Network | None, by: User, case: Case, authority: Authority) -> None:
+    """In a member of the network that is named: who has one does not name it for the commissioner (CMP-10)."""
+    if network and authority.organisation == case.commissioner.organisation:
+        declared = interests_in(by, [network.pk], case.contract_year_id)
+        check_may_decide(str(case.commissioner), year_rules(case.contract_year), interests=declared)
 
 
 def _named(network: Network | None) -> list[Network]:

@@ -95,7 +95,7 @@ def test_what_a_practice_keeps_from_its_commissioner_is_moved_by_it_and_its_lmc(
         who: {slug for slug, action in SLUGS.items() if user_can_step(user, case, action, part_of(user, case))}
         for who, user in people.items()
     }
-    own = {"practice": {"close", "reopen"}, "lmc": {"mediate", "ask-escalation", "reopen"}}
+    own = {"practice": {"close", "reopen"}, "lmc": {"mediate", "reopen"}}
     assert may == {"officer": set(), "approver": set(), **own}
 
 

@@ -13,13 +13,13 @@ from pcnportal.testing.factories import AT, year
 from practices.enums import InterestKind
 from practices.services.interests import declare_interest
 from signoff.enums import CaseKind, Heard
-from signoff.hearing import Listener, Remark, hearers, hears, may_speak_to
+from signoff.hearing import Listener, hearers, hears, may_speak_to
 from signoff.models import Application, Case, Comment, OutgoingMessage
 from signoff.services.cases.keeping import add_party
 from signoff.services.cases.opening import open_case
 from signoff.services.comments import CannotComment, add_comment
 from signoff.tests.apply.pages import address, opened, posted, text
-from signoff.tests.area import Area, submitted
+from signoff.tests.area import Area, make_area, submitted
 
 ELM, OAK = (Organisation(OrganisationKind.PRACTICE, code) for code in ("V00001", "V00002"))
 CCG, LMC = Organisation(OrganisationKind.COMMISSIONER, "99A"), Organisation(OrganisationKind.LMC, "marlshire")
@@ -27,31 +27,37 @@ EVERYBODY = {"elm": ELM, "oak": OAK, "ccg": CCG, "lmc": LMC}
 
 
 @pytest.mark.parametrize(
-    ("remark", "heard"),
+    ("heard", "speaker", "practice", "hearing"),
     [
-        (Remark(Heard.EVERYONE, ELM), {"elm", "oak", "ccg", "lmc"}),
-        (Remark(Heard.CCG_AND_LMC, CCG), {"ccg", "lmc"}),
-        (Remark(Heard.PRACTICE_AND_LMC, LMC, ELM), {"elm", "lmc"}),
-        (Remark(Heard.OWN, OAK), {"oak"}),
-        (Remark(Heard.OWN, CCG), {"ccg"}),
+        (Heard.EVERYONE, ELM, None, {"elm", "oak", "ccg", "lmc"}),
+        (Heard.CCG_AND_LMC, CCG, None, {"ccg", "lmc"}),
+        (Heard.PRACTICE_AND_LMC, LMC, ELM, {"elm", "lmc"}),
+        (Heard.OWN, OAK, None, {"oak"}),
+        (Heard.OWN, CCG, None, {"ccg"}),
     ],
-    ids=["everyone", "commissioner and LMC", "practice and LMC", "own practice", "own commissioner"],
 )
-def test_each_audience_is_heard_by_its_own(remark: Remark, heard: set[str]) -> None:
-    assert {name for name, each in EVERYBODY.items() if hears(Listener(frozenset({each})), remark)} == heard
-    assert set(hearers(remark, EVERYBODY.values())) == {EVERYBODY[name] for name in heard}
+def test_each_audience_is_heard_by_its_own(
+    heard: Heard, speaker: Organisation, practice: Organisation | None, hearing: set[str]
+) -> None:
+    told = hearers(heard, EVERYBODY.values(), speaker, practice)
+    assert set(told) == {EVERYBODY[name] for name in hearing}
+    assert {name for name, each in EVERYBODY.items() if hears(Listener(frozenset({each})), heard, told)} == hearing
 
 
-def test_who_reads_for_nobody_on_the_matter_hears_what_is_for_everyone() -> None:
+def test_who_comes_later_hears_only_what_is_for_everyone() -> None:
+    other = Organisation(OrganisationKind.LMC, "northshire")
+    later = Listener(frozenset({other}))
+    told = {heard: hearers(heard, EVERYBODY.values(), LMC, ELM) for heard in Heard}
+    assert [heard for heard in Heard if hears(later, heard, told[heard])] == [Heard.EVERYONE]
     nation = Listener(frozenset())
-    assert [heard for heard in Heard if hears(nation, Remark(heard, CCG, ELM))] == [Heard.EVERYONE]
+    assert [heard for heard in Heard if hears(nation, heard, told[heard])] == [Heard.EVERYONE]
 
 
 def test_who_has_an_interest_hears_nothing_for_the_commissioner_alone() -> None:
     conflicted = Listener(frozenset({CCG, ELM}), conflicted=True)
-    assert not hears(conflicted, Remark(Heard.CCG_AND_LMC, LMC))
-    assert not hears(conflicted, Remark(Heard.OWN, CCG))
-    assert hears(conflicted, Remark(Heard.PRACTICE_AND_LMC, LMC, ELM))
+    assert not hears(conflicted, Heard.CCG_AND_LMC, [CCG, LMC])
+    assert not hears(conflicted, Heard.OWN, [CCG])
+    assert hears(conflicted, Heard.PRACTICE_AND_LMC, [ELM, LMC])
     assert may_speak_to(CCG, conflicted=True) == (Heard.EVERYONE,)
 
 
@@ -156,6 +162,23 @@ def test_a_reply_names_what_it_answers_and_answers_only_what_is_heard(area: Area
     assert "In reply to User of Elm" in read(people["elm"], page)
     with pytest.raises(CannotComment):
         add_comment(on=case, text="What?", by=people["ccg"], reply_to=first.pk, at=AT)
+    with pytest.raises(CannotComment, match="Only some read"):
+        add_comment(on=case, text="They can.", by=people["lmc"], reply_to=first.pk, at=AT)
+
+
+def test_a_party_s_lmc_answers_that_party_and_who_joins_later_hears_nothing_of_it(area: Area, case: Case) -> None:
+    people = people_of(area, case)
+    alone = add_comment(on=case, text="We are tired.", heard=Heard.PRACTICE_AND_LMC, by=people["oak"], at=AT)
+    answered = add_comment(
+        on=case, text="We hear you.", heard=Heard.PRACTICE_AND_LMC, by=people["lmc"], reply_to=alone.pk, at=AT
+    )
+    assert answered.practice == alone.practice
+    north = make_area("99B", "Northshire")
+    add_party(case=case, practice=north.practice("Far"), by=area.officer, at=AT)
+    page = f"/cases/{case.reference}/comments/"
+    assert "We hear you." in read(people["oak"], page)
+    for person in (people["elm"], people["ccg"], north.lmc_user, north.officer):
+        assert "We" not in read(person, page).split("Comments on the case")[-1].split("Add a comment")[0], person
 
 
 def test_a_statement_is_shown_as_one(area: Area, case: Case) -> None:

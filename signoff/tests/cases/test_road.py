@@ -279,3 +279,29 @@ def test_the_lmc_was_engaged_lately(area: Area, engaged_on_year: str, status: in
 @pytest.mark.parametrize("about", ["practice", "network"])
 def test_a_code_that_no_database_holds_is_not_found(area: Area, about: str) -> None:
     assert opened(area.officer, "/cases/start/", **{about: "A\0"}).status_code == 404
+
+
+def test_a_case_is_not_opened_again_beside_another_that_is_open(area: Area) -> None:
+    first = elm_without_network(area)
+    assert step(first, area.officer, "close", reason="Settled.") == 302
+    answer(area, first.practice, Answer.JOIN, at=AT + timedelta(hours=1))
+    answer(area, first.practice, Answer.NO_NETWORK, at=AT + timedelta(hours=2))
+    assert step(first, area.lmc_user, "reopen", reason="It is back.") == 422
+    assert first.status == CaseStatus.CLOSED
+
+
+def test_who_has_an_interest_in_the_network_names_it_not(area: Area, directing: Case) -> None:
+    """A direction is decided by somebody who has none in its members either (CMP-10)."""
+    member = Membership.objects.get(network=directing.network).practice
+    declare_interest(
+        commissioner=area.commissioner,
+        practice=member,
+        kind=InterestKind.PARTNER,
+        since=date(2015, 4, 1),
+        by=area.approver,
+        at=AT,
+    )
+    assert press(area.officer, page(directing, "lmc/"), **ENGAGED, note="At a meeting.") == 302
+    answers = {"reason": "It is next to it.", "network": directing.network.reference, **DIRECTED}
+    assert step(directing, area.approver, "direct", **answers) == 403
+    assert not Membership.objects.filter(practice=directing.practice).exists()
