@@ -24,8 +24,8 @@ AT_MOST = {
     "signoff:checks": 28,
     "signoff:requirements_met": 9,
     "signoff:round": 29,
-    "signoff:change": 42,
-    "signoff:decide_change": 42,
+    "signoff:change": 43,
+    "signoff:decide_change": 43,
 }
 
 
