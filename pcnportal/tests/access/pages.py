@@ -314,7 +314,7 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:decide_change": _decide_change,
     "signoff:agree_to_change": _change_version,
     "signoff:withdraw_change": _change_version,
-    "signoff:sent_to_ods": lambda world, thing, who: _date("sent_on", 9, 5),
+    "signoff:sent_to_ods": lambda world, thing, who: _date("sent_on", 10, 5),
     "signoff:start": _start,
     "signoff:members": lambda world, thing, who: {"practice": world.practices[SPARE].code},
     "signoff:area": _area,
