@@ -186,16 +186,16 @@ def test_what_is_said_to_some_is_in_no_other_pack(area: Area, case: Case, kind: 
     assert practice
     people: dict[str, User] = {"lead": area.user_of(practice), "ccg": area.officer, "lmc": area.lmc_user}
     for number, (who, heard, _) in enumerate(SAID):
-        add_comment(on=on, text=f"=Secret {number}.", heard=heard, by=people[who], at=AT)
+        add_comment(on=on, text=f"=Secret{number}.", heard=heard, by=people[who], at=AT)
     for who in ("ccg", "lmc"):
         files = files_in(made(people[who], area.round if kind == "round" else on))
         words, printed = words_in(files), text_of(files["pack.pdf"])
         for number, (_, heard, readers) in enumerate(SAID):
-            assert (f"Secret {number}." in words) == (who in readers), (who, number)
-            assert (f"Secret {number}." in printed) == (who in readers), (who, number)
+            assert (f"Secret{number}." in words) == (who in readers), (who, number)
+            assert (f"Secret{number}." in printed) == (who in readers), (who, number)
             if who in readers:
                 name = f"comments-{heard.value.lower().replace('_', '-')}.csv"
-                assert f"'=Secret {number}." in {row["Said"] for row in rows_in(files, name)}
+                assert f"'=Secret{number}." in {row["Said"] for row in rows_in(files, name)}
 
 
 def test_what_its_commissioner_found_is_not_the_lmcs(area: Area) -> None:
