@@ -98,7 +98,7 @@ def test_pages_once_complete_and_after(page: Page, live_server: LiveServer, area
 def test_a_long_word_is_broken_rather_than_the_page_widened(page: Page, live_server: LiveServer, area: Area) -> None:
     application = under_review(area)
     lead, long = area.user_of(application.lead_practice), f"https://{'map' * 40}.example/"
-    posted(area.officer, address(application, "comments"), text=long)
+    posted(area.officer, address(application, "comments"), text=long, heard="EVERYONE")
     asked = {"tick_area": "on", "text_area": long, "reason": long, "version": application.version}
     assert posted(area.officer, address(application, "return"), **asked).status_code == 302
     for user, paths in (
