@@ -48,7 +48,7 @@ def a_partner_declares_it_and_can_only_comment(visitor: Visitor, area: Area, moo
     assert visitor.page.get_by_role("link", name=re.compile("^(Refuse|Mark requirements)")).count() == 0
     visitor.follows("Comments")
     visitor.writes("Your comment", "We have worked together for years.")
-    visitor.presses("Add comment")
+    visitor.presses("Add for everyone on the matter")
     visitor.sees(re.compile("Declared interest in Moor Quay"))
     visitor.signs_out()
 

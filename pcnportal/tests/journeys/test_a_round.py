@@ -136,7 +136,7 @@ def when_the_lmc_looks_and_comments(visitor: Visitor, people: dict[str, User]) -
     visitor.sees(re.compile("Middle England STP"))
     visitor.follows("Comments")
     visitor.writes("Your comment", "The practices have worked together for years.")
-    visitor.presses("Add comment")
+    visitor.presses("Add for everyone on the matter")
     visitor.sees("The practices have worked together for years.")
     visitor.signs_out()
 
