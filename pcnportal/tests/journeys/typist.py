@@ -1,7 +1,5 @@
 """A person without a mouse: every link, button and field is reached by the tab key and used by the key for it."""
 
-import re
-
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -39,7 +37,7 @@ class Typist:
             check_page(self.page)
             self.checked.add(self.page.title())
 
-    def follows(self, name: str | re.Pattern[str], then_sees: str) -> None:
+    def follows(self, name: str, then_sees: str) -> None:
         self._goes_to(self.main.get_by_role("link", name=name))
         self.page.keyboard.press("Enter")
         self.sees(then_sees)
