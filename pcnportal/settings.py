@@ -188,7 +188,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("PCN_FROM_EMAIL", default="pcn-portal@localhost")
 ADDRESS = env.str("PCN_ADDRESS", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000"))
-OUTBOX = env.bool("PCN_OUTBOX", default=False)  # a page with everybody's e-mails: for trying things out alone
+OUTBOX = env.bool("PCN_OUTBOX", default=False)  # a page with the e-mails: for trying things out alone
 
 # Database: connections are kept and checked before use, so that a restart of the server costs no request. A statement
 # that is prepared is planned once for all parameters: what the rules are told is read in a tenth of the time

@@ -14,7 +14,17 @@ from networks.workflow import CoverStep
 from pcnportal.accounts.organisations import Organisation
 from practices.enums import Answer
 from practices.models import Commissioner, ContractYear, LateDecision, Lmc, ParticipationNotice, Practice
-from signoff.enums import Action, ApplicationStatus, HoldStep, Matter, PartAction, RoundAction, RoundState
+from signoff.enums import (
+    Action,
+    ApplicationStatus,
+    ChangeAction,
+    ChangeKind,
+    HoldStep,
+    Matter,
+    PartAction,
+    RoundAction,
+    RoundState,
+)
 from signoff.models import (
     Absence,
     Application,
@@ -267,6 +277,9 @@ def network_change(step: ChangeStep, row: ChangeTransition, plan: Plan, speaking
     commissioner = change.network.lead_commissioner
     subject = row.says.format(change=plan.title, commissioner=commissioner, organisation=speaking)
     holds = f"It holds from {words.day(plan.effective_on)}." if change.open else ""
+    if step.action == ChangeAction.APPLY and (last_day := plan.network.closed_on):
+        holds = f"{plan.network} closed on {words.day(last_day)}."
+        subject = f"{plan.network} has closed" if plan.kind is ChangeKind.NETWORK_CLOSURE else subject
     text = "\n\n".join(filter(None, (step.reason or change.reason, holds)))
     return News(f"change:{step.pk}", Matter.CHANGE, subject, reverse("signoff:change", args=[change.reference]), text)
 

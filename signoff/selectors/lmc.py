@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from networks.enums import CoverState, MembershipKind, MembershipState
-from networks.models import CoverAgreement, Membership
+from networks.models import CommissionerValidation, CoverAgreement, Membership
 from networks.rules import words as said
 from networks.selectors.area import Group, without_place
 from networks.selectors.facts import YearDay
@@ -31,6 +31,7 @@ from signoff.selectors.work.items import applications_where, page_of
 from signoff.workflow import DISPUTED, RUNNING, TURN, Party
 
 DECIDERS = {Party.COMMISSIONER, Party.NHSE}
+PRACTICES = "practices"
 TO_DECIDE = (CaseStatus.DIRECTION_PROPOSED, CaseStatus.ESCALATED, CaseStatus.ADVISED)
 ASKED: Mapping[str, str] = {
     MembershipState.NAMED: "asked, no answer yet",
@@ -91,6 +92,16 @@ def lmcs_of(user: User) -> list[Lmc]:
     """Those for which the person reads."""
     codes = user.organisation_codes(OrganisationKind.LMC, Permission.AREA_READ)
     return list(Lmc.objects.filter(code__in=codes).order_by("name"))
+
+
+def not_worked_out(desk: Desk) -> list[str]:
+    """Names of the areas of whose figures in the year nothing is known yet, and no practice is listed therefore."""
+    known = set(
+        CommissionerValidation.objects.filter(commissioner__in=desk.areas, contract_year=desk.year).values_list(
+            "commissioner", flat=True
+        )
+    )
+    return [area.name for pk, area in desk.areas.items() if pk not in known]
 
 
 def practices(desk: Desk) -> list[Line]:
@@ -162,7 +173,7 @@ class Listing:
 
 
 LISTS: Mapping[str, Listing] = {
-    "practices": Listing(
+    PRACTICES: Listing(
         "Practices without a network",
         "Practices of its area whose patients are not covered and that no network has the agreement of. Who takes no "
         "part is not asked again; its patients need a network that serves them.",

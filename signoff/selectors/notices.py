@@ -1,5 +1,6 @@
 from django.db.models import Q, QuerySet
 
+from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from signoff.models import OutgoingMessage
 
@@ -18,6 +19,7 @@ def search_notices(notices: QuerySet[OutgoingMessage], *, about: str = "", read:
     return found.filter(read_at=None) if read else found
 
 
-def all_messages() -> QuerySet[OutgoingMessage]:
-    """Everybody's, newest first."""
-    return OutgoingMessage.objects.select_related("recipient")
+def mails_shown_to(user: User) -> QuerySet[OutgoingMessage]:
+    """What the person was sent, newest first; to the portal's administrators, what anybody was."""
+    sent = OutgoingMessage.objects.select_related("recipient")
+    return sent if user.holds([Role.ADMINISTRATOR]) else sent.filter(recipient=user)

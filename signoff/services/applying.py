@@ -147,7 +147,7 @@ def _close_if_empty(plan: Plan, change: NetworkChange, at: datetime) -> None:
         return
     closed = f"{network} closed on {_last_day(plan):%-d %B %Y}."
     _follow_closing(plan, at)
-    close_applications(network=network, reason=closed, at=at)
+    close_applications(network=network, reason=closed, told=network == change.network, at=at)
 
 
 def _follow_closing(plan: Plan, at: datetime) -> None:

@@ -169,12 +169,12 @@ def fall_back_on_checks(*, application: Application, at: datetime) -> None:
         _record(move(application, step, by=None, at=at, reason=reason), application)
 
 
-def close_applications(*, network: Network, reason: str, at: datetime) -> None:
+def close_applications(*, network: Network, reason: str, told: bool, at: datetime) -> None:
     """Those by which a network came about that is now closed: its years stay as they were. Part of what closes it,
-    which holds the locks."""
+    which holds the locks. `told`: it tells people itself, and once is enough."""
     for application in lock_applications_of(network):
         if step := transition(Action.CLOSE, application.status):
-            _record(move(application, step, by=None, at=at, reason=reason), application)
+            _record(move(application, step, by=None, at=at, reason=reason, quietly=told), application)
 
 
 def move(
@@ -187,6 +187,7 @@ def move(
     capacity: str = "",
     organisation: Organisation | None = None,
     reason: str = "",
+    quietly: bool = False,
 ) -> StatusChange:
     """Write a step that was found allowed, under the locks: status, version, its row, the network's standing."""
     before = ApplicationStatus[application.status]
@@ -212,7 +213,8 @@ def move(
             standing=STANDINGS[step.to_status],
             at=at,
         )
-    tell_moved(change, step)
+    if not quietly:
+        tell_moved(change, step)
     return change
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from networks.models import Network
+from networks.models import CommissionerValidation, Network
 from networks.services.cover import propose_cover
 from networks.services.records import record_regional_sight
 from networks.services.revalidation import drain, sweep
@@ -86,6 +86,17 @@ class TestLmc:
         assert "Takes no part 10 May 2019 0 Harbour: asked for cover" in text
         assert listed(area.lmc_user, f"{LMC}?long=on") == ["Elm"]
         assert listed(area.lmc_user, f"{LMC}?q=harbour") == ["Oak"]
+
+    def test_an_area_that_is_not_worked_out_yet_is_not_called_in_order(self, area: Area) -> None:
+        CommissionerValidation.objects.all().delete()
+        waiting = read(area.lmc_user, LMC)
+        assert "have not been worked out yet for Marlshire CCG" in waiting
+        assert "Practices without a network Not known yet" in waiting
+        assert "Every practice has a place" not in waiting
+        check_coverage(area)
+        worked_out = read(area.lmc_user, LMC)
+        assert "Every practice has a place" in worked_out
+        assert "worked out yet" not in worked_out
 
     def test_a_practice_leads_to_its_case_or_to_open_one(self, area: Area) -> None:
         elm, oak = area.practice("Elm"), area.practice("Oak")

@@ -64,18 +64,23 @@ def release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     if hold.released_at and request.method != "POST":
         messages.info(request, f"This hold was released on {longdate(hold.released_at)} by {hold.released_by}.")
         return redirect("signoff:holds", reference)
-    form = ReleaseForm(request.POST or None)
+    form, status = ReleaseForm(request.POST or None), 422
     if form.is_valid():
-        release_hold(hold=hold, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
-        messages.success(request, f"The hold on {application.network} is released.")
-        return redirect("signoff:holds", reference)
+        try:
+            release_hold(hold=hold, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+            status = 409
+        else:
+            messages.success(request, f"The hold on {application.network} is released.")
+            return redirect("signoff:holds", reference)
     context = {
         "title": f"Release the hold on {application.network}",
         "consequences": [f"It no longer waits for {hold.waits_for}: {hold.reason}"],
         "form": form,
         "cancel_href": reverse("signoff:holds", args=[reference]),
     }
-    return render(request, "confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "confirm.html", context, status=status if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

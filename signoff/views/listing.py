@@ -25,7 +25,7 @@ from signoff.selectors.escalations import (
     regions,
     small_networks,
 )
-from signoff.selectors.lmc import LISTS, Desk, Listing, get_lmc
+from signoff.selectors.lmc import LISTS, PRACTICES, Desk, Listing, get_lmc, not_worked_out
 from signoff.services.exporting import note_list_export
 
 
@@ -42,12 +42,15 @@ class Shown:
 
 
 @require_safe
-def lmc(request: SignedInRequest, code: str, matter: str = "practices") -> HttpResponse:
+def lmc(request: SignedInRequest, code: str, matter: str = PRACTICES) -> HttpResponse:
     desk, listing, shown = _of_lmc(request, code, matter)
+    pending = not_worked_out(desk)
+    whole = {name: each.lines(desk) for name, each in LISTS.items() if name != matter or _asked(shown)}
+    whole = {matter: shown.lines, **whole}
     sections = [
         {
             "title": each.title,
-            "number": len(shown.lines) if each is listing and not _asked(shown) else len(each.lines(desk)),
+            "number": len(whole[name]) or ("Not known yet" if name == PRACTICES and pending else 0),
             "href": f"{reverse('signoff:lmc_list', args=[code, name])}?year={desk.year.slug}",
         }
         for name, each in LISTS.items()
@@ -61,6 +64,7 @@ def lmc(request: SignedInRequest, code: str, matter: str = "practices") -> HttpR
         counted=listing.counted,
         empty_title=listing.empty[0],
         empty_text=listing.empty[1],
+        pending=pending if matter == PRACTICES else [],
         sections=sections,
         export=reverse("signoff:export_lmc_list", args=[code, matter]),
     )

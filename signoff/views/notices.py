@@ -1,4 +1,4 @@
-"""What a person was told, and, where one tries things out alone, everybody's e-mails."""
+"""What a person was told, and, where one tries things out alone, the e-mails."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,7 +10,7 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.lists import page_of
 from signoff.forms.review import NoticeFilterForm
-from signoff.selectors.notices import all_messages, notices_of, search_notices
+from signoff.selectors.notices import mails_shown_to, notices_of, search_notices
 from signoff.services.notices import mark_all_read, mark_read
 from signoff.services.posting import email
 
@@ -43,6 +43,6 @@ def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
 def outbox(request: SignedInRequest) -> HttpResponse:
     if not settings.OUTBOX:
         raise Http404
-    page = page_of(request.GET, all_messages(), PER_PAGE)
+    page = page_of(request.GET, mails_shown_to(request.user), PER_PAGE)
     mails = [(message, email(message)) for message in page]
     return render(request, "signoff/outbox.html", {"page": page, "mails": mails})

@@ -24,6 +24,7 @@ from signoff.services.once import once
 from signoff.services.packs import ask_for_pack, take_pack
 from signoff.views.editing import form_page, posted
 
+LOOKED_AGAIN = 5  # seconds after which a page loads itself again while a pack is being made
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 
 
@@ -71,7 +72,10 @@ def _page(request: SignedInRequest, matter: Packed, template: str, context: dict
         "held": held,
         "unfinished": next((each for each in held if each.unfinished), None),
     }
-    return render(request, template, context, status=422 if form.errors else 200)
+    response = render(request, template, context, status=422 if form.errors else 200)
+    if context["unfinished"]:
+        response["Refresh"] = f"{LOOKED_AGAIN}; url={request.path}"
+    return response
 
 
 @require_safe

@@ -30,7 +30,10 @@ def test_its_application_is_closed_and_its_year_stays(area: Area, status: Applic
     assert last.reason == "Harbour closed on 31 May 2020."
     assert NetworkYear.objects.get(network=application.network).standing == Standing.CONFIRMED
     for told in (area.user_of(application.lead_practice), area.officer, area.lmc_user):
-        assert OutgoingMessage.objects.filter(recipient=told, subject="Harbour has closed").count() == 1
+        last = OutgoingMessage.objects.filter(recipient=told, at=IN_JUNE)
+        assert [(each.subject, each.text) for each in last if "Harbour" in each.subject] == [
+            ("Harbour has closed", "We want to.\n\nHarbour closed on 31 May 2020.")
+        ]
 
 
 def test_the_pages_say_when_and_count_it_no_longer(area: Area, settings: Any) -> None:

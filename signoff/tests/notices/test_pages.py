@@ -6,8 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
-from pcnportal.testing.factories import AT
+from pcnportal.testing.factories import AT, make_user
 from signoff.enums import Matter
 from signoff.models import OutgoingMessage
 from signoff.tests.area import Area, draft, submitted
@@ -121,3 +122,9 @@ def test_the_outbox_is_there_only_where_one_tries_things_out(pier: User, setting
     page = body(client, "/outbox/")
     assert "Harbour asks Pier to join it" in page
     assert pier.email in page
+
+
+def test_the_outbox_shows_what_one_was_sent_and_administrators_all(area: Area, pier: User, settings: Any) -> None:
+    settings.OUTBOX = True
+    assert "Harbour asks Pier" not in body(signed_in(area.officer), "/outbox/")
+    assert "Harbour asks Pier" in body(signed_in(make_user(Role.ADMINISTRATOR)), "/outbox/")

@@ -39,7 +39,9 @@ def test_from_the_button_to_the_files(area: Area, application: Application) -> N
         assert posted(area.officer, page, token=token)["Location"] == page
     assert posted(area.officer, page).status_code == 302
     pack = EvidencePack.objects.get()
-    waiting = text(opened(area.officer, page))
+    response = opened(area.officer, page)
+    waiting = text(response)
+    assert response["Refresh"] == f"5; url={page}"
     assert "waiting to be made" in waiting
     assert "You can leave this page" in waiting
     assert "Make the evidence pack" not in waiting
@@ -47,7 +49,9 @@ def test_from_the_button_to_the_files(area: Area, application: Application) -> N
     assert "2 of 3 parts are done" in text(opened(area.officer, page))
     assert opened(area.officer, pdf(pack)).status_code == 404
     make_packs()
-    ready = text(opened(area.officer, page))
+    response = opened(area.officer, page)
+    ready = text(response)
+    assert "Refresh" not in response
     pack.refresh_from_db()
     assert pack.sha256 in ready
     assert pdf(pack) in ready

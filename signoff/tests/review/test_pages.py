@@ -301,7 +301,10 @@ class TestHolds:
         assert "The hold on Harbour is released." in text(released)
         again = client.get(release, follow=True)
         assert "This hold was released on 10 May 2019 by Officer of Marlshire." in text(again)
-        assert posted(area.approver, release, reason="Again").status_code == 409
+        stale = posted(area.approver, release, reason="Bay is ready too.")
+        assert stale.status_code == 409
+        assert "Officer of Marlshire released this hold on" in text(stale)
+        assert "Bay is ready too." in text(stale)
 
     def test_a_hold_names_a_practice_or_a_network_by_its_code(self, area: Area) -> None:
         application, elm = under_review(area), area.practice("Elm")
