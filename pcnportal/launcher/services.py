@@ -35,7 +35,7 @@ def all_given() -> bool:
 def local_settings(home: Home) -> dict[str, str]:
     """What an installation on one machine needs beside its services; the environment's own values win.
 
-    The page with everybody's e-mails is for the demonstration alone: the people in it are invented.
+    The page with e-mails is for the demonstration alone: the people in it are invented.
     """
     settings = {"PCN_HOME": str(home.path), "PCN_SECRET_KEY": home.secret("secret key"), "PCN_HTTPS": "0"}
     if offset := home.read("demonstration.json").get("offset_days"):
