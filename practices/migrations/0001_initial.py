@@ -24,6 +24,92 @@ class Migration(migrations.Migration):
         django.contrib.postgres.operations.BtreeGistExtension(),
         django.contrib.postgres.operations.TrigramExtension(),
         migrations.CreateModel(
+            name="Practice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=6,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[A-HJ-NP-VY]\\d{5}$")],
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("address_1", models.CharField(blank=True, max_length=100)),
+                ("address_2", models.CharField(blank=True, max_length=100)),
+                ("address_3", models.CharField(blank=True, max_length=100)),
+                ("address_4", models.CharField(blank=True, max_length=100)),
+                ("address_5", models.CharField(blank=True, max_length=100)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                (
+                    "ods_status",
+                    models.CharField(
+                        choices=[("A", "Active"), ("C", "Closed"), ("D", "Dormant"), ("P", "Proposed")],
+                        default="A",
+                        max_length=1,
+                    ),
+                ),
+                ("prescribing_setting", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "contract_type",
+                    models.CharField(
+                        blank=True, help_text="GMS, PMS or APMS, as the payments file has it", max_length=10
+                    ),
+                ),
+                ("opened_on", models.DateField(null=True)),
+                ("closed_on", models.DateField(null=True)),
+            ],
+            options={
+                "ordering": ["name", "code"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["name"], name="practice_name_trigrams", opclasses=["gin_trgm_ops"]
+                    ),
+                    models.Index(fields=["name", "code"], name="practices_in_order"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-HJ-NP-VY]\\d{5}$")), name="code_of_an_english_practice"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Branch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=9,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[A-HJ-NP-VY]\\d{8}$")],
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("address_1", models.CharField(blank=True, max_length=100)),
+                ("address_2", models.CharField(blank=True, max_length=100)),
+                ("address_3", models.CharField(blank=True, max_length=100)),
+                ("address_4", models.CharField(blank=True, max_length=100)),
+                ("address_5", models.CharField(blank=True, max_length=100)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("opened_on", models.DateField(null=True)),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="branches", to="practices.practice"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "branches",
+                "ordering": ["code"],
+            },
+        ),
+        migrations.CreateModel(
             name="Commissioner",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -95,6 +181,14 @@ class Migration(migrations.Migration):
                 ("resolution_deadline", models.DateField(blank=True, null=True)),
                 ("agreement_deadline", models.DateField(blank=True, null=True)),
                 (
+                    "ods_notices_due",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day by which ODS is told of approved changes to networks, if there is one",
+                        null=True,
+                    ),
+                ),
+                (
                     "invitation_days",
                     models.PositiveSmallIntegerField(
                         default=14,
@@ -160,124 +254,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PostcodePoint",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("postcode", models.CharField(max_length=7, unique=True)),
-                ("easting", models.PositiveIntegerField()),
-                ("northing", models.PositiveIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Practice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=6,
-                        unique=True,
-                        validators=[django.core.validators.RegexValidator("^[A-HJ-NP-VY]\\d{5}$")],
-                    ),
-                ),
-                ("name", models.CharField(max_length=100)),
-                ("address_1", models.CharField(blank=True, max_length=100)),
-                ("address_2", models.CharField(blank=True, max_length=100)),
-                ("address_3", models.CharField(blank=True, max_length=100)),
-                ("address_4", models.CharField(blank=True, max_length=100)),
-                ("address_5", models.CharField(blank=True, max_length=100)),
-                ("postcode", models.CharField(blank=True, max_length=8)),
-                ("phone", models.CharField(blank=True, max_length=30)),
-                (
-                    "ods_status",
-                    models.CharField(
-                        choices=[("A", "Active"), ("C", "Closed"), ("D", "Dormant"), ("P", "Proposed")],
-                        default="A",
-                        max_length=1,
-                    ),
-                ),
-                ("prescribing_setting", models.PositiveSmallIntegerField(null=True)),
-                (
-                    "contract_type",
-                    models.CharField(
-                        blank=True, help_text="GMS, PMS or APMS, as the payments file has it", max_length=10
-                    ),
-                ),
-                ("opened_on", models.DateField(null=True)),
-                ("closed_on", models.DateField(null=True)),
-            ],
-            options={
-                "ordering": ["name", "code"],
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["name"], name="practice_name_trigrams", opclasses=["gin_trgm_ops"]
-                    ),
-                    models.Index(fields=["name", "code"], name="practices_in_order"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code__regex", "^[A-HJ-NP-VY]\\d{5}$")), name="code_of_an_english_practice"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Boundary",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "commissioner",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="boundary",
-                        to="practices.commissioner",
-                    ),
-                ),
-                ("geometry", models.BinaryField()),
-                ("source", models.CharField(max_length=100)),
-                ("as_at", models.DateField(null=True)),
-            ],
-            options={
-                "verbose_name_plural": "boundaries",
-            },
-        ),
-        migrations.CreateModel(
-            name="Branch",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=9,
-                        unique=True,
-                        validators=[django.core.validators.RegexValidator("^[A-HJ-NP-VY]\\d{8}$")],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="branches", to="practices.practice"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100)),
-                ("address_1", models.CharField(blank=True, max_length=100)),
-                ("address_2", models.CharField(blank=True, max_length=100)),
-                ("address_3", models.CharField(blank=True, max_length=100)),
-                ("address_4", models.CharField(blank=True, max_length=100)),
-                ("address_5", models.CharField(blank=True, max_length=100)),
-                ("postcode", models.CharField(blank=True, max_length=8)),
-                ("opened_on", models.DateField(null=True)),
-                ("closed_on", models.DateField(null=True)),
-            ],
-            options={
-                "verbose_name_plural": "branches",
-                "ordering": ["code"],
-            },
-        ),
-        migrations.CreateModel(
             name="DeclaredInterest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PARTNER", "Partner of the practice"),
+                            ("WORKS_THERE", "Works there"),
+                            ("MONEY", "Owns part of it, or is paid by it otherwise"),
+                            ("CLOSE", "Somebody close is one of these"),
+                            ("OTHER", "Another interest"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("declared_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
                 (
                     "commissioner",
                     models.ForeignKey(
@@ -300,22 +295,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="interests", to="practices.practice"
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("PARTNER", "Partner of the practice"),
-                            ("WORKS_THERE", "Works there"),
-                            ("MONEY", "Owns part of it, or is paid by it otherwise"),
-                            ("CLOSE", "Somebody close is one of these"),
-                            ("OTHER", "Another interest"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("since", models.DateField()),
-                ("declared_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
                 "ordering": ["person__name", "practice__name", "id"],
@@ -332,12 +311,8 @@ class Migration(migrations.Migration):
             name="Exemption",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="exemptions", to="practices.practice"
-                    ),
-                ),
+                ("reason", models.TextField()),
+                ("recorded_at", models.DateTimeField()),
                 (
                     "contract_year",
                     models.ForeignKey(
@@ -346,78 +321,23 @@ class Migration(migrations.Migration):
                         to="practices.contractyear",
                     ),
                 ),
-                ("reason", models.TextField()),
                 (
                     "recorded_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-                ("recorded_at", models.DateTimeField()),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="exemptions", to="practices.practice"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("practice", "contract_year"), name="exempt_once_a_year")
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ListSize",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="list_sizes", to="practices.practice"
-                    ),
-                ),
-                ("as_at", models.DateField()),
-                ("registered", models.PositiveIntegerField()),
-                ("weighted", models.PositiveIntegerField(null=True)),
-                ("source", models.CharField(blank=True, max_length=60)),
-                ("evidence", models.TextField(blank=True, db_default="")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["as_at", "practice"], include=("registered",), name="list_size_by_day")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("practice", "as_at"), name="list_size_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("evidence", ""), ("recorded_at", None), ("recorded_by", None)),
-                            models.Q(
-                                ("recorded_at__isnull", False),
-                                ("recorded_by__isnull", False),
-                                models.Q(("evidence", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="list_by_hand_has_evidence",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Lmc",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=20, unique=True)),
-                ("name", models.CharField(max_length=120)),
-                ("commissioners", models.ManyToManyField(related_name="lmcs", to="practices.commissioner")),
-            ],
-            options={
-                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
@@ -444,18 +364,6 @@ class Migration(migrations.Migration):
                         editable=False,
                         max_length=12,
                         unique=True,
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="practices.practice"
-                    ),
-                ),
-                (
-                    "contract_year",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="practices.contractyear"
                     ),
                 ),
                 (
@@ -492,6 +400,13 @@ class Migration(migrations.Migration):
                 ("late", models.BooleanField(db_default=False, default=False)),
                 ("waits", models.BooleanField(db_default=False, default=False)),
                 ("source", models.CharField(max_length=60)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "contract_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="practices.contractyear"
+                    ),
+                ),
                 (
                     "recorded_by",
                     models.ForeignKey(
@@ -501,7 +416,12 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("recorded_at", models.DateTimeField()),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="practices.practice"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -530,47 +450,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PracticeCommissioner",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="commissioner_links",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "commissioner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="practice_links",
-                        to="practices.commissioner",
-                    ),
-                ),
-                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
-            ],
-            options={
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[("practice", "="), ("during", "&&")], name="one_commissioner_a_day"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="LateDecision",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "notice",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decision",
-                        to="practices.participationnotice",
-                    ),
-                ),
                 ("accepted", models.BooleanField()),
                 ("reason", models.TextField()),
                 ("decided_at", models.DateTimeField()),
@@ -578,6 +460,14 @@ class Migration(migrations.Migration):
                     "decided_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "notice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="practices.participationnotice",
                     ),
                 ),
             ],
@@ -600,6 +490,164 @@ class Migration(migrations.Migration):
                         ),
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ListSize",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("as_at", models.DateField()),
+                ("registered", models.PositiveIntegerField()),
+                ("weighted", models.PositiveIntegerField(null=True)),
+                ("source", models.CharField(blank=True, max_length=60)),
+                ("evidence", models.TextField(blank=True, db_default="")),
+                ("recorded_at", models.DateTimeField(null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="list_sizes", to="practices.practice"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["as_at", "practice"], include=("registered",), name="list_size_by_day")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "as_at"), name="list_size_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("evidence", ""), ("recorded_at", None), ("recorded_by", None)),
+                            models.Q(
+                                ("recorded_at__isnull", False),
+                                ("recorded_by__isnull", False),
+                                models.Q(("evidence", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="list_by_hand_has_evidence",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Lmc",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("commissioners", models.ManyToManyField(related_name="lmcs", to="practices.commissioner")),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PostcodePoint",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("postcode", models.CharField(max_length=7, unique=True)),
+                ("easting", models.PositiveIntegerField()),
+                ("northing", models.PositiveIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PracticeCommissioner",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "commissioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practice_links",
+                        to="practices.commissioner",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commissioner_links",
+                        to="practices.practice",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("practice", "="), ("during", "&&")], name="one_commissioner_a_day"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PracticeSuccession",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("closed_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="successions", to="practices.practice"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="practices.practice",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "successor"), name="succeeded_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("practice", models.F("successor")), _negated=True),
+                        name="no_practice_succeeds_itself",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Boundary",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("geometry", models.BinaryField()),
+                ("source", models.CharField(max_length=100)),
+                ("as_at", models.DateField(null=True)),
+                (
+                    "commissioner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="boundary",
+                        to="practices.commissioner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "boundaries",
             },
         ),
     ]
