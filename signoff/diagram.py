@@ -51,7 +51,8 @@ Nothing is kept of it beside the practice's memberships and its answers, of whic
 read from them in the same way. Several networks that ask a practice are one state. Where one of them takes its question
 back, or the practice declines it, or a membership ends, the practice stands where what is left says: with another
 network that asks it or that it has agreed to join, or with what it has answered for the year, and only without any of
-these as the table names it.
+these as the table names it. Of what a round, a case or a change brings about, their own tables say who is told. What a
+file from ODS says of memberships and of practices that have closed is taken over as a fact, and is no step.
 
 """
 

@@ -139,6 +139,10 @@ class PartAction(Labelled):
     CONFIRM = "CONFIRM", "confirmed its network"
     ENROL = "ENROL", "enrolled it"
     CONTINUE = "CONTINUE", "kept it in its network, as it has confirmed"
+    RESUME = "RESUME", "took it back into its network, as it takes part after all"
+    DIRECT = "DIRECT", "required a network to take it"
+    BEGIN = "BEGIN", "brought it into a network"
+    MOVE = "MOVE", "moved it to another network"
     LEAVE = "LEAVE", "ended its membership"
     CLOSE = "CLOSE", "took over that it closed"
 

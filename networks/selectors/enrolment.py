@@ -34,6 +34,27 @@ def is_free(practice: Practice, year: ContractYear, *, since: date) -> bool:
     return since <= year.last_day and not Membership.objects.filter(_in_year(year, since), practice=practice).exists()
 
 
+def enrolment_to_end(practice: Practice, year: ContractYear, last_day: date) -> Membership | None:
+    """The one of the day that goes on after it."""
+    after = last_day + timedelta(days=1)
+    return _enrolments(practice, year).filter(during__contains=last_day, during__endswith__gt=after).first()
+
+
+def enrolment_to_resume(practice: Practice, year: ContractYear, today: date) -> tuple[Membership, date] | None:
+    """The last one that has ended, where the practice has no other place by now; and the day from which it goes on: the
+    one after its end, or today if that is later."""
+    last = _enrolments(practice, year).order_by("during").last()
+    ended = last.during.upper if last and last.during else None
+    if last is None or ended is None or not is_free(practice, year, since=ended):
+        return None
+    return last, max(ended, today)
+
+
+def _enrolments(practice: Practice, year: ContractYear) -> QuerySet[Membership]:
+    held = Membership.objects.filter(practice=practice, contract_year=year, enrolled=True)
+    return held.select_related("network__lead_commissioner", "practice", "contract_year")
+
+
 def _in_year(year: ContractYear, since: date) -> Q:
     held = Q(state=MembershipState.IN_FORCE, during__overlap=(since, year.last_day + timedelta(days=1)))
     return Q(held | Q(state=MembershipState.AGREED, contract_year=year), kind=MembershipKind.CORE)

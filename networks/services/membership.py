@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership, Network
-from networks.selectors.enrolment import is_free, memberships_to_enrol
+from networks.selectors.enrolment import enrolment_to_end, enrolment_to_resume, is_free, memberships_to_enrol
 from networks.services.locks import lock_for_change
 from networks.services.networks import carry_on
 from networks.services.validation import validate_networks
@@ -229,12 +229,12 @@ def end_enrolment(
 ) -> None:
     """Of a practice that opts out of a year that had enrolled it: with the day on which that counts.
 
-    Part of its answer, which checks that `by` may give it.
+    Part of its answer, which checks that `by` may give it. Ended twice is ended once.
     """
     locked = lock_for_change(practice_ids=[practice.id])
-    day = localdate(at)
-    for held in _enrolments(practice, contract_year).filter(during__contains=day):
-        held.during = (held.during.lower, day + timedelta(days=1))
+    last_day = localdate(at)
+    if held := enrolment_to_end(practice, contract_year, last_day):
+        held.during = (held.during.lower, last_day + timedelta(days=1))
         held.save(update_fields=["during"])
         validate_networks(locked.network_ids, at=at)
         _record(held, "ENROLMENT_ENDED", by, acting_for, at)
@@ -243,19 +243,19 @@ def end_enrolment(
 @transaction.atomic
 def resume_enrolment(
     *, practice: Practice, contract_year: ContractYear, by: User, acting_for: Organisation, at: datetime
-) -> None:
-    """Of a practice that had opted out and takes part after all, unless it has another place by now: from the day after
-    its enrolment ended, or from today if that is later.
+) -> Membership | None:
+    """Of a practice that had opted out and takes part after all. None where it has another place by now.
 
     Part of its answer, which checks that `by` may give it.
     """
     locked = lock_for_change(practice_ids=[practice.id])
-    last = _enrolments(practice, contract_year).order_by("during").last()
-    ended = last.during.upper if last and last.during else None
-    if last is None or ended is None or not is_free(practice, contract_year, since=ended):
-        return
-    _enrol(last, contract_year, max(ended, localdate(at)), at, by, acting_for)
+    found = enrolment_to_resume(practice, contract_year, localdate(at))
+    if found is None:
+        return None
+    before, first_day = found
+    membership = _enrol(before, contract_year, first_day, at, by, acting_for)
     validate_networks(locked.network_ids, at=at)
+    return membership
 
 
 @transaction.atomic
@@ -358,11 +358,6 @@ def end_membership(
     if ended:
         validate_networks(locked.network_ids, at=at)
     return bool(ended)
-
-
-def _enrolments(practice: Practice, contract_year: ContractYear) -> QuerySet[Membership]:
-    held = Membership.objects.filter(practice=practice, contract_year=contract_year, enrolled=True)
-    return held.select_related("network__lead_commissioner", "practice", "contract_year")
 
 
 def _enrol(

@@ -230,12 +230,13 @@ def enrolled(membership: Membership) -> News:
     )
 
 
-def stays(membership: Membership) -> News:
+def stays(membership: Membership, action: PartAction) -> News:
+    """Its practice answers, and its place in the network goes on."""
     page = reverse("networks:network", args=[membership.network.reference])
     return News(
         f"stays:{membership.pk}",
         Matter.ANSWERED,
-        _of_part(PartAction.CONTINUE, membership, Door.PORTAL),
+        _of_part(action, membership, Door.PORTAL),
         f"{page}?year={membership.contract_year.slug}",
     )
 

@@ -33,8 +33,10 @@ from signoff.workflow import (
     DECIDED,
     EDITABLE,
     HOLDABLE,
+    IN_NETWORK,
     IN_ROUND,
     INNER,
+    OUT,
     PART_TRANSITIONS,
     SIGNABLE,
     ChangeTransition,
@@ -235,12 +237,24 @@ def check_findings(step: Step, application: Application, findings: Iterable[Find
 def part_stands(practice: Practice, year: ContractYear, state: PartState, action: PartAction) -> str:
     """What to say to a step that does not fit how the practice's part stands."""
     if action not in OWN_STEPS:
-        return f"That cannot be done now. How {practice} stands in {year}: {state.label}."
+        return _place_stands(practice, year, state)
     if state is PartState.ENDED:
         return f"{practice} is closed, so it gives no answer for {year}."
     if state is PartState.AGREED:
         return f"{practice} has agreed to join a network for {year}. It must decline that first."
     return f"{practice} is a member of a network in {year}. To leave it, say first that it takes no part."
+
+
+def _place_stands(practice: Practice, year: ContractYear, state: PartState) -> str:
+    if state is PartState.ENDED:
+        return f"{practice} is closed. A closed practice cannot be a member of a network."
+    if state in OUT:
+        return f"{practice} has said that it takes no part in {year}. It must say first that it does."
+    if state is PartState.AGREED:
+        return f"{practice} has agreed to join a network for {year}. It must decline that first."
+    if state in IN_NETWORK:
+        return f"{practice} is a member of a network in {year}. It must leave that one first."
+    return f"That cannot be done now. How {practice} stands in {year}: {state.label}."
 
 
 def lead_declined(application: Application) -> str:

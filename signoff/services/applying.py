@@ -30,13 +30,14 @@ def apply_plan(plan: Plan, *, change: NetworkChange, at: datetime) -> Network | 
     """
     new = None
     if plan.kind is ChangeKind.JOIN and plan.practice:
+        walk_part(PartAction.BEGIN, Door.PORTAL, plan.practice, plan.contract_year, _first_day(plan))
         _begin(plan.network, [plan.practice], plan, at)
     elif plan.kind is ChangeKind.MOVE and plan.practice and plan.to_network:
-        _end([plan.practice], plan, at)
+        _end([plan.practice], plan, at, PartAction.MOVE)
         _begin(plan.to_network, [plan.practice], plan, at)
     elif plan.kind is ChangeKind.MERGE and plan.to_network:
         members = members_on(plan.network, _day(plan))
-        _end(members, plan, at)
+        _end(members, plan, at, PartAction.MOVE)
         _begin(plan.to_network, members, plan, at)
     elif plan.kind is ChangeKind.SPLIT:
         new = _split(plan, at)
@@ -77,10 +78,10 @@ def _begin(network: Network, practices: Sequence[Practice], plan: Plan, at: date
         )
 
 
-def _end(practices: Sequence[Practice], plan: Plan, at: datetime) -> None:
+def _end(practices: Sequence[Practice], plan: Plan, at: datetime, action: PartAction = PartAction.LEAVE) -> None:
     held = set(members_on(plan.network, _day(plan)))
     leaving = [each for each in practices if each in held]
-    walk_parts(PartAction.LEAVE, Door.PORTAL, leaving, plan.contract_year, plan.effective_on)
+    walk_parts(action, Door.PORTAL, leaving, plan.contract_year, plan.effective_on)
     for practice in practices:
         ended = end_membership(
             network=plan.network, practice=practice, last_day=_last_day(plan), by=None, acting_for=None, at=at
@@ -133,7 +134,7 @@ def _split(plan: Plan, at: datetime) -> Network:
         acting_for=None,
         at=at,
     )
-    _end(plan.practices, plan, at)
+    _end(plan.practices, plan, at, PartAction.MOVE)
     _begin(new, plan.practices, plan, at)
     return new
 

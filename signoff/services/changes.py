@@ -21,7 +21,7 @@ from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import datetime_london, longdate
 from practices.models import Commissioner, ContractYear, ParticipationNotice, Practice
 from signoff import permissions, policies
-from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
+from signoff.enums import ChangeAction, ChangeKind, ChangeStatus, PartAction
 from signoff.models import ChangeStep, NetworkChange
 from signoff.plans import VOLUNTARY, Effect, Plan
 from signoff.policies import CannotTake
@@ -29,8 +29,9 @@ from signoff.selectors.changes.reading import change_sheet, interests_in_change,
 from signoff.selectors.changes.scope import day_in_force, leads_of, members_on
 from signoff.services.applying import apply_plan
 from signoff.services.effects import effect_of
+from signoff.services.parts import walk_part
 from signoff.services.telling import tell_change
-from signoff.workflow import ChangeTransition, change_row, change_step
+from signoff.workflow import ChangeTransition, Door, change_row, change_step
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +70,8 @@ def propose_change(*, plan: Plan, reason: str, seen: str, by: User, at: datetime
     _check_seen(effect, seen)
     if effect.refusals:
         raise CannotTake(" ".join(effect.refusals))
+    if plan.kind is ChangeKind.JOIN and plan.practice:
+        walk_part(PartAction.BEGIN, Door.PORTAL, plan.practice, plan.contract_year, plan.effective_on)
     change = _write(plan, reason, organisation, by, at)
     _step(change, ChangeAction.PROPOSE, by, capacity, organisation, at, reason, effect)
     return change

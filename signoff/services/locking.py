@@ -1,13 +1,18 @@
 """What a decision holds while it is taken: practices, commissioners, networks, then the round, then applications."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from networks.models import Network
+from django.db.models import Q
+
+from networks.enums import MembershipKind, MembershipState
+from networks.models import Membership, Network
 from networks.services.locks import lock_for_change
 from networks.services.networks import served_ids
 from pcnportal.core.errors import Conflict
 from practices.models import Commissioner, ContractYear, Practice
-from signoff.models import Application, Round
+from signoff.enums import ChangeStatus
+from signoff.models import Application, NetworkChange, Round
 from signoff.selectors.rounds import applications_of_round, practices_of
 
 
@@ -24,6 +29,45 @@ def lock_application(application: Application, *, practices: Iterable[Practice] 
     )
     _check_all_locked(served_ids(network), locked.practice_ids, str(network))
     return _locked_applications([application.pk])[0]
+
+
+def lock_part(practice: Practice, contract_year: ContractYear) -> None:
+    """Lock all that the practice's answer for the year may move: itself, the networks that hold it or to which a change
+    would take it, and whoever they serve. What follows from the answer then locks nothing new.
+
+    Raises Conflict where one of these networks took somebody in this very moment.
+    """
+    networks = _networks_of_part(practice, contract_year)
+    locked = lock_for_change(
+        practice_ids=_served_by(networks) | {practice.pk},
+        network_ids=[each.pk for each in networks],
+        commissioner_ids=[each.lead_commissioner_id for each in networks],
+    )
+    needed = _served_by(_networks_of_part(practice, contract_year))
+    _check_all_locked(needed, locked.practice_ids, f"A network of {practice}")
+
+
+def _networks_of_part(practice: Practice, year: ContractYear) -> list[Network]:
+    held = Membership.objects.filter(
+        practice=practice,
+        kind=MembershipKind.CORE,
+        state=MembershipState.IN_FORCE,
+        during__overlap=(year.first_day, year.last_day + timedelta(days=1)),
+    )
+    waiting = NetworkChange.objects.filter(
+        practice=practice, contract_year=year, status__in=[ChangeStatus.PROPOSED, ChangeStatus.APPROVED]
+    )
+    return list(
+        Network.objects.filter(
+            Q(pk__in=held.values("network"))
+            | Q(pk__in=waiting.values("network"))
+            | Q(pk__in=waiting.values("to_network"))
+        )
+    )
+
+
+def _served_by(networks: Iterable[Network]) -> set[int]:
+    return {practice for each in networks for practice in served_ids(each)}
 
 
 def lock_applications_of(network: Network) -> list[Application]:

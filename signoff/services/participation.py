@@ -11,9 +11,8 @@ from django.utils.timezone import localdate
 
 from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership
-from networks.selectors.enrolment import memberships_to_enrol
+from networks.selectors.enrolment import enrolment_to_end, enrolment_to_resume, memberships_to_enrol
 from networks.selectors.facts import YearDay
-from networks.services.locks import lock_for_change
 from networks.services.membership import confirm_for_year, decline_for_year, end_enrolment, resume_enrolment
 from pcnportal.accounts.enums import OrganisationKind
 from pcnportal.accounts.models import User
@@ -31,6 +30,7 @@ from signoff.plans import Effect, Plan
 from signoff.services.cases.opening import open_by_portal
 from signoff.services.changes import call_off_opt_outs, call_off_places, take_opt_out
 from signoff.services.effects import effect_of
+from signoff.services.locking import lock_part
 from signoff.services.parts import walk_part
 from signoff.services.telling import tell_answered, tell_decided, tell_part_moved, tell_stays, tell_year_answer
 from signoff.workflow import Audience, Door, PartStep, part_rows
@@ -53,8 +53,8 @@ def answer_for_year(
     received_on: date | None = None,
 ) -> ParticipationNotice:
     """Raises as `record_answer` does, and CannotTake where the answer does not fit how the practice's part stands: it
-    cannot find a network and is in one, or it is closed."""
-    lock_for_change(practice_ids=[practice.id])
+    cannot find a network and is in one, or it is closed. Conflict too where what it would move changes meanwhile."""
+    lock_part(practice, contract_year)
     commissioner = commissioner_on(practice, contract_year, localdate(at))
     door = Door.PAPER if acting_for.kind == OrganisationKind.COMMISSIONER else Door.PERSON
     step = _step(PartAction[said.answer], door, practice, contract_year, commissioner, by, at)
@@ -79,7 +79,7 @@ def decide_late_answer(
 ) -> LateDecision:
     """Raises as the service of the same name below does; CannotTake where it is accepted without a reason, or does not
     fit any more."""
-    lock_for_change(practice_ids=[notice.practice_id])
+    lock_part(notice.practice, notice.contract_year)
     acting_for = commissioner.organisation
     repeated = LateDecision.objects.filter(notice=notice).exists()
     step = None
@@ -140,7 +140,7 @@ def _follow_where_it_counts(notice: ParticipationNotice, by: User, acting_for: O
         return
     if notice.answer == Answer.JOIN:
         call_off_opt_outs(practice=practice, contract_year=year, at=at)
-        resume_enrolment(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
+        _resume(notice, by, acting_for, at)
         _stay(notice, by, acting_for, at)
     if notice.answer == Answer.NO_NETWORK:
         why = notice.reason or f"{practice} has said that it cannot find a network for {year}."
@@ -148,6 +148,18 @@ def _follow_where_it_counts(notice: ParticipationNotice, by: User, acting_for: O
     if notice.answer == Answer.DECLINE:
         _opt_out(notice, by, acting_for, at)
         _decline_what_was_asked(notice, by, acting_for, at)
+
+
+def _resume(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
+    """The enrolment that its opting out had ended goes on, unless it has another place by now."""
+    practice, year = notice.practice, notice.contract_year
+    found = enrolment_to_resume(practice, year, localdate(at))
+    if found is None:
+        return
+    walk_part(PartAction.RESUME, Door.PORTAL, practice, year, found[1])
+    resumed = resume_enrolment(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
+    if resumed:
+        tell_stays(resumed, PartAction.RESUME, commissioner_on(practice, year, localdate(at)), by=by, at=at)
 
 
 def _stay(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:
@@ -164,7 +176,7 @@ def _stay(notice: ParticipationNotice, by: User, acting_for: Organisation, at: d
         practice=practice, contract_year=year, first_day=first_day, by=by, acting_for=acting_for, at=at
     )
     if stays:
-        tell_stays(stays, commissioner_on(practice, year, localdate(at)), by=by, at=at)
+        tell_stays(stays, PartAction.CONTINUE, commissioner_on(practice, year, localdate(at)), by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +218,9 @@ def _opt_out(notice: ParticipationNotice, by: User, acting_for: Organisation, at
     for membership in _held_in(practice, year, today):
         last_day = today if membership.enrolled or notice.waits else year.submission_deadline
         take_opt_out(notice=notice, network=membership.network, last_day=last_day, at=at)
-    end_enrolment(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
+    if enrolment_to_end(practice, year, today):
+        walk_part(PartAction.LEAVE, Door.PORTAL, practice, year, today + timedelta(days=1))
+        end_enrolment(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
 
 
 def _decline_what_was_asked(notice: ParticipationNotice, by: User, acting_for: Organisation, at: datetime) -> None:

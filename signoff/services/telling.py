@@ -18,7 +18,7 @@ from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, LateDecision, ParticipationNotice, Practice
 from practices.selectors import commissioner_on
 from signoff import news
-from signoff.enums import Action, ApplicationStatus, Heard, HoldStep, RoundAction, RoundState
+from signoff.enums import Action, ApplicationStatus, Heard, HoldStep, PartAction, RoundAction, RoundState
 from signoff.models import (
     Absence,
     Application,
@@ -94,9 +94,12 @@ def tell_enrolled(membership: Membership, *, at: datetime) -> None:
     tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=None, at=at)
 
 
-def tell_stays(membership: Membership, commissioner: Commissioner | None, *, by: User, at: datetime) -> None:
-    """The practice, where somebody else has recorded its answer, and its commissioner."""
-    told = news.stays(membership)
+def tell_stays(
+    membership: Membership, action: PartAction, commissioner: Commissioner | None, *, by: User, at: datetime
+) -> None:
+    """By its answer, which goes on in its network: the practice, where somebody else has recorded that, and its
+    commissioner."""
+    told = news.stays(membership, action)
     tell(told, [membership.practice.organisation], Permission.MEMBERSHIP_ANSWER, by=by, at=at)
     if commissioner:
         tell(told, [commissioner.organisation], Permission.APPLICATION_REVIEW, by=by, at=at)

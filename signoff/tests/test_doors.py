@@ -55,7 +55,10 @@ def test_the_table_of_a_practices_part_is_walked_by_one_service() -> None:
     """What networks ask and practices answer goes through it too."""
     for name in ("part_step", "answer_membership", "remove_practice"):
         assert _callers(name) == {f"{SERVICES}parts.py"}, name
-    for name in ("name_practice", "bring_into_force", "enrol_members", "confirm_for_year", "end_membership"):
+    moving = ("name_practice", "bring_into_force", "direct_membership", "begin_membership", "end_membership")
+    by_years = ("enrol_members", "confirm_for_year", "end_enrolment", "resume_enrolment", "decline_for_year")
+    for name in (*moving, *by_years, "close_practice"):
+        assert _callers(name), name
         assert _callers(name) <= _callers("walk_part") | _callers("walk_parts"), name
 
 

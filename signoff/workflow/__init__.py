@@ -36,6 +36,8 @@ from signoff.workflow.cases import (
 )
 from signoff.workflow.changes import CHANGE_TRANSITIONS, CHANGE_TURN, ChangeTransition, change_row, change_step
 from signoff.workflow.participation import (
+    IN_NETWORK,
+    OUT,
     PART_STATES,
     PART_TRANSITIONS,
     PART_TURN,
@@ -59,7 +61,9 @@ __all__ = [
     "HOLDABLE",
     "INNER",
     "INNER_ACTIONS",
+    "IN_NETWORK",
     "IN_ROUND",
+    "OUT",
     "PART_STATES",
     "PART_TRANSITIONS",
     "PART_TURN",

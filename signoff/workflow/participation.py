@@ -28,6 +28,8 @@ IN_ORDER = (PartState.MEMBER, PartState.LEAVING)
 IN_NETWORK = frozenset(IN_ORDER)
 FREE = frozenset(PartState) - IN_NETWORK - {PartState.NAMED, PartState.AGREED, PartState.ENDED}
 OUT = frozenset({PartState.OPTED_OUT, PartState.DECLINED})
+# Without a place, and without having said that it wants none
+PLACEABLE = FREE - OUT | {PartState.NAMED}
 PartStep = Transition[PartAction, PartState]
 
 
@@ -70,7 +72,7 @@ _ANSWERS: tuple[PartStep, ...] = (
 )
 _ASKS: PartStep = Transition(
     PartAction.ASK,
-    FREE - OUT | {PartState.NAMED},
+    PLACEABLE,
     PartState.NAMED,
     Party.APPLICANT,
     "APPLICATION_LEAD",
@@ -108,6 +110,10 @@ _TURNS_DOWN: PartStep = Transition(
     tells=(Audience.LEAD, Audience.COMMISSIONER),
     says="{practice} has declined to join {network}",
     as_facts_say=True,
+)
+# To another network on the day of a change: what it has said of the year goes with it.
+_MOVES: PartStep = Transition(
+    PartAction.MOVE, frozenset({PartState.MEMBER}), PartState.MEMBER, Party.PORTAL, door=Door.PORTAL
 )
 _LEAVES: PartStep = Transition(
     PartAction.LEAVE,
@@ -179,6 +185,27 @@ PART_TRANSITIONS: tuple[PartStep, ...] = (
         tells=(Audience.COMMISSIONER, Audience.PRACTICE),
         says="{practice} stays a member of {network} in {year}",
     ),
+    Transition(
+        PartAction.RESUME,
+        frozenset({PartState.WILLING, PartState.NAMED}),
+        PartState.MEMBER,
+        Party.PORTAL,
+        door=Door.PORTAL,
+        tells=(Audience.COMMISSIONER, Audience.PRACTICE),
+        says="{practice} is enrolled in {year} again, as a member of {network}",
+    ),
+    Transition(
+        PartAction.DIRECT,
+        PLACEABLE,
+        PartState.MEMBER,
+        Party.COMMISSIONER,
+        "CASE_DIRECT",
+        needs_reason=True,
+        asks_password=True,
+    ),
+    Transition(PartAction.BEGIN, PLACEABLE, PartState.MEMBER, Party.PORTAL, door=Door.PORTAL),
+    _MOVES,
+    *_staying(_MOVES, PartState.LEAVING),
     _LEAVES,
     replace(_LEAVES, from_statuses=frozenset({PartState.MEMBER}), to_status=PartState.UNDECIDED),
     *_staying(_LEAVES, PartState.ENDED),

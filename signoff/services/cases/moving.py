@@ -12,7 +12,7 @@ from networks.services.membership import direct_membership
 from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
-from signoff.enums import CaseAction, CaseStatus
+from signoff.enums import CaseAction, CaseStatus, PartAction
 from signoff.models import Case, CaseStep
 from signoff.permissions import check_may_decide, interests_in
 from signoff.permissions.cases import check_user_can_step
@@ -28,7 +28,8 @@ from signoff.selectors.cases.scope import engaged_on, part_of
 from signoff.services.cases.locking import lock_case
 from signoff.services.cases.recording import record_on_case
 from signoff.services.cases.telling import tell_case_moved
-from signoff.workflow import CaseRow
+from signoff.services.parts import walk_part
+from signoff.workflow import CaseRow, Door
 
 
 @transaction.atomic
@@ -47,7 +48,8 @@ def move_case(
     member and from when, of what is agreed, proposed or directed.
 
     The same again by the same person gives the first result. Raises PermissionDenied; Conflict for a case that has
-    changed or whose status does not know the step; CannotMove.
+    changed or whose status does not know the step; CannotMove; CannotTake for a direction that does not fit how the
+    practice's part in the year stands.
     """
     directs = action is CaseAction.DIRECT
     current = lock_case(
@@ -70,6 +72,8 @@ def move_case(
     check_expected(current, expected_on)
     if directs:
         check_direction(current, network, expected_on, engaged_on(current), today, rules)
+        if current.practice and expected_on:
+            walk_part(PartAction.DIRECT, Door.PERSON, current.practice, current.contract_year, expected_on)
     step = write_step(current, row, authority, by, at, reason, network, expected_on)
     tell_case_moved(step, row)
     if directs and network and expected_on and current.practice:

@@ -1,6 +1,7 @@
 """Two people at the same change at once: one outcome, and the slower one is told."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -8,15 +9,19 @@ import pytest
 from networks.models import Network
 from pcnportal.audit.services import first_broken_link
 from pcnportal.core.errors import Conflict
+from pcnportal.testing.factories import year
 from pcnportal.testing.threads import at_once
 from pcnportal.testing.tries import tries
-from signoff.enums import ChangeAction, ChangeKind
+from practices.enums import Answer
+from practices.models import ParticipationNotice
+from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.models import ChangeStep, NetworkChange
 from signoff.plans import Plan
 from signoff.services.changes import Decision, decide_change, propose_change, withdraw_change
 from signoff.services.effects import effect_of
 from signoff.tests.area import Area, make_area
 from signoff.tests.changes.scene import IN_YEAR, live_network, plan_of, practice_of, proposed
+from signoff.tests.participation.answering import answer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -72,6 +77,23 @@ def test_a_decision_and_a_withdrawal_make_one_outcome(area: Area, harbour: Netwo
         outcomes = at_once(deciding(area, change, "approver", approves=True), withdrawing)
         assert sorted(isinstance(each, Conflict) for each in outcomes) == [False, True]
         assert change.steps.count() == 2
+
+
+def test_all_members_opt_out_at_once_and_change_their_minds(area: Area) -> None:
+    """Each moves all that its fellow members rest on, and none waits for the other."""
+    names = ("Quay", "Elm", "Oak")
+    members = [practice_of(area, name, 12_000) for name in names]
+    live_network(area, "Harbour", *members)
+    opt_outs = NetworkChange.objects.filter(kind=ChangeKind.OPT_OUT)
+    for number in range(TRIES):
+        for minute, said, waiting in ((0, Answer.DECLINE, len(members)), (1, Answer.JOIN, 0)):
+            at = IN_YEAR + timedelta(minutes=2 * number + minute)
+            giving = partial(answer, area, said=said, at=at, in_year=year("2020/21"))
+            outcomes = at_once(*(partial(giving, practice) for practice in members))
+            assert [type(each) for each in outcomes] == [ParticipationNotice] * len(members), outcomes
+            assert opt_outs.filter(status=ChangeStatus.APPROVED).count() == waiting
+        assert opt_outs.count() == len(members) * (number + 1)
+    assert first_broken_link() is None
 
 
 def test_the_same_is_proposed_once(area: Area, harbour: Network) -> None:

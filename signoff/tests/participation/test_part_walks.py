@@ -1,6 +1,7 @@
 """Every service that moves a practice's part in a year goes by a row of its table, or refuses and moves nothing."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -8,24 +9,40 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from networks.enums import MembershipState
-from networks.models import Membership
+from networks.models import Membership, Network
 from networks.selectors.enrolment import memberships_to_enrol
+from networks.services.revalidation import drain
 from pcnportal.core.errors import Refused
-from pcnportal.testing.factories import AT, add_member, make_network, year
-from practices.enums import Answer, OdsStatus
+from pcnportal.testing.factories import AT, add_member, make_imported_network, make_network, year
+from practices.enums import Answer, FormBranch, OdsStatus
 from practices.models import ContractYear, Practice
-from signoff.enums import ApplicationStatus, ChangeKind, InvitationEnd, PartAction, PartState
-from signoff.models import Application, Invitation, NetworkChange
+from practices.services.participation import Said
+from signoff.enums import (
+    Action,
+    ApplicationStatus,
+    CaseAction,
+    CaseKind,
+    CaseStatus,
+    ChangeKind,
+    InvitationEnd,
+    PartAction,
+    PartState,
+    RoundStatus,
+)
+from signoff.models import Application, Case, Invitation, NetworkChange, OutgoingMessage
 from signoff.plans import Plan
 from signoff.selectors.participation import part_state_of, part_states_of
 from signoff.services import items
 from signoff.services.answers import answer_application
 from signoff.services.applications import start_application
 from signoff.services.applying import apply_plan
+from signoff.services.cases.keeping import record_engagement
+from signoff.services.cases.moving import move_case
+from signoff.services.cases.opening import open_case
 from signoff.services.enrolment import enrol
 from signoff.services.invitations import expire_invitations
-from signoff.services.parts import walk_parts
-from signoff.tests.area import Area, check_coverage, draft, requirements_met
+from signoff.tests.area import Area, check_coverage, complete, draft, requirements_met, take
+from signoff.tests.changes.scene import IN_YEAR
 from signoff.tests.participation.answering import answer
 from signoff.tests.test_rounds import confirm
 from signoff.workflow import Door, part_step
@@ -189,13 +206,88 @@ def test_a_year_enrols(area: Area, state: PartState) -> None:
 
 
 @pytest.mark.parametrize("state", PartState)
-def test_only_who_has_agreed_becomes_a_member_with_the_round(area: Area, state: PartState) -> None:
-    elm = standing(area, state)
-    step = part_step(PartAction.CONFIRM, Door.ROUND, state)
-    assert (step is not None) is (state is PartState.AGREED)
-    if step is None:
-        with pytest.raises(Refused, match="Elm"):
-            walk_parts(PartAction.CONFIRM, Door.ROUND, [elm], year(), AT.date())
+def test_who_confirms_stays_in_its_network(area: Area, state: PartState) -> None:
+    """In a year that enrols nobody: members of its eve that have had no other place in it, and nobody else."""
+    of = year("2020/21")
+    elm = standing(area, state, of, IN_YEAR)
+    if state is not PartState.AWAITING_CONFIRMATION:
+        held(area, elm, year(), year().starts_on, of.first_day - timedelta(days=1))
+    before = elm.memberships.get(during__endswith=of.first_day)
+    stood = part_state_of(elm, of, IN_YEAR.date())
+    says = part_step(PartAction.JOIN, Door.PERSON, stood)
+    confirms = {"in_year": of, "said_by_form": Said(Answer.JOIN, branch=FormBranch.NO_CHANGE)}
+    if says is None:
+        with pytest.raises(Refused, match="is closed"):
+            answer(area, elm, Answer.JOIN, IN_YEAR + timedelta(hours=1), **confirms)
+    else:
+        answer(area, elm, Answer.JOIN, IN_YEAR + timedelta(hours=1), **confirms)
+    willing = says.to_status if says else stood
+    step = part_step(PartAction.CONTINUE, Door.PORTAL, willing) if state is not PartState.OPTED_OUT else None
+    assert part_state_of(elm, of, IN_YEAR.date()) is (step.to_status if step else willing)
+    assert before.network.memberships.filter(contract_year=of).exists() is (step is not None)
+
+
+@pytest.mark.parametrize("state", PartState)
+def test_who_takes_part_after_all_is_enrolled_again(area: Area, state: PartState) -> None:
+    """Whom the year had enrolled and who had opted out of it, unless it has another place by then."""
+    of = year("2021/22")
+    elm, later = standing(area, state, of, ENROLS), (of.first_day + timedelta(days=3), of.last_day)
+    place = Membership.objects.filter(practice=elm, during__startswith=of.first_day)
+    place.filter(during__endswith=of.first_day + timedelta(days=1)).delete()
+    place.update(during=later)
+    before = held(area, elm, of, of.first_day, of.first_day + timedelta(days=2))
+    Membership.objects.filter(pk=before.pk).update(enrolled=True)
+    stood = part_state_of(elm, of, ENROLS.date())
+    says = part_step(PartAction.JOIN, Door.PERSON, stood)
+    if says is None:
+        with pytest.raises(Refused, match="is closed"):
+            answer(area, elm, Answer.JOIN, ENROLS + timedelta(hours=1), in_year=of)
+    else:
+        answer(area, elm, Answer.JOIN, ENROLS + timedelta(hours=1), in_year=of)
+    willing = says.to_status if says else stood
+    step = part_step(PartAction.RESUME, Door.PORTAL, willing)
+    assert part_state_of(elm, of, ENROLS.date()) is (step.to_status if step else willing)
+    again = Membership.objects.filter(practice=elm, network=before.network, during__startswith=ENROLS.date())
+    assert again.exists() is (step is not None)
+    told = OutgoingMessage.objects.filter(recipient=area.officer, subject__contains="enrolled in 2021/22 again")
+    assert told.exists() is (step is not None)
+
+
+UNRULED = ["MEM-02", "MEM-05", "MEM-06", "MEM-07", "COV-01", "COV-04"]
+
+
+@pytest.mark.parametrize(
+    "state", [PartState.NAMED, PartState.AGREED, PartState.MEMBER, PartState.LEAVING, PartState.ENDED]
+)
+def test_a_round_makes_members_of_those_who_can_be(area: Area, state: PartState) -> None:
+    """Also in a year that has none of the rules that say so: whoever has agreed and is closed or a member elsewhere by
+    then stops the round, and who was only asked stays as it was."""
+    ContractYear.objects.filter(pk=year().pk).update(inactive=UNRULED)
+    elm, application = standing(area, state), draft(area, "Harbour", area.practice("Quay", list_size=36_000))
+    if state is PartState.AGREED:
+        Membership.objects.filter(practice=elm).delete()
+    own = asked(application, elm, MembershipState.NAMED if state is PartState.NAMED else MembershipState.AGREED)
+    complete(area, application, answered=False)
+    take(application, Action.SUBMIT, area.user_of(application.lead_practice))
+    take(application, Action.PICK_UP, area.officer)
+    take(application, Action.MARK_REQUIREMENTS_MET, area.officer)
+    drain()
+    step = part_step(PartAction.CONFIRM, Door.ROUND, stands(elm))
+    if state in (PartState.MEMBER, PartState.LEAVING, PartState.ENDED):
+        with pytest.raises(Refused, match=r"^Elm \(V\d+\) is (closed|a member of a network)"):
+            confirm(area)
+        assert area.round.status == RoundStatus.OPEN
+        assert set(application.network.memberships.values_list("state", flat=True)) == {MembershipState.AGREED}
+    else:
+        confirm(area)
+        own.refresh_from_db()
+        assert (own.state == MembershipState.IN_FORCE) is (step is not None)
+    assert stands(elm) is (step.to_status if step else state)
+
+
+def test_only_who_has_agreed_becomes_a_member_with_the_round() -> None:
+    states = [state for state in PartState if part_step(PartAction.CONFIRM, Door.ROUND, state)]
+    assert states == [PartState.AGREED]
 
 
 def test_a_round_makes_its_members_so(area: Area) -> None:
@@ -206,6 +298,89 @@ def test_a_round_makes_its_members_so(area: Area) -> None:
     assert {stands(each) for each in members} == {PartState.MEMBER}
     application.refresh_from_db()
     assert application.status == ApplicationStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("state", PartState)
+def test_a_network_is_required_to_take_a_practice(area: Area, state: PartState) -> None:
+    """Whoever has no place; not who has said that it wants none."""
+    ContractYear.objects.filter(pk=year().pk).update(directions_allowed=True)
+    elm = standing(area, state)
+    network = make_imported_network(area.commissioner, [area.practice("Quay", list_size=33_000)], "Riverside")
+    case, first_day = direction(area, elm, network), date(2019, 7, 15)
+    step = part_step(PartAction.DIRECT, Door.PERSON, state)
+    directing = partial(
+        move_case,
+        case=case,
+        action=CaseAction.DIRECT,
+        version=case.version,
+        by=area.approver,
+        at=AT,
+        reason="No other network touches it.",
+        network=network,
+        expected_on=first_day,
+    )
+    if step is None:
+        with pytest.raises(Refused, match=r"takes no part|is closed|has agreed to join|is a member of a network"):
+            directing()
+    else:
+        directing()
+    elm.refresh_from_db()
+    assert part_state_of(elm, year(), first_day) is (step.to_status if step else state)
+    assert Membership.objects.filter(practice=elm, directed=True).exists() is (step is not None)
+    case.refresh_from_db()
+    assert case.status == (CaseStatus.DIRECTED if step else CaseStatus.DIRECTION_PROPOSED)
+
+
+def direction(area: Area, practice: Practice, network: Network) -> Case:
+    """Proposed, with the LMC engaged."""
+    case = open_case(
+        kind=CaseKind.UNPLACED, contract_year=year(), practice=practice, summary="Alone.", by=area.officer, at=AT
+    )
+    record_engagement(case=case, engaged_on=AT.date(), note="At a meeting.", by=area.officer, at=AT)
+    proposing = {"reason": "It is next to it.", "network": network, "expected_on": date(2019, 7, 15)}
+    move_case(case=case, action=CaseAction.PROPOSE_DIRECTION, version=case.version, by=area.officer, at=AT, **proposing)
+    case.refresh_from_db()
+    return case
+
+
+@pytest.mark.parametrize("state", PartState)
+def test_a_practice_joins_a_network_in_force(area: Area, harbour: Application, state: PartState) -> None:
+    """On the day of the change."""
+    elm, first_day = standing(area, state), year().starts_on + timedelta(days=10)
+    stood = part_state_of(elm, year(), first_day)
+    plan = Plan(ChangeKind.JOIN, harbour.network, year(), first_day=first_day, practice=elm)
+    step = part_step(PartAction.BEGIN, Door.PORTAL, stood)
+    at = datetime.combine(first_day, AT.timetz())
+    if step is None:
+        with pytest.raises(Refused, match=r"takes no part|is closed|has agreed to join|is a member of a network"):
+            apply_plan(plan, change=NetworkChange(network=plan.network), at=at)
+    else:
+        apply_plan(plan, change=NetworkChange(network=plan.network), at=at)
+    assert part_state_of(elm, year(), first_day) is (step.to_status if step else stood)
+    assert harbour.network.memberships.filter(practice=elm).exists() is (step is not None)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("state", [PartState.MEMBER, PartState.LEAVING, PartState.OPTED_OUT])
+def test_a_practice_moves_with_what_it_has_said(
+    area: Area, harbour: Application, state: PartState, closed: bool
+) -> None:
+    elm, last = standing(area, state), year().starts_on + timedelta(days=40)
+    if closed:
+        Practice.objects.filter(pk=elm.pk).update(ods_status=OdsStatus.CLOSED)
+        elm.refresh_from_db()
+    at = datetime.combine(last + timedelta(days=1), AT.timetz())
+    network, stood = Membership.objects.get(practice=elm).network, part_state_of(elm, year(), at.date())
+    plan = Plan(ChangeKind.MOVE, network, year(), last, at.date(), harbour.network, elm)
+    step = part_step(PartAction.MOVE, Door.PORTAL, stood)
+    if step is None:
+        with pytest.raises(Refused, match=r"is closed|is not a member"), transaction.atomic():
+            apply_plan(plan, change=NetworkChange(network=plan.network), at=at)
+    else:
+        apply_plan(plan, change=NetworkChange(network=plan.network), at=at)
+    elm.refresh_from_db()
+    assert part_state_of(elm, year(), at.date()) is (step.to_status if step else stood)
+    assert harbour.network.memberships.filter(practice=elm).exists() is (step is not None)
 
 
 @pytest.mark.parametrize("state", [PartState.MEMBER, PartState.LEAVING, PartState.OPTED_OUT])
@@ -227,9 +402,9 @@ def test_a_membership_ends(area: Area, state: PartState, kind: ChangeKind, actio
     at = datetime.combine(last + timedelta(days=1), AT.timetz())
     if state is PartState.OPTED_OUT and kind is not ChangeKind.OPT_OUT:
         with pytest.raises(Refused, match="is not a member"), transaction.atomic():
-            apply_plan(plan, change=NetworkChange(), at=at)
+            apply_plan(plan, change=NetworkChange(network=plan.network), at=at)
     else:
-        apply_plan(plan, change=NetworkChange(), at=at)
+        apply_plan(plan, change=NetworkChange(network=plan.network), at=at)
     elm.refresh_from_db()
     after = part_state_of(elm, year(), at.date())
     if state is PartState.OPTED_OUT:

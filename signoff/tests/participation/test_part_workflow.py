@@ -1,10 +1,11 @@
 """The table of who may move a practice's part in a year, by which door, in which state: parts.csv.
 
-`own`: the practice is the person's own, or their commissioner's or LMC's; `other`: another's. Cells are as in
-transitions.csv.
+`own`: the practice is the person's own (it leads, where a network asks), or their commissioner's or LMC's; `other`:
+another's. Cells are as in transitions.csv. What is left to the round, and to the portal alone, is not in it.
 """
 
 import csv
+from contextlib import suppress
 from datetime import timedelta
 from itertools import chain, combinations
 from pathlib import Path
@@ -13,16 +14,19 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from networks.enums import MembershipState
-from networks.models import Membership
-from networks.services.membership import answer_membership
+from networks.models import Membership, Network
+from networks.services.membership import answer_membership, membership_to_answer
 from pcnportal.accounts.enums import OrganisationKind, Permission
+from pcnportal.accounts.models import User
+from pcnportal.core.errors import Conflict
 from pcnportal.testing.factories import AT, year
 from practices.enums import Answer, OdsStatus
 from practices.models import Commissioner, Practice
 from practices.services.participation import CannotTake
-from signoff.enums import PartAction, PartFact, PartState
-from signoff.models import OutgoingMessage
-from signoff.permissions import check_user_can_move_part
+from signoff.enums import CaseAction, PartAction, PartFact, PartState
+from signoff.models import Application, Case, OutgoingMessage
+from signoff.permissions import check_user_can_edit, check_user_can_move_part
+from signoff.permissions.cases import OnCase, check_user_can_step
 from signoff.selectors.participation import part_state_of
 from signoff.tests.area import Area, draft
 from signoff.tests.participation.answering import answer
@@ -41,6 +45,7 @@ from signoff.workflow import (
 with (Path(__file__).parent / "parts.csv").open(newline="") as table:
     ROWS = list(csv.DictReader(table))
 ANSWERS, DOORS = [PartAction[answer] for answer in Answer.values], (Door.PERSON, Door.PAPER, Door.LATE)
+OTHERS = [PartAction.ASK, PartAction.TAKE_BACK, PartAction.AGREE, PartAction.TURN_DOWN, PartAction.DIRECT]
 
 
 def outcome(row: dict[str, str], state: PartState) -> str:
@@ -49,16 +54,31 @@ def outcome(row: dict[str, str], state: PartState) -> str:
     practice = Practice(code=whose if own else "V81009")
     commissioner = Commissioner(code="99A" if own else "99B")
     try:
-        check_user_can_move_part(person(row["who"]), practice, commissioner, part_rows(action, door)[0])
+        _check_may(person(row["who"]), action, door, practice, commissioner)
     except PermissionDenied:
         return "forbidden"
     step = part_step(action, door, state)
     return step.to_status if step else "refused"
 
 
+def _check_may(user: User, action: PartAction, door: Door, practice: Practice, commissioner: Commissioner) -> None:
+    """By what the service of the action asks."""
+    if action in ANSWERS:
+        check_user_can_move_part(user, practice, commissioner, part_rows(action, door)[0])
+    elif action in (PartAction.ASK, PartAction.TAKE_BACK):
+        check_user_can_edit(user, Application(lead_practice=practice))
+    elif action is PartAction.DIRECT:
+        case = Case(commissioner=commissioner, practice=practice)
+        check_user_can_step(user, case, CaseAction.DIRECT, OnCase([], [], []))
+    else:
+        asked = Membership(practice=practice, network=Network())
+        with suppress(Conflict):
+            membership_to_answer(asked, agrees=True, by=user, today=AT.date())
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("action", ANSWERS)
-def test_every_answer_by_every_door_in_every_state_for_every_person(action: PartAction) -> None:
+@pytest.mark.parametrize("action", [*ANSWERS, *OTHERS])
+def test_every_step_by_every_door_in_every_state_for_every_person(action: PartAction) -> None:
     for row in (row for row in ROWS if row["action"] == action):
         expected = {state: row[state] for state in PartState if row[state] != "hidden"}
         assert {state: outcome(row, state) for state in expected} == expected, row
@@ -66,12 +86,17 @@ def test_every_answer_by_every_door_in_every_state_for_every_person(action: Part
 
 def test_the_table_leaves_nothing_out() -> None:
     assert {(row["action"], row["door"], row["who"]) for row in ROWS} == {
-        (action, door, who) for action in ANSWERS for door in DOORS for who in ROLES
+        *((action, door, who) for action in ANSWERS for door in DOORS for who in ROLES),
+        *((action, Door.PERSON, who) for action in OTHERS for who in ROLES),
     }
+    assert {row.action for row in PART_TRANSITIONS if row.door is Door.PERSON} == {*ANSWERS, *OTHERS}
     assert {row.action for row in PART_TRANSITIONS} == set(PartAction)
     assert {row.permission for row in PART_TRANSITIONS if row.permission} <= set(Permission)
     assert [row.action for row in PART_TRANSITIONS if bool(row.tells) != bool(row.says)] == []
-    assert {row.action for row in PART_TRANSITIONS if row.needs_reason or row.door is Door.LATE} == set(ANSWERS)
+    assert {row.action for row in PART_TRANSITIONS if row.needs_reason or row.door is Door.LATE} == {
+        *ANSWERS,
+        PartAction.DIRECT,
+    }
     assert set(PART_TURN) == set(PartState)
     assert [state for state, turn in PART_TURN.items() if turn is Party.NOBODY] == [PartState.MEMBER, PartState.ENDED]
 
