@@ -5,7 +5,7 @@ The same evidence gives the same bytes: whatever has an order is ordered, and ev
 
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -20,6 +20,7 @@ from signoff.enums import Heard
 from signoff.evidence import COMMENTS, DECISIONS, HISTORY, HOLDS, Chapter, Evidence, Row, Ruled
 
 PDF, FACTS, MANIFEST = "pack.pdf", "facts.json", "manifest.csv"
+PROOF = "Documents, and the audit"
 VERDICTS = {
     Verdict.MET: "Met",
     Verdict.WARNING: "Warning",
@@ -27,6 +28,8 @@ VERDICTS = {
     Verdict.CANNOT_TELL: "Not known yet",
 }
 LONGEST_FACTS = 600  # characters of the facts of a verdict in the PDF; facts.json holds all
+PLAIN = ("When", "Who", "Role", "For", "Did")  # columns whose cells speak for themselves
+TEXTS = ("Said", "Reason", "Changed")  # and those that stand in lines of their own
 OWNER_READS = 0o600 << 16
 
 
@@ -34,14 +37,16 @@ def pdf_of(evidence: Evidence, done: Callable[[], None]) -> bytes:
     """`done` is called after each chapter."""
     paper = Paper(f"Evidence pack: {evidence.title}")
     paper.set_creation_date(evidence.at)
-    paper.foot = f"Evidence pack · {evidence.title} · {datetime_london(evidence.at)}"
+    paper.foot, paper.numbered = f"Evidence pack · {evidence.title} · {datetime_london(evidence.at)}", True
     paper.add_page()
     _front(paper, evidence)
     for number, chapter in enumerate(evidence.chapters):
         if number:
             paper.add_page()
+        paper.start_section(paper.printable(chapter.title))
         _chapter(paper, chapter, alone=len(evidence.chapters) == 1)
         done()
+    _back(paper, evidence)
     if paper.lacks:
         paper.paragraph(LACKING, size=SMALL)
     return bytes(paper.output())
@@ -54,15 +59,25 @@ def _front(paper: Paper, evidence: Evidence) -> None:
         f"Made {datetime_london(evidence.at)} for {evidence.asked_by}, {evidence.organisation}. It holds what they may "
         "read, and no more."
     )
-    paper.paragraph("The audit", bold=True)
     paper.paragraph(evidence.chain, bold=not evidence.intact)
-    for head in evidence.heads:
-        paper.paragraph(f"Chain {head.chain}: last event {head.position:,}, hash {head.hash}", size=SMALL)
+    if len(evidence.chapters) > 1:
+        paper.contents(len(evidence.chapters) + 1)
+
+
+def _back(paper: Paper, evidence: Evidence) -> None:
+    """By what it can be compared with what the portal holds."""
+    if len(evidence.chapters) > 1:
+        paper.add_page()
+    paper.start_section(PROOF)
+    paper.heading(PROOF)
     paper.paragraph("Documents", bold=True)
     for each in evidence.documents:
         paper.paragraph(f"{each.matter}: {each.what}\nSHA-256 {each.digest}", size=SMALL)
     if not evidence.documents:
         paper.paragraph("Nothing was submitted or drawn.", size=SMALL)
+    paper.paragraph("The audit", bold=True)
+    for head in evidence.heads:
+        paper.paragraph(f"Chain {head.chain}: last event {head.position:,}, hash {head.hash}", size=SMALL)
 
 
 def _chapter(paper: Paper, chapter: Chapter, *, alone: bool) -> None:
@@ -71,27 +86,54 @@ def _chapter(paper: Paper, chapter: Chapter, *, alone: bool) -> None:
     paper.pairs(chapter.facts)
     for ruled in chapter.ruled:
         _verdicts(paper, ruled)
-    _lines(paper, "Decisions, with their reasons", chapter.decisions, "No step was taken.")
-    _lines(paper, "Holds", chapter.holds, "There was none.")
+    _lines(paper, "Decisions, with their reasons", DECISIONS, chapter.decisions, "No step was taken.")
+    _lines(paper, "Holds", HOLDS, chapter.holds, "There was none.")
     for heard, rows in chapter.comments.items():
-        _lines(paper, f"Comments for: {heard.label}", rows, "")
+        _lines(paper, f"Comments for: {heard.label}", COMMENTS, rows, "")
     if not chapter.comments:
-        _lines(paper, "Comments", [], "There is none.")
-    _lines(paper, "History", chapter.history, "There is none.")
+        _lines(paper, "Comments", COMMENTS, [], "There is none.")
+    _lines(paper, "History", HISTORY, chapter.history, "There is none.")
 
 
 def _verdicts(paper: Paper, ruled: Ruled) -> None:
-    paper.paragraph(f"Verdicts on {ruled.subject}", bold=True)
+    paper.subheading(f"Verdicts on {ruled.subject}")
     paper.paragraph(
         f"Checked {datetime_london(ruled.at)} against revision {ruled.revision:,} with rule set "
         f"{ruled.rule_set_version:,}. {_stands(ruled)}"
     )
-    for each in ruled.findings:
-        facts = json.dumps(each.facts, sort_keys=True, ensure_ascii=False) if each.facts else ""
-        if len(facts) > LONGEST_FACTS:
-            facts = f"{facts[:LONGEST_FACTS]}… All of it is in {FACTS}."
-        said = f"{VERDICTS[each.verdict]}: {each.title} ({each.rule}). {each.sentence}"
-        paper.paragraph("\n".join(filter(None, (said, facts))), size=SMALL)
+    paper.pairs(
+        [
+            (
+                f"{VERDICTS[each.verdict]}: {each.title} ({each.rule})",
+                "\n".join(filter(None, (each.sentence, _facts_in_words(each.facts)))),
+            )
+            for each in ruled.findings
+        ],
+        size=SMALL,
+    )
+
+
+def _facts_in_words(facts: Mapping[str, object]) -> str:
+    """What is empty is left out."""
+    held = {name.replace("_", " "): value for name, value in sorted(facts.items()) if value not in ([], {})}
+    said = ", ".join(f"{name} {_value(value)}" for name, value in held.items())
+    if len(said) > LONGEST_FACTS:
+        return f"{said[:LONGEST_FACTS]}… All of it is in {FACTS}."
+    return said and f"Facts: {said}"
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, list):
+        return " ".join(_value(each) for each in value)
+    if isinstance(value, dict):
+        return " ".join(f"{name} {_value(each)}" for name, each in value.items())
+    return str(value)
 
 
 def _stands(ruled: Ruled) -> str:
@@ -100,10 +142,16 @@ def _stands(ruled: Ruled) -> str:
     return f"Revision {ruled.now:,} was not checked yet when this pack was made."
 
 
-def _lines(paper: Paper, title: str, rows: Sequence[Row], empty: str) -> None:
-    paper.paragraph(title, bold=True)
+def _lines(paper: Paper, title: str, head: Sequence[str], rows: Sequence[Row], empty: str) -> None:
+    paper.subheading(title)
     for row in rows:
-        paper.paragraph(" · ".join(_printed(cell) for cell in row if cell not in ("", None)), size=SMALL)
+        named = [(name, cell) for name, cell in zip(head[1:], row, strict=True) if cell not in ("", None)]
+        texts = [_printed(cell) for name, cell in named if name in TEXTS]
+        others = [(name, _printed(cell)) for name, cell in named if name not in TEXTS]
+        said = [cell if name in PLAIN else f"{name}: {cell}" for name, cell in others]
+        paper.paragraph(" · ".join(said), size=SMALL, bold=True, close=bool(texts))
+        if texts:
+            paper.paragraph("\n".join(texts), size=SMALL)
     if not rows:
         paper.paragraph(empty, size=SMALL)
 

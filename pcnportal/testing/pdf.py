@@ -26,7 +26,7 @@ def _mapped(cmap: bytes) -> Iterator[tuple[int, str]]:
 
 def _lines(stream: bytes, fonts: dict[bytes, dict[int, str]]) -> Iterator[str]:
     try:
-        drawn = zlib.decompress(stream)
+        drawn = zlib.decompressobj().decompress(stream)  # its checksum may end in what looks like the line's end
     except zlib.error:
         return
     font: dict[int, str] = {}

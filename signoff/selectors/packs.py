@@ -9,7 +9,7 @@ from django.http import Http404
 
 from networks.models import CommissionerValidation, Network, NetworkValidation
 from networks.permissions import Authority
-from networks.rules import Finding
+from networks.rules import Finding, words
 from networks.selectors.findings import findings_for
 from networks.selectors.history import entries_for
 from networks.selectors.names import names_for
@@ -49,6 +49,7 @@ from signoff.selectors.letters import letters_on
 from signoff.selectors.reader import Reader
 from signoff.selectors.review import history_for
 from signoff.selectors.rounds import (
+    Gap,
     applications_of_round,
     gaps_of,
     get_commissioner_of_round,
@@ -62,6 +63,20 @@ from signoff.selectors.versions import content_of, findings_in, versions_of
 from signoff.workflow import round_state
 
 Packed = Application | Case | Round
+# Of a round's coverage, in the order in which they are read
+FIGURES = {
+    "in_scope": "Need cover",
+    "covered": "Covered today",
+    "by_membership": "Covered by membership",
+    "by_local_cover": "Covered by local cover",
+    "uncovered": "Not covered today",
+    "covered_once_confirmed": "Covered once confirmed",
+    "uncovered_once_confirmed": "Not covered once confirmed",
+    "participating": "Take part",
+    "declined": "Take no part",
+    "unplaced": "Want to take part, without a network",
+    "undecided": "Have yet to decide",
+}
 
 
 def check_may_have_pack(user: User, matter: Packed) -> Authority:
@@ -211,7 +226,7 @@ def _of_application(user: User, application: Application, today: date) -> Chapte
             *(_left_out(application) if reads_approaches(reader) else ()),
         ],
         ruled=_on_network(user, application.network, year, result, today),
-        decisions=[*_steps(user, application), *(_checks(application) if reader.checks else ())],
+        decisions=_latest_first([*_steps(user, application), *(_checks(application) if reader.checks else ())]),
         holds=_holds(user, holds_of(application)),
         comments=_comments(user, reader.heard),
         history=_history(user, history_for(reader)) if reader.history else [],
@@ -266,7 +281,7 @@ def _of_case(user: User, case: Case, today: date) -> Chapter:
                 if case.next_on
                 else []
             ),
-            *(("Has a part in it", name) for name in sheet.names.values()),
+            *([("Have a part in it", "\n".join(sheet.names.values()))] if sheet.names else []),
             *(
                 ("LMC engaged", f"{longdate(each.engaged_on)}, recorded by {each.recorded_by}: {each.note}")
                 for each in sheet.engagements
@@ -296,8 +311,8 @@ def _of_round(user: User, sheet: RoundSheet, today: date) -> Chapter:
             ("Status", round_state(sheet.facts(today)).label),
             ("Requirements met", sheet.progress),
             ("Open holds", number(sheet.open_holds)),
-            *((name.replace("_", " ").capitalize(), number(value)) for name, value in sorted(sheet.numbers.items())),
-            *(("Without cover", f"{gap.practice}, {number(gap.list_size)} patients") for gap in gaps_of(sheet)),
+            *_figures(sheet),
+            *([("Without cover", "\n".join(_gap(each) for each in gaps))] if (gaps := gaps_of(sheet)) else []),
             *(
                 ("Granted", f"{each.network}: {each.what}. {each.evidence} {each.by}, {datetime_london(each.at)}")
                 for each in granted_in(sheet)
@@ -310,6 +325,18 @@ def _of_round(user: User, sheet: RoundSheet, today: date) -> Chapter:
         history=_history(user, history_of(round.subject).filter(action__startswith="ROUND_")),
         documents=[],
     )
+
+
+def _figures(sheet: RoundSheet) -> Iterable[tuple[str, str]]:
+    """Of its coverage: practices and their patients side by side."""
+    for what, label in FIGURES.items():
+        practices, patients = (sheet.numbers.get(f"{each}_{what}") for each in ("practices", "patients"))
+        if practices is not None and patients is not None:
+            yield label, f"{words.practices(practices)}, {words.patients(patients)}"
+
+
+def _gap(gap: Gap) -> str:
+    return f"{gap.practice}, {number(gap.list_size)} patients"
 
 
 def _on_network(
@@ -341,6 +368,14 @@ def _ruled(
     findings: Sequence[Finding],
 ) -> Ruled:
     return Ruled(subject, result.revision, now, result.rule_set_version, result.computed_at, current, findings)
+
+
+def _latest_first(rows: Sequence[Row]) -> list[Row]:
+    def when(row: Row) -> datetime:
+        assert isinstance(row[0], datetime)
+        return row[0]
+
+    return sorted(rows, key=when, reverse=True)
 
 
 def _steps(user: User, application: Application) -> list[Row]:

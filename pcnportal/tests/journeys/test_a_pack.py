@@ -1,7 +1,7 @@
 """An evidence pack is asked for, waited for and taken away, by clicks alone."""
 
+import pytest
 from playwright.sync_api import Page, Route, expect
-from pytest import mark
 from pytest_django.live_server_helper import LiveServer
 
 from pcnportal.testing.pdf import text_of
@@ -16,8 +16,8 @@ def once_only(route: Route) -> None:
     route.fulfill(response=response, headers={k: v for k, v in response.headers.items() if k != "refresh"})
 
 
-@mark.browser
-@mark.django_db(transaction=True)
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
 def test_it_is_asked_for_waited_for_and_taken_away(page: Page, live_server: LiveServer, area: Area) -> None:
     application, visitor = under_review(area), Visitor(page, live_server.url)
     visitor.signs_in_as(area.officer)

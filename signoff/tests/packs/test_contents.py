@@ -1,6 +1,7 @@
 """What an evidence pack of each matter says, and to whom."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -109,6 +110,16 @@ def test_of_an_application(area: Area) -> None:
         assert said in printed, said
 
 
+def test_what_is_longer_than_a_page_is_in_it_whole(area: Area) -> None:
+    elm = area.practice("Elm")
+    summary = " ".join(f"word{number}" for number in range(500))
+    kind = {"kind": CaseKind.OTHER, "contract_year": year(), "practice": elm}
+    case = open_case(**kind, summary=summary, by=area.officer, at=AT)
+    printed = text_of(files_in(made(area.officer, case))["pack.pdf"])
+    assert [each for each in summary.split() if each not in printed] == []
+    assert "Page 3 of" in printed
+
+
 def test_of_a_round(area: Area) -> None:
     harbour, moor = requirements_met(area), requirements_met(area, "Moor")
     add_comment(on=moor, text="A high place.", by=area.lmc_user, at=AT)
@@ -127,7 +138,11 @@ def test_of_a_round(area: Area) -> None:
     assert len([each for each in documents if each.startswith("Version 1")]) == 2
     assert "Letter: Network Contract 2019/20: Harbour is confirmed" in documents
     assert len([each for each in documents if each.startswith("Letter: ")]) == 8
-    assert "Confirmed" in text_of(files["pack.pdf"])
+    printed = text_of(files["pack.pdf"])
+    assert re.search(rf"Application {moor.reference} of Moor, 2019/20 \d+ Documents, and the audit \d+ ", printed)
+    assert "Need cover 6 practices, 72,000 patients" in printed
+    assert "Facts: " in printed
+    assert '{"' not in printed
 
 
 @pytest.fixture
@@ -148,9 +163,8 @@ def test_of_a_case(area: Area, case: Case) -> None:
     facts = [(each["what"], each["value"]) for each in facts_in(files)["matters"][0]["facts"]]
     assert ("About", str(case.practice)) in facts
     assert ("Patients", "9,000") in facts
-    assert {"Elm", "Oak", "Marlshire CCG", "Marlshire LMC"} == {
-        name for what, name in facts if what.startswith("Has a")
-    }
+    having_a_part = dict(facts)["Have a part in it"].split("\n")
+    assert {"Elm", "Oak", "Marlshire CCG", "Marlshire LMC"} == set(having_a_part)
     assert any(what == "LMC engaged" and "By telephone" in said for what, said in facts)
     decisions = [(row["Did"], row["Reason"]) for row in rows_in(files, "decisions.csv")]
     assert decisions == [("began to mediate", "We meet."), ("opened the case", "No home.")]
