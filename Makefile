@@ -26,7 +26,7 @@ run: setup
 	@exec $(VENV)/python -m pcnportal.launcher.run
 
 test: setup-test check
-	$(VENV)/pytest -n auto --dist loadfile --max-worker-restart 0 $(PYTEST_ARGS)
+	$(VENV)/pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(PYTEST_ARGS)
 
 setup-test:
 	@$(PYTHON) -m pcnportal.launcher.install --test

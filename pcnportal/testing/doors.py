@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -13,16 +14,25 @@ WRITES = {"create", "bulk_create", "update", "bulk_update", "delete", "get_or_cr
 
 def writers_of(model: str) -> set[str]:
     """Modules in which a row of `model` is made, or changed through its manager, in so many words."""
-    names = {str(path.relative_to(settings.BASE_DIR)): path for app in APPS for path in _modules(app)}
-    return {name for name, path in names.items() if any(_writes(node, model) for node in _calls(path.read_text()))}
+    calls = [(name, call) for app in APPS for name, found in _calls(app).items() for call in found]
+    return {name for name, call in calls if _writes(call, model)}
 
 
-def _modules(app: str) -> list[Path]:
-    return [path for path in (settings.BASE_DIR / app).rglob("*.py") if not ELSEWHERE.search(str(path))]
+def callers_of(function: str, app: str) -> set[str]:
+    """Modules of the app that call it, by its own name or as an attribute."""
+    calls = [(name, call) for name, found in _calls(app).items() for call in found]
+    return {name for name, call in calls if function == ast.unparse(call.func).rsplit(".", 1)[-1]}
 
 
-def _calls(source: str) -> list[ast.Call]:
-    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+@cache
+def _calls(app: str) -> dict[str, list[ast.Call]]:
+    """What each module of the app calls."""
+    modules = [path for path in (settings.BASE_DIR / app).rglob("*.py") if not ELSEWHERE.search(str(path))]
+    return {str(path.relative_to(settings.BASE_DIR)): _calls_in(path) for path in modules}
+
+
+def _calls_in(module: Path) -> list[ast.Call]:
+    return [node for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call)]
 
 
 def _writes(call: ast.Call, model: str) -> bool:

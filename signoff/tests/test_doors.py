@@ -4,7 +4,7 @@ import ast
 
 from django.conf import settings
 
-from pcnportal.testing.doors import writers_of
+from pcnportal.testing.doors import callers_of, writers_of
 
 SERVICES = "signoff/services/"
 
@@ -54,20 +54,10 @@ def _status_set_on() -> set[tuple[str, str]]:
 def test_the_table_of_a_practices_part_is_walked_by_one_service() -> None:
     """What networks ask and practices answer goes through it too."""
     for name in ("part_step", "answer_membership", "remove_practice"):
-        assert _callers(name) == {f"{SERVICES}parts.py"}, name
+        assert callers_of(name, "signoff") == {f"{SERVICES}parts.py"}, name
     moving = ("name_practice", "bring_into_force", "direct_membership", "begin_membership", "end_membership")
     by_years = ("enrol_members", "confirm_for_year", "end_enrolment", "resume_enrolment", "decline_for_year")
+    walkers = callers_of("walk_part", "signoff") | callers_of("walk_parts", "signoff")
     for name in (*moving, *by_years, "close_practice"):
-        assert _callers(name), name
-        assert _callers(name) <= _callers("walk_part") | _callers("walk_parts"), name
-
-
-def _callers(function: str) -> set[str]:
-    """Modules of the app that call it, by its own name or as an attribute."""
-    return {
-        str(path.relative_to(settings.BASE_DIR))
-        for path in (settings.BASE_DIR / "signoff").rglob("*.py")
-        if "tests" not in path.parts
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and function == ast.unparse(node.func).rsplit(".", 1)[-1]
-    }
+        assert callers_of(name, "signoff"), name
+        assert callers_of(name, "signoff") <= walkers, name

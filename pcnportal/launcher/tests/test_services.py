@@ -27,6 +27,8 @@ with used(Home.from_environment()) as addresses:
     sys.stdin.read()
 """
 
+pytestmark = pytest.mark.slow
+
 
 def write(addresses: dict[str, str]) -> None:
     with closing(psycopg2.connect(addresses["DATABASE_URL"])) as connection, connection, connection.cursor() as cursor:

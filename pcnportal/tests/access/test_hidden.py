@@ -17,7 +17,7 @@ from pcnportal.tests.access.world import World, contents, differences, secret
 from signoff.models import Approach, CoEditor, Hold
 from signoff.tests.packs.reading import files_in, made, words_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SIGNED_IN = [who for who in PEOPLE if who != "anonymous"]
 LISTS = ("/networks/", "/applications/", "/practices/", "/commissioners/")

@@ -12,7 +12,7 @@ from pcnportal.tests.access.asking import REFUSALS, SIGN_IN, asked, browser_of, 
 from pcnportal.tests.access.table import Row, rows
 from pcnportal.tests.access.world import World, contents, differences, holding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def succeeding(method: str, status: str) -> dict[str, tuple[Row, str]]:

@@ -29,6 +29,7 @@ AT_MOST = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_page_makes_as_many_statements_for_much_as_for_little(settings: Any) -> None:
     settings.OUTBOX = True
