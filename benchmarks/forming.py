@@ -78,10 +78,10 @@ INSERT INTO networks_membership (network_id, practice_id, kind, contract_year_id
     SELECT network_id, practice_id, 'CORE', year_id, state, {AT}, lead_user, '',
         CASE WHEN state = 'AGREED' THEN {AT} END, CASE WHEN state = 'AGREED' THEN user_id END
     FROM form JOIN asked USING (network_id) JOIN person USING (practice_id);
-INSERT INTO signoff_application (reference, network_id, contract_year_id, lead_practice_id, status, version,
-        contact_name, contact_email, contact_phone, created_at, created_by_id, submitted_at, submitted_by_id, late,
-        changes)
-    SELECT 'A-' || upper(lpad(to_hex(network_id), 6, '0')), network_id, year_id, lead_practice, status, 8,
+INSERT INTO signoff_application (reference, network_id, contract_year_id, commissioner_id, lead_practice_id, status,
+        version, contact_name, contact_email, contact_phone, created_at, created_by_id, submitted_at, submitted_by_id,
+        late, changes)
+    SELECT 'A-' || upper(lpad(to_hex(network_id), 6, '0')), network_id, year_id, led_by, lead_practice, status, 8,
         'Practice manager', '', '', {AT}, lead_user, CASE WHEN status <> 'DRAFT' THEN {AT} END,
         CASE WHEN status <> 'DRAFT' THEN lead_user END, false, '[]'
     FROM form;
@@ -211,11 +211,11 @@ def _set_defaults() -> None:
 def _application(commissioner: Commissioner, status: ApplicationStatus, members: str) -> Application:
     """The one with the most or the fewest members."""
     members_of = Count("network__memberships", filter=Q(network__memberships__contract_year=F("contract_year")))
-    found = Application.objects.filter(network__lead_commissioner=commissioner, status=status)
+    found = Application.objects.filter(commissioner=commissioner, status=status)
     chosen = (
         found.annotate(members=members_of)
         .order_by(members, "id")
-        .select_related("network__lead_commissioner", "contract_year", "lead_practice")
+        .select_related("network__lead_commissioner", "commissioner", "contract_year", "lead_practice")
     )
     return chosen[0]
 

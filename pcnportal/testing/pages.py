@@ -60,7 +60,7 @@ class Stage:
 
     @property
     def commissioner(self) -> Commissioner:
-        return self.draft.network.lead_commissioner
+        return self.draft.commissioner
 
     @property
     def year(self) -> str:
@@ -162,7 +162,7 @@ def _reviewing(stage: Stage) -> Iterator[Page]:
 
 def _letters(stage: Stage) -> Iterator[Page]:
     if stage.confirmed and stage.confirmer:
-        lead, area = stage.confirmed.lead_practice.code, stage.confirmed.network.lead_commissioner
+        lead, area = stage.confirmed.lead_practice.code, stage.confirmed.commissioner
         for name in ("letter", "letter_pdf"):
             yield _page(stage.confirmer, name, stage.confirmed)
         for name in ("practice_letter", "practice_letter_pdf"):

@@ -245,7 +245,7 @@ class Teller:
         self._act(application, Action.MARK_REQUIREMENTS_MET, at_hour(17, 11))
 
     def _officer(self, application: Application) -> User:
-        return self.users[OFFICERS[application.network.lead_commissioner.code]]
+        return self.users[OFFICERS[application.commissioner.code]]
 
     def _hold_for_elm(self, application: Application, story: Story) -> None:
         hold = place_hold(

@@ -442,7 +442,7 @@ class DetailsForm(ItemForm):
     def saved(self, application: Application) -> dict[str, Any]:
         contact = {f"contact_{part}": getattr(application, f"contact_{part}") for part in CONTACT}
         network = application.network
-        return {"network_name": network.name, "lead_commissioner": network.lead_commissioner.code, **contact}
+        return {"network_name": network.name, "lead_commissioner": application.commissioner.code, **contact}
 
 
 class RecordedForm(ItemForm):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from networks.models import Network
 from networks.models.network import public_reference
 from pcnportal.accounts.models import User
-from practices.models import ContractYear, Practice
+from practices.models import Commissioner, ContractYear, Practice
 from signoff.enums import ApplicationStatus, InvitationEnd, Item
 
 
@@ -16,12 +16,13 @@ def application_reference() -> str:
 
 
 class Application(models.Model):
-    """A network's application for one contract year. `version` guards against stale tabs; `reviewer` is who looks at it
-    for its commissioner."""
+    """A network's application for one contract year. `commissioner` decides on it: the one that leads the network in
+    that year. `version` guards against stale tabs; `reviewer` is who looks at it for its commissioner."""
 
     reference = models.CharField(max_length=8, unique=True, default=application_reference)
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="applications")
     contract_year = models.ForeignKey(ContractYear, on_delete=models.PROTECT, related_name="applications")
+    commissioner = models.ForeignKey(Commissioner, on_delete=models.PROTECT, related_name="applications")
     lead_practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="applications_led")
     status = models.CharField(max_length=20, choices=ApplicationStatus.choices(), default=ApplicationStatus.DRAFT)
     version = models.PositiveIntegerField(default=1)

@@ -83,7 +83,7 @@ class EvidencePack(models.Model):
     @property
     def commissioner(self) -> Commissioner:
         matter = self.matter
-        return matter.network.lead_commissioner if isinstance(matter, Application) else matter.commissioner
+        return matter.commissioner
 
     @property
     def organisation(self) -> Organisation:

@@ -257,7 +257,7 @@ def moved(change: StatusChange, step: Transition[Action, ApplicationStatus]) -> 
     application = change.application
     subject = step.says.format(
         network=application.network,
-        commissioner=application.network.lead_commissioner,
+        commissioner=application.commissioner,
         late=", late" if application.late else "",
     )
     path = _page("letter" if change.action == Action.CONFIRM else "application", application)
@@ -315,7 +315,7 @@ def unsettled(hold: Hold, last_day: date, organisation: Organisation) -> News:
         Matter.HOLD,
         f"{application.network} is still on hold, and waits for {hold.waits_for}",
         _page("holds", application),
-        f"It should have been settled by {words.day(last_day)}. {application.network.lead_commissioner} settles it "
+        f"It should have been settled by {words.day(last_day)}. {application.commissioner} settles it "
         "with the LMC, and NHS England helps.",
     )
 
@@ -366,7 +366,7 @@ def released(hold: Hold) -> News:
 
 def said_on_hold(entry: HoldEntry) -> News:
     hold = entry.hold
-    network, commissioner = hold.application.network, hold.application.network.lead_commissioner
+    network, commissioner = hold.application.network, hold.application.commissioner
     subjects: dict[str, str] = {
         HoldStep.REVIEWED: f"{network} stays on hold until {words.day(entry.review_on)}",
         HoldStep.CONTESTED: f"The hold on {network} is contested",

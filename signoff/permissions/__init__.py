@@ -163,7 +163,7 @@ def check_user_can_act(
         return check_user_can_edit(user, application)
     if transition.party is Party.NHSE:
         return advising_for(user, application)[1]
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     if not transition.permission:
         raise PermissionDenied("Only the portal itself does that.")
     return _deciding(
@@ -242,7 +242,7 @@ def check_no_interest(user: User, application: Application, interests: Known = N
     if interests is None:
         interests = interests_in(user, [application.network_id], application.contract_year_id)
     if interests:
-        commissioner = str(application.network.lead_commissioner)
+        commissioner = str(application.commissioner)
         check_may_decide(commissioner, year_rules(application.contract_year), interests=interests)
 
 
@@ -250,13 +250,13 @@ def _deciding(
     user: User, permission: Permission, application: Application, otherwise: str, interests: Known = None
 ) -> str:
     """At the commissioner that leads, without an interest."""
-    capacity = _capacity(user, permission, application.network.lead_commissioner.organisation, otherwise)
+    capacity = _capacity(user, permission, application.commissioner.organisation, otherwise)
     check_no_interest(user, application, interests)
     return capacity
 
 
 def check_user_can_check(user: User, application: Application, interests: Known = None) -> str:
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     return _deciding(
         user,
         Permission.APPLICATION_REVIEW,
@@ -271,7 +271,7 @@ def user_can_check(user: User, application: Application, interests: Known = None
 
 
 def check_user_can_assign(user: User, application: Application, interests: Known = None) -> str:
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     return _deciding(
         user,
         Permission.APPLICATION_REVIEW,
@@ -287,7 +287,7 @@ def user_can_assign(user: User, application: Application, interests: Known = Non
 
 def advising_for(user: User, application: Application) -> tuple[Organisation, str]:
     """The part of NHS England for which the person advises on the application, and the capacity."""
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     for organisation in regional_offices(user, Permission.ADVICE_RECORD, commissioner):
         return organisation, user.capacity_for(organisation, Permission.ADVICE_RECORD)
     raise PermissionDenied(
@@ -302,13 +302,13 @@ def reads_inside(user: User, application: Application) -> bool:
     """
     if user.may_anywhere(Permission.NATION_READ):
         return True
-    lead = application.network.lead_commissioner.organisation
+    lead = application.commissioner.organisation
     own = application.lead_practice.code in user.organisation_codes(OrganisationKind.PRACTICE)
     return bool(user.capacity_for(lead, Permission.AREA_READ)) or (user.may_anywhere(Permission.AREA_READ) and not own)
 
 
 def check_user_can_hold(user: User, application: Application, interests: Known = None) -> str:
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     return _deciding(
         user,
         Permission.HOLD_PLACE,
@@ -344,7 +344,7 @@ def user_can_contest(user: User, application: Application, lmcs: Iterable[Organi
 
 
 def check_user_can_waive(user: User, application: Application, interests: Known = None) -> str:
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     return _deciding(
         user,
         Permission.WAIVER_GRANT,

@@ -73,7 +73,7 @@ class CannotTake(Refused):
 
 def check_editable(application: Application) -> None:
     """Raises Conflict: once submitted, an application changes only after it was returned or withdrawn."""
-    network, commissioner = application.network, application.network.lead_commissioner
+    network, commissioner = application.network, application.commissioner
     if application.status == ApplicationStatus.DISCARDED:
         raise Conflict(f"The application of {network} is discarded. Start another one.")
     if application.status == ApplicationStatus.CLOSED:
@@ -163,7 +163,7 @@ def check_checkable(application: Application) -> None:
     if application.status not in CHECKABLE:
         raise Conflict(
             f"{application.network} is {_in_words(application)}: its items are checked while it is with "
-            f"{application.network.lead_commissioner}."
+            f"{application.commissioner}."
         )
 
 
@@ -271,7 +271,7 @@ def _in_words(application: Application, *, applicants: bool = False) -> str:
     status = ApplicationStatus[application.status]
     label = IN_A_SENTENCE.get(status, status.label)
     if applicants and status in INNER:
-        label = applicant_label(status, str(application.network.lead_commissioner))
+        label = applicant_label(status, str(application.commissioner))
     return f"{label[:1].lower()}{label[1:]}"
 
 
@@ -465,7 +465,7 @@ def _of_line(line: Line, sheet: RoundSheet) -> Iterator[Obstacle]:
 
 
 def _who_moves(application: Application, officers: str) -> str:
-    lead, commissioner = application.lead_practice, application.network.lead_commissioner
+    lead, commissioner = application.lead_practice, application.commissioner
     return {
         ApplicationStatus.RETURNED: str(lead),
         ApplicationStatus.REFUSED: f"{lead}, which can ask for a review or withdraw it. An approver of {commissioner} "

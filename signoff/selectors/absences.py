@@ -75,7 +75,7 @@ def _roles_of(people: list[User]) -> Roles:
 
 def acting_for(by: User, application: Application, today: date) -> User | None:
     """Its reviewer, where `by` acts for them on the day."""
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     if application.reviewer_id in (None, by.pk):
         return None
     return next((each for each in away_from(commissioner, by, today) if each.pk == application.reviewer_id), None)

@@ -64,7 +64,7 @@ def status_for(user: User, application: Application) -> str:
         return f"Closed on {longdate(application.network.closed_on)}"
     if reads_inside(user, application):
         return ApplicationStatus[application.status].label
-    return applicant_label(application.status, str(application.network.lead_commissioner))
+    return applicant_label(application.status, str(application.commissioner))
 
 
 def with_figures(applications: QuerySet[Application], *, inside: bool) -> QuerySet[Application]:
@@ -106,7 +106,7 @@ def search_applications(
         found, status = found.filter(status__in=INNER), ""
     wanted = {
         "status": status,
-        "network__lead_commissioner__code": commissioner,
+        "commissioner__code": commissioner,
         "contract_year__slug": year,
     }
     return found.filter(**{field: value for field, value in wanted.items() if value})
@@ -116,7 +116,7 @@ def with_reviewers(applications: QuerySet[Application], user: User) -> QuerySet[
     """Adds `reviewer_name`, empty where the person does not decide on the application themselves, and whether the
     reviewer is `lost`."""
     codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
-    decides = Q(network__lead_commissioner__code__in=codes) & ~Q(of_interest_to(user))
+    decides = Q(commissioner__code__in=codes) & ~Q(of_interest_to(user))
     named = Case(When(decides, then=F("reviewer__name")), default=None)
     lost = ExpressionWrapper(reviewer_cannot() & decides, BooleanField())
     return applications.annotate(reviewer_name=named, lost=lost)
@@ -128,7 +128,7 @@ def reviewer_cannot() -> Q:
         user=OuterRef("reviewer"),
         user__is_active=True,
         organisation_kind=OrganisationKind.COMMISSIONER,
-        organisation_code=OuterRef("network__lead_commissioner__code"),
+        organisation_code=OuterRef("commissioner__code"),
         role__in=roles_granting(Permission.APPLICATION_REVIEW),
     )
     return Q(reviewer__isnull=False) & (~Exists(held) | Q(of_interest_to(OuterRef("reviewer"))))
@@ -136,7 +136,7 @@ def reviewer_cannot() -> Q:
 
 def commissioners_leading(applications: QuerySet[Application]) -> QuerySet[Commissioner, tuple[str, str]]:
     """Code and name of those that lead one of `applications`."""
-    leads = applications.values("network__lead_commissioner")
+    leads = applications.values("commissioner")
     return Commissioner.objects.filter(pk__in=leads).order_by("name").values_list("code", "name")
 
 
@@ -223,13 +223,13 @@ def commissioners_of(application: Application) -> QuerySet[Commissioner]:
         practice__in=_memberships(application).values("practice"),
         during__contains=application.contract_year.starts_on,
     )
-    lead = application.network.lead_commissioner_id
+    lead = application.commissioner_id
     return Commissioner.objects.filter(Q(id=lead) | Q(id__in=links.values("commissioner")))
 
 
 def _applications() -> QuerySet[Application]:
     return Application.objects.select_related(
-        "network__lead_commissioner", "contract_year", "lead_practice", "submitted_by"
+        "network__lead_commissioner", "commissioner", "contract_year", "lead_practice", "submitted_by"
     )
 
 
@@ -252,7 +252,8 @@ def _within(reach: Reach) -> Q:
             practice=OuterRef("practice"),
             during__contains=OuterRef("contract_year__starts_on"),
         )
-        of_area = Q(Exists(named.filter(Exists(links)))) | Q(network__lead_commissioner__in=reach.areas)
+        of_area = Q(Exists(named.filter(Exists(links)))) | Q(commissioner__in=reach.areas)
+        of_area |= Q(network__lead_commissioner__in=reach.areas)
         within |= submitted & of_area
     return within
 

@@ -104,7 +104,7 @@ def _places(memberships: QuerySet[Membership]) -> list[Place]:
     applications = {
         (each.network_id, each.contract_year_id): each
         for each in Application.objects.filter(network__in=[each.network_id for each in found]).select_related(
-            "network__lead_commissioner", "contract_year", "lead_practice"
+            "network", "commissioner", "contract_year", "lead_practice"
         )
     }
     return [Place(each, applications.get((each.network_id, each.contract_year_id))) for each in found]
@@ -232,7 +232,7 @@ def possible_leads(application: Application) -> list[Commissioner]:
         practice__in=[each.practice_id for each in core_members(application)],
         during__contains=application.contract_year.starts_on,
     )
-    lead = application.network.lead_commissioner_id
+    lead = application.commissioner_id
     return list(Commissioner.objects.filter(Q(id__in=links.values("commissioner")) | Q(id=lead)))
 
 
@@ -302,7 +302,7 @@ def _to_ask(application: Application) -> QuerySet[Any]:
         answer=Subquery(named.values("state")[:1]),
         is_closed=Q(ods_status=OdsStatus.CLOSED),
         has_list=Exists(lists),
-        near=Exists(links.filter(commissioner=application.network.lead_commissioner_id)),
+        near=Exists(links.filter(commissioner=application.commissioner_id)),
         touches=Q(pk__in=touching[0]) | Q(pk__in=touching[1]),
         metres=_metres_from(application.lead_practice),
     )

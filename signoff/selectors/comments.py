@@ -59,7 +59,7 @@ def thread_of(user: User, matter: Matter) -> Thread:
     on_it = applications.organisations_on(matter)
     if matter.status in PRIVATE:
         on_it = [each for each in on_it if each.kind == OrganisationKind.PRACTICE]
-    return Thread(matter, on_it, matter.network.lead_commissioner, matter.lead_practice, interests)
+    return Thread(matter, on_it, matter.commissioner, matter.lead_practice, interests)
 
 
 def thread_on_case(case: Case, on: OnCase) -> Thread:

@@ -55,7 +55,7 @@ def escalations(year: ContractYear, today: date) -> list[Line]:
     advice on that."""
     changes = StatusChange.objects.filter(
         application__contract_year=year, action__in=[Action.ESCALATE, Action.ADVISE]
-    ).select_related("application__network__lead_commissioner", "by")
+    ).select_related("application__network", "application__commissioner", "by")
     steps = CaseStep.objects.filter(
         case__contract_year=year, action__in=[CaseAction.ESCALATE, CaseAction.ADVISE]
     ).select_related("case__commissioner", "case__practice", "case__about_network", "by")
@@ -104,7 +104,7 @@ def _application(change: StatusChange, advice: StatusChange | None, today: date)
     application = change.application
     what = words(application.network.name, page_of("application", application), application.reference)
     stands = ApplicationStatus[application.status].label
-    return _escalation(what, application.network.lead_commissioner, stands, change, advice, today)
+    return _escalation(what, application.commissioner, stands, change, advice, today)
 
 
 def _case(step: CaseStep, advice: CaseStep | None, today: date) -> Line:

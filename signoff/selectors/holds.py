@@ -55,13 +55,14 @@ def shown(user: User, holds: Iterable[Hold], *, may_hold: bool) -> list[HoldShow
 
 def owners_of(application: Application) -> QuerySet[User]:
     """Who may look after its holds."""
-    people = holders_of(Permission.HOLD_PLACE, [application.network.lead_commissioner.organisation])
+    people = holders_of(Permission.HOLD_PLACE, [application.commissioner.organisation])
     return User.objects.filter(pk__in=[person.pk for person in people]).order_by("name", "email")
 
 
 def holds_visible_to(user: User) -> QuerySet[Hold]:
     return Hold.objects.filter(application__in=applications_visible_to(user)).select_related(
-        "application__network__lead_commissioner",
+        "application__network",
+        "application__commissioner",
         "application__contract_year",
         "application__lead_practice",
         *WAITED_FOR,
@@ -73,9 +74,7 @@ def holds_visible_to(user: User) -> QuerySet[Hold]:
 
 def holds_of_area(user: User, commissioner: Commissioner, year: ContractYear) -> QuerySet[Hold]:
     """On the applications that the commissioner leads: open ones first, the oldest before the others."""
-    found = holds_visible_to(user).filter(
-        application__network__lead_commissioner=commissioner, application__contract_year=year
-    )
+    found = holds_visible_to(user).filter(application__commissioner=commissioner, application__contract_year=year)
     return found.prefetch_related(ENTRIES).order_by(F("released_at").desc(nulls_first=True), "placed_at", "id")
 
 

@@ -88,7 +88,7 @@ def get_question(application: Application, pk: int) -> Question:
 def _questions(application: Application) -> QuerySet[Question]:
     return Question.objects.filter(invitation__application=application).select_related(
         "invitation__practice",
-        "invitation__application__network__lead_commissioner",
+        "invitation__application__commissioner",
         "invitation__application__lead_practice",
         "asked_by",
         "replied_by",
@@ -143,7 +143,7 @@ def options_of(user: User, practice: Practice, contract_year: ContractYear, toda
         each.network_id: each
         for each in Application.objects.filter(
             network__in=networks, contract_year=contract_year, status__in=OPEN_TO_ANSWERS
-        ).select_related("network__lead_commissioner", "contract_year", "lead_practice")
+        ).select_related("network", "commissioner", "contract_year", "lead_practice")
     }
     letters = {
         each.application_id: each

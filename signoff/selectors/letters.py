@@ -37,7 +37,7 @@ def facts_of(application: Application, first_day: date) -> Confirmed:
     year, network = application.contract_year, application.network
     return {
         "year": str(year),
-        "commissioner": network.lead_commissioner.name,
+        "commissioner": application.commissioner.name,
         "network": network.name,
         "lead": application.lead_practice.code,
         "first_day": first_day.isoformat(),
@@ -59,7 +59,7 @@ def _recorded(application: Application) -> list[str]:
             for each in waivers
         ),
         *(
-            f"{network.lead_commissioner.name} agrees to a network of more than {words.patients(year.ceiling)}."
+            f"{application.commissioner.name} agrees to a network of more than {words.patients(year.ceiling)}."
             for _ in larger
         ),
     ]
@@ -76,8 +76,7 @@ def get_letters(user: User, reference: str) -> Letters:
     if interests := interests_in(user, [application.network_id], application.contract_year_id):
         raise PermissionDenied(f"You declared an interest in {words.listed(interests)}, so you read no letter of its.")
     raise PermissionDenied(
-        f"The letters of {application.network} are for its practices, {application.network.lead_commissioner} and its "
-        "LMC to read."
+        f"The letters of {application.network} are for its practices, {application.commissioner} and its LMC to read."
     )
 
 
@@ -89,7 +88,7 @@ def letters_on(user: User, application: Application, interests: Known = None) ->
     kept = kept_in(found)
     if interests is None:
         interests = interests_in(user, [application.network_id], application.contract_year_id)
-    if reads_letters_of(user, application.network.lead_commissioner) and not interests:
+    if reads_letters_of(user, application.commissioner) and not interests:
         return Letters(application, kept, sorted(kept.codes))
     own = kept.codes.intersection(_practices(user))
     return Letters(application, kept, sorted(own)) if own else None
@@ -123,7 +122,7 @@ def letters_to(user: User, practice: Practice) -> list[Kept]:
         application__network__memberships__contract_year=F("application__contract_year"),
     )
     if practice.code not in _practices(user):
-        rows = rows.filter(application__network__lead_commissioner__in=Reach.reading(user).areas)
+        rows = rows.filter(application__commissioner__in=Reach.reading(user).areas)
         rows = rows.exclude(of_interest_to(user, "application__"))
     found = [kept_in(each) for each in rows.order_by("-id").distinct()]
     return [kept for kept in found if practice.code in kept.codes]
@@ -138,14 +137,14 @@ def kept_in(confirmation: Confirmation) -> Kept:
 def _of_round(user: User, commissioner: Commissioner, contract_year: ContractYear) -> QuerySet[Confirmation]:
     rows = _confirmations().filter(
         ~of_interest_to(user, "application__"),
-        application__network__lead_commissioner=commissioner,
+        application__commissioner=commissioner,
         application__contract_year=contract_year,
     )
     return rows.order_by("application__network__name", "application__reference")
 
 
 def _confirmations() -> QuerySet[Confirmation]:
-    return Confirmation.objects.select_related("application__network__lead_commissioner", "step__by")
+    return Confirmation.objects.select_related("application__network", "application__commissioner", "step__by")
 
 
 def _practices(user: User) -> set[str]:

@@ -144,10 +144,11 @@ def cases(desk: Desk) -> list[Line]:
 def holds(desk: Desk) -> list[Line]:
     """Those that are open."""
     found = Hold.objects.filter(
-        application__network__lead_commissioner__in=desk.areas, application__contract_year=desk.year, released_at=None
+        application__commissioner__in=desk.areas, application__contract_year=desk.year, released_at=None
     )
     related = (
-        "application__network__lead_commissioner",
+        "application__network",
+        "application__commissioner",
         "application__contract_year",
         *WAITED_FOR,
     )
@@ -321,7 +322,7 @@ def _commissioners(desk: Desk, ids: Collection[int]) -> dict[int, Commissioner]:
 
 
 def _hold(desk: Desk, hold: Hold) -> Line:
-    application, commissioner = hold.application, hold.application.network.lead_commissioner
+    application, commissioner = hold.application, hold.application.commissioner
     since, days, long = desk.waits(hold.placed_at)
     return Line(
         (
@@ -341,7 +342,7 @@ def _hold(desk: Desk, hold: Hold) -> Line:
 
 def _applications(desk: Desk) -> Iterator[Line]:
     waiting = [status for status, party in TURN.items() if party in DECIDERS and status != ApplicationStatus.DRAFT]
-    here = Q(network__lead_commissioner__in=desk.areas, contract_year=desk.year)
+    here = Q(commissioner__in=desk.areas, contract_year=desk.year)
     for each in applications_where(here, waiting):
         disputed = each.status in DISPUTED
         due = desk.year.resolution_deadline if disputed else desk.year.confirmation_deadline
@@ -349,7 +350,7 @@ def _applications(desk: Desk) -> Iterator[Line]:
         yield _decision(
             desk,
             words(each.network.name, page_of("application", each), each.reference),
-            each.network.lead_commissioner,
+            each.commissioner,
             ApplicationStatus[each.status].label,
             each.since,
             due,

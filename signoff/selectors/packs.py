@@ -91,7 +91,7 @@ def check_may_have_pack(user: User, matter: Packed) -> Authority:
         )
     if isinstance(matter, Application):
         return check_user_can_pack(
-            user, matter.network.lead_commissioner, lambda: lmcs_of(matter), lambda: _interests(user, [matter])
+            user, matter.commissioner, lambda: lmcs_of(matter), lambda: _interests(user, [matter])
         )
     return check_user_can_pack(
         user,
@@ -152,7 +152,11 @@ def packs_of(user: User, matter: Packed) -> QuerySet[EvidencePack]:
 def get_pack(user: User, reference: str) -> EvidencePack:
     """One of the person's own. 404 for any other."""
     packs = EvidencePack.objects.select_related(
-        "application__network__lead_commissioner", "case__commissioner", "round__commissioner", "round__contract_year"
+        "application__network",
+        "application__commissioner",
+        "case__commissioner",
+        "round__commissioner",
+        "round__contract_year",
     )
     found = packs.filter(asked_by=user, reference=reference).first()
     if found is None:
@@ -167,7 +171,7 @@ def posts_of(user: User) -> list[str]:
 
 def evidence_of(user: User, matter: Packed, organisation: Organisation, *, today: date, at: datetime) -> Evidence:
     """All that the person may read of it, the same as on its pages."""
-    commissioner = matter.network.lead_commissioner if isinstance(matter, Application) else matter.commissioner
+    commissioner = matter.commissioner
     chapters = _chapters(user, matter, today)
     subject = f"{organisation.kind.lower()}:{organisation.code}"
     return Evidence(
@@ -216,7 +220,7 @@ def _of_application(user: User, application: Application, today: date) -> Chapte
         title=title_of(application),
         facts=[
             ("Network", application.network.name),
-            ("Lead commissioner", application.network.lead_commissioner.name),
+            ("Lead commissioner", application.commissioner.name),
             ("Lead practice", str(application.lead_practice)),
             ("Status", status_for(user, application)),
             ("Submitted", datetime_london(application.submitted_at)),
@@ -497,7 +501,7 @@ def _letters(reader: Reader) -> list[Document]:
     found = letters_on(reader.user, application, reader.interests)
     if found is None:
         return []
-    variations = variations_in_words(application.network.lead_commissioner, application.contract_year)
+    variations = variations_in_words(application.commissioner, application.contract_year)
     letters = [network_letter(found.kept)]
     for member in found.kept.members:
         if member["code"] in found.codes:

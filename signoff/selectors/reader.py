@@ -65,8 +65,8 @@ class Reader:
     @cached_property
     def packs(self) -> bool:
         """Whether they may have an evidence pack of it."""
-        commissioner = self.network.lead_commissioner
-        return user_can_pack(self.user, commissioner, lambda: lmcs_of(self.application), lambda: self.interests)
+        application, interests = self.application, self.interests
+        return user_can_pack(self.user, application.commissioner, lambda: lmcs_of(application), lambda: interests)
 
     @cached_property
     def history(self) -> bool:

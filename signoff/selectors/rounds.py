@@ -173,7 +173,7 @@ def stakes_of(applications: Collection[Application], people: Collection[User]) -
     marks = _marks(applications)
     found: dict[tuple[int, int], Stakes] = {}
     for each in applications:
-        stakes = found.setdefault((each.network.lead_commissioner_id, each.contract_year_id), Stakes({}, []))
+        stakes = found.setdefault((each.commissioner_id, each.contract_year_id), Stakes({}, []))
         for person, practice in declared[each.network_id, each.contract_year_id]:
             stakes.interests.setdefault(person, set()).add(practice)
         stakes.marks.extend((each.network.name, by, away) for by, away in marks[each.id])
@@ -199,10 +199,10 @@ def applications_of_round(commissioner: Commissioner, contract_year: ContractYea
     """In the round or confirmed by it."""
     return list(
         Application.objects.filter(
-            network__lead_commissioner=commissioner,
+            commissioner=commissioner,
             contract_year=contract_year,
             status__in=IN_ROUND | DECIDED,
-        ).select_related("network__lead_commissioner", "contract_year", "lead_practice", "submitted_by")
+        ).select_related("network", "commissioner", "contract_year", "lead_practice", "submitted_by")
     )
 
 

@@ -37,7 +37,7 @@ def _details(source: Source) -> dict[str, Value]:
     application, network = source.application, source.application.network
     return {
         "Network name": network.name,
-        "Lead commissioner": str(network.lead_commissioner),
+        "Lead commissioner": str(application.commissioner),
         "Contact": application.contact_name,
         "Contact’s role": application.contact_role,
         "Contact’s e-mail address": application.contact_email,

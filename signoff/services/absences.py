@@ -66,7 +66,7 @@ def stood_in_for(application: Application, by: User, at: datetime, *, owner: Use
 
     An interest of theirs holds for it too (CMP-10): raises PermissionDenied.
     """
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     covered = away_from(commissioner, by, localdate(at)) if by not in (owner, application.reviewer) else []
     away = next((each for each in (owner, application.reviewer) if each in covered), None)
     if away and permissions.interests_in(away, [application.network_id], application.contract_year_id):

@@ -71,7 +71,7 @@ def decline_all(
 
 def _decline(memberships: Sequence[Membership], reason: str, by: User, at: datetime) -> None:
     applications = Application.objects.filter(network__in=[each.network_id for each in memberships]).select_related(
-        "network__lead_commissioner", "lead_practice", "contract_year"
+        "network__lead_commissioner", "commissioner", "lead_practice", "contract_year"
     )
     asking = {(each.network_id, each.contract_year_id): each for each in applications}
     for membership in memberships:

@@ -58,6 +58,7 @@ def start_application(
     application = Application.objects.create(
         network=network,
         contract_year=contract_year,
+        commissioner=commissioner,
         lead_practice=practice,
         contact_name=by.name,
         contact_email=by.email,

@@ -25,7 +25,7 @@ def assign(*, application: Application, reviewer: User | None, by: User, at: dat
     current = lock_application(application)
     capacity = permissions.check_user_can_assign(by, current)
     policies.check_assignable(current)
-    before, commissioner = current.reviewer, current.network.lead_commissioner
+    before, commissioner = current.reviewer, current.commissioner
     if before == reviewer:
         return current
     if reviewer and not permissions.user_can_check(reviewer, current):

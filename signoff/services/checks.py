@@ -102,12 +102,12 @@ def _record(check: ItemCheck, standing: Mapping[Six, tuple[Outcome, str]], capac
     item = next(each for each in Six if each == check.item)
     outcome, note = standing[item]
     record(
-        chain=application.network.lead_commissioner.code,
+        chain=application.commissioner.code,
         action="ITEM_CHECKED",
         subjects=[application.checks_subject],
         by=check.by,
         capacity=capacity,
-        organisation=application.network.lead_commissioner.organisation,
+        organisation=application.commissioner.organisation,
         at=check.at,
         before={"outcome": outcome, "note": note},
         after={

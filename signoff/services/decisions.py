@@ -100,7 +100,7 @@ def perform(
         policies.check_grounds(grounds)
         marked = marked_by(by, current)
         cover = marked_by(away, current) if away and not marked else []
-        commissioner = str(current.network.lead_commissioner)
+        commissioner = str(current.commissioner)
         permissions.check_may_decide(commissioner, rules, marked=marked or cover, cover=bool(cover))
     if step.moment:
         findings = _findings_to_decide_on(current, step, at)
@@ -279,7 +279,7 @@ def _receive(application: Application, by: User, at: datetime) -> None:
     application.submitted_at, application.submitted_by = at, by
     application.changed_at, application.changes = None, []
     open_round(
-        application.network.lead_commissioner,
+        application.commissioner,
         application.contract_year,
         reason=f"{application.network} was submitted.",
         at=at,
@@ -299,7 +299,7 @@ def _organisation(by: User, application: Application, step: Step) -> Organisatio
         return application.lead_practice.organisation
     if step.party is Party.NHSE:
         return permissions.advising_for(by, application)[0]
-    return application.network.lead_commissioner.organisation
+    return application.commissioner.organisation
 
 
 def _sentences(findings: tuple[Finding, ...]) -> str:
@@ -308,7 +308,7 @@ def _sentences(findings: tuple[Finding, ...]) -> str:
 
 def _record(change: StatusChange, application: Application) -> None:
     record(
-        chain=application.network.lead_commissioner.code,
+        chain=application.commissioner.code,
         action=f"APPLICATION_{change.action}",
         subjects=[application.subject, application.network.subject],
         by=change.by,

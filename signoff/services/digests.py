@@ -52,7 +52,7 @@ def _waiting(lmc: Lmc, today: date) -> list[str]:
     commissioners = lmc.commissioners.all()
     holds = Hold.objects.filter(
         released_at=None,
-        application__network__lead_commissioner__in=commissioners,
+        application__commissioner__in=commissioners,
         application__contract_year__first_day__lte=today,
         application__contract_year__last_day__gte=today,
     ).select_related("application__network", "application__contract_year", *WAITED_FOR)

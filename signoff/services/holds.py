@@ -188,7 +188,7 @@ def _say(
     if review_on or owner:
         hold.review_on, hold.owner = review_on or hold.review_on, _owner(application, owner or hold.owner)
         hold.save()
-    organisation = organisation or application.network.lead_commissioner.organisation
+    organisation = organisation or application.commissioner.organisation
     entry = HoldEntry.objects.create(
         hold=hold,
         step=step,
@@ -215,7 +215,7 @@ def _release(hold: Hold, reason: str, by: User, capacity: str, at: datetime) -> 
 
 
 def _owner(application: Application, person: User) -> User:
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     if not person.capacity_for(commissioner.organisation, Permission.HOLD_PLACE):
         raise CannotHold(f"{person} is not an officer or approver of {commissioner}, and cannot look after a hold.")
     return person
@@ -261,12 +261,12 @@ def _record(
     waits_for = hold.waits_for_practice or hold.waits_for_network or hold.waits_for_case
     subjects = [application.subject, application.network.subject]
     record(
-        chain=application.network.lead_commissioner.code,
+        chain=application.commissioner.code,
         action=action,
         subjects=[*subjects, waits_for.subject] if waits_for else subjects,
         by=by,
         capacity=capacity,
-        organisation=organisation or application.network.lead_commissioner.organisation,
+        organisation=organisation or application.commissioner.organisation,
         at=at,
         after={"code": hold.code, "waits_for": hold.waits_for, "review_on": hold.review_on, **for_whom(away)},
         reason=reason,

@@ -99,7 +99,7 @@ def expire_invitations(*, at: datetime) -> int:
     )
     due = Invitation.objects.filter(
         Exists(named), ending="", expires_on__lt=localdate(at), application__status__in=EDITABLE
-    ).select_related("application__network__lead_commissioner", "application__contract_year", "practice")
+    ).select_related("application__network", "application__commissioner", "application__contract_year", "practice")
     return sum(_expire(invitation, at) for invitation in due.order_by("expires_on", "id")[:AT_MOST])
 
 
@@ -186,7 +186,7 @@ def _record(action: str, question: Question, by: User, at: datetime) -> None:
     replied = action == "QUESTION_REPLIED"
     acting_for = invitation.application.lead_practice if replied else invitation.practice
     record(
-        chain=invitation.application.network.lead_commissioner.code,
+        chain=invitation.application.commissioner.code,
         action=action,
         subjects=[invitation.practice.subject],
         by=by,

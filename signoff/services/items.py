@@ -81,12 +81,13 @@ def save_details(
         current.contact_email, current.contact_phone = contact_email, contact_phone
         if network_name != current.network.name:
             networks.rename(network=current.network, name=network_name, by=by, acting_for=acting_for, at=at)
-        if lead_commissioner != current.network.lead_commissioner:
+        if lead_commissioner != current.commissioner:
             networks.choose_lead(
                 network=current.network, commissioner=lead_commissioner, by=by, acting_for=acting_for, at=at
             )
+            current.commissioner = lead_commissioner
         record(
-            chain=current.network.lead_commissioner.code,
+            chain=current.commissioner.code,
             action="APPLICATION_DETAILS_SET",
             subjects=[current.subject],
             by=by,
@@ -149,7 +150,7 @@ def give_more_time(*, application: Application, practice: Practice, expires_on: 
         if invitation is None:
             return
         record(
-            chain=current.network.lead_commissioner.code,
+            chain=current.commissioner.code,
             action="INVITATION_LENGTHENED",
             subjects=[current.network.subject, practice.subject],
             by=by,
@@ -224,7 +225,7 @@ def remove_approach(*, application: Application, practice: Practice, by: User, a
 def _record_approach(action: str, application: Application, practice: Practice, by: User, at: datetime) -> None:
     """Not in the application's history, which its other practices read."""
     record(
-        chain=application.network.lead_commissioner.code,
+        chain=application.commissioner.code,
         action=action,
         subjects=[practice.subject],
         by=by,
@@ -435,7 +436,7 @@ def put_aside(
         acting_for,
     ):
         record(
-            chain=current.network.lead_commissioner.code,
+            chain=current.commissioner.code,
             action="APPLICATION_ITEM_BEGUN",
             subjects=[current.subject],
             by=by,

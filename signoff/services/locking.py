@@ -25,7 +25,7 @@ def lock_application(application: Application, *, practices: Iterable[Practice] 
     locked = lock_for_change(
         practice_ids=[*served_ids(network), *(practice.id for practice in practices)],
         network_ids=[network.id],
-        commissioner_ids=[network.lead_commissioner_id],
+        commissioner_ids=[application.commissioner_id],
     )
     _check_all_locked(served_ids(network), locked.practice_ids, str(network))
     return _locked_applications([application.pk])[0]
@@ -96,7 +96,7 @@ def locked_round(commissioner: Commissioner, contract_year: ContractYear) -> Rou
 
 def _locked_applications(ids: Iterable[int]) -> list[Application]:
     applications = Application.objects.filter(pk__in=list(ids)).select_related(
-        "network__lead_commissioner", "contract_year", "lead_practice"
+        "network__lead_commissioner", "commissioner", "contract_year", "lead_practice"
     )
     return list(applications.order_by("pk").select_for_update(no_key=True, of=("self",)))
 

@@ -227,7 +227,7 @@ def _decline_what_was_asked(notice: ParticipationNotice, by: User, acting_for: O
     practice, year = notice.practice, notice.contract_year
     declined = decline_for_year(practice=practice, contract_year=year, by=by, acting_for=acting_for, at=at)
     applications = Application.objects.filter(network__in=[each.network_id for each in declined], contract_year=year)
-    asked_by = {each.network_id: each for each in applications.select_related("network__lead_commissioner")}
+    asked_by = {each.network_id: each for each in applications.select_related("network", "commissioner")}
     for membership in declined:
         if application := asked_by.get(membership.network_id):
             tell_answered(membership, application, by=by, at=at)

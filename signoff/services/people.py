@@ -57,7 +57,7 @@ def _locked(application: Application, by: User) -> Application:
 def _record(co_editor: CoEditor, action: str, by: User, at: datetime) -> None:
     application = co_editor.application
     record(
-        chain=application.network.lead_commissioner.code,
+        chain=application.commissioner.code,
         action=action,
         subjects=[application.subject, application.network.subject, co_editor.practice.subject],
         by=by,

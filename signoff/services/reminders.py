@@ -63,8 +63,8 @@ def _unsettled(year: ContractYear, at: datetime) -> Iterator[tuple[News, Organis
     if last_day is None or not last_day < localdate(at) <= year.last_day:
         return
     holds = Hold.objects.filter(application__contract_year=year, released_at=None)
-    for hold in holds.select_related("application__network__lead_commissioner", *WAITED_FOR):
-        commissioner = hold.application.network.lead_commissioner
+    for hold in holds.select_related("application__network", "application__commissioner", *WAITED_FOR):
+        commissioner = hold.application.commissioner
         concerned = [
             (commissioner.organisation, Permission.HOLD_PLACE),
             *((lmc, Permission.HOLD_CONTEST) for lmc in lmcs_of(hold.application)),

@@ -32,7 +32,7 @@ def note_changes(*, application: Application, at: datetime) -> None:
 
     Who checks it is told once of every state that it comes to. Of answers they are told by themselves.
     """
-    rows = Application.objects.select_related("network__lead_commissioner", "contract_year", "lead_practice")
+    rows = Application.objects.select_related("network", "commissioner", "contract_year", "lead_practice")
     current = rows.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
     version = latest_version(current)
     if version is None or current.status not in WITH_COMMISSIONER:

@@ -172,7 +172,7 @@ def _audience(audience: Audience, application: Application) -> tuple[list[Organi
     if audience is Audience.LMC:
         return lmcs_of(application), Permission.COMMENT_WRITE
     if audience is Audience.NHSE:
-        return offices_of(application.network.lead_commissioner), Permission.ADVICE_RECORD
+        return offices_of(application.commissioner), Permission.ADVICE_RECORD
     return [_commissioner(application)], Permission.APPLICATION_REVIEW
 
 
@@ -317,4 +317,4 @@ def offices_of(commissioner: Commissioner) -> list[Organisation]:
 
 
 def _commissioner(application: Application) -> Organisation:
-    return application.network.lead_commissioner.organisation
+    return application.commissioner.organisation

@@ -47,6 +47,6 @@ def grant_waiver(
         ground=ground,
         evidence=evidence,
         by=by,
-        acting_for=current.network.lead_commissioner.organisation,
+        acting_for=current.commissioner.organisation,
         at=at,
     )

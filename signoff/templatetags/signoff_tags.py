@@ -219,7 +219,7 @@ def turn(application: Application, user: User) -> str:
         return ""
     parties: dict[Party, Any] = {
         Party.APPLICANT: application.lead_practice,
-        Party.COMMISSIONER: application.network.lead_commissioner,
+        Party.COMMISSIONER: application.commissioner,
         Party.NHSE: "NHS England",
     }
     return str(parties.get(TURN[status], ""))

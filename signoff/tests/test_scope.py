@@ -114,7 +114,7 @@ def test_a_person_whose_role_ended_sees_nothing(border: tuple[Application, dict[
 def test_rounds_are_for_the_area_and_the_nation(border: tuple[Application, dict[str, User]]) -> None:
     application, people = border
     take(application, Action.SUBMIT, people["lead"])
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     round = round_of(commissioner, year())
     found = {}
     for name, user in people.items():

@@ -38,8 +38,8 @@ def application(relation: str) -> Application:
     if relation == "conflicted":
         return an_application_of_interest()
     own = relation == "own"
-    network = Network(name="Harbour", lead_commissioner=Commissioner(code="99A" if own else "99B"))
-    return Application(network=network, lead_practice=Practice(code="V81001" if own else "V81009"))
+    commissioner, practice = Commissioner(code="99A" if own else "99B"), Practice(code="V81001" if own else "V81009")
+    return Application(network=Network(name="Harbour"), commissioner=commissioner, lead_practice=practice)
 
 
 def an_application_of_interest() -> Application:
@@ -51,7 +51,7 @@ def an_application_of_interest() -> Application:
             commissioner=marlshire, practice=practice, kind=InterestKind.PARTNER, since=AT.date(), by=person(who), at=AT
         )
     network = make_network(marlshire, [practice])
-    return Application(network=network, contract_year=year(), lead_practice=practice)
+    return Application(network=network, contract_year=year(), commissioner=marlshire, lead_practice=practice)
 
 
 def outcome(action: Action, who: str, relation: str, status: ApplicationStatus) -> str:

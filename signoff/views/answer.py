@@ -130,7 +130,7 @@ def _form(
         initial={"answer": given.get(MembershipState(member.state)), "reason": member.reason},
         question=f"Will {practice} join {network}?",
         nothing_said=f"Select whether {practice} will join {network}",
-        read_by=f"{application.lead_practice.name} reads it, and {network.lead_commissioner} and its LMC once the "
+        read_by=f"{application.lead_practice.name} reads it, and {application.commissioner} and its LMC once the "
         "application is submitted",
     )
 

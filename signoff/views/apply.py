@@ -154,7 +154,7 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     if application.status == ApplicationStatus.WITHDRAWN:
         return redirect(home_of(application))
     policies.transition_for(application, Action.WITHDRAW)
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     deadline = words.day(application.contract_year.submission_deadline)
     context = {
         "title": f"Withdraw the application of {application.network}",

@@ -108,7 +108,7 @@ def contest(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     permissions.check_user_can_contest(request.user, application, lmcs_of(application))
     hold = get_object_or_404(holds_of(application), pk=pk)
     form = ContestForm(request.POST or None, version=hold.entries.count())
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
 
     def act(answers: dict[str, Any]) -> str:
         contest_hold(hold=hold, **answers, by=request.user, at=clock.now())

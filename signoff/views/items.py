@@ -73,7 +73,7 @@ def border(request: SignedInRequest, reference: str) -> HttpResponse:
 def ask_waiver(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_to_fill_in(request.user, reference)
     form = WaiverRequestForm(posted(request), application=application)
-    floor, commissioner = application.contract_year.floor, application.network.lead_commissioner
+    floor, commissioner = application.contract_year.floor, application.commissioner
     intro = (
         f"A network has at least {floor:,} patients, unless its commissioner waives that. {commissioner} decides on it "
         "once the application is submitted."

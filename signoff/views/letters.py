@@ -52,5 +52,5 @@ def _letter(letters: Letters, code: str) -> Letter:
     if code not in letters.codes:
         raise PermissionDenied(f"This letter is for {member['name']}, its commissioner and its LMC to read.")
     application = letters.application
-    variations = variations_in_words(application.network.lead_commissioner, application.contract_year)
+    variations = variations_in_words(application.commissioner, application.contract_year)
     return practice_letter(letters.kept, member, variations.get(code, ""))

@@ -54,7 +54,7 @@ from signoff.workflow import HOLDABLE, IN_ROUND, SIGNABLE, rows_of
 
 COLUMNS = {
     "name": "network__name",
-    "commissioner": "network__lead_commissioner__name",
+    "commissioner": "commissioner__name",
     "status": "shown_status",
     "submitted": "submitted_at",
     "practices": "members",
@@ -294,7 +294,7 @@ def _who_confirms(user: User, commissioner: Commissioner) -> str:
 
 
 def _confirm_met(request: SignedInRequest, application: Application, form: DecisionForm) -> HttpResponse:
-    commissioner = application.network.lead_commissioner
+    commissioner = application.commissioner
     context = {
         "title": f"Mark the requirements met for {application.network}?",
         "consequences": [

@@ -274,7 +274,7 @@ class Sheet:
         size = "Not known yet" if self.size is None else words.patients(self.size)
         return [
             Row("Network name", network.name, self.page("details")),
-            Row("Lead commissioner", str(network.lead_commissioner), self.page("details")),
+            Row("Lead commissioner", str(application.commissioner), self.page("details")),
             Row("Member practices", members, self.page("members")),
             Row("List size", size),
             Row("Network area", self.area_words or NOT_GIVEN, self.page("area")),

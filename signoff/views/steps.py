@@ -179,4 +179,4 @@ def _take(
 
 def _filled(words: str, application: Application) -> str:
     network = application.network
-    return words.format(network=network, commissioner=network.lead_commissioner, lead=application.lead_practice)
+    return words.format(network=network, commissioner=application.commissioner, lead=application.lead_practice)

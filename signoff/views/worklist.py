@@ -43,7 +43,7 @@ def assign_application(request: SignedInRequest, reference: str) -> HttpResponse
     application = get_application(request.user, reference)
     permissions.check_user_can_assign(request.user, application)
     policies.check_assignable(application)
-    people = reviewers_of([application.network.lead_commissioner.organisation])
+    people = reviewers_of([application.commissioner.organisation])
     form = AssignForm(request.POST or None, people=people, initial={"reviewer": application.reviewer})
     if form.is_valid():
         reviewer = form.cleaned_data["reviewer"]

@@ -171,7 +171,7 @@ def _details(world: World, thing: str, who: str) -> Body:
     application = world.things[thing]
     return {
         "network_name": "Another name",
-        "lead_commissioner": application.network.lead_commissioner.code,
+        "lead_commissioner": application.commissioner.code,
         "contact_name": "Ann Ash",
         "contact_email": "ann@example.org",
         "contact_role": "",

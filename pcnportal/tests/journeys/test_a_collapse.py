@@ -75,6 +75,7 @@ def given_seven_that_stay_and_a_neighbour_whose_round_is_confirmed(area: Area) -
     Application.objects.create(
         network=neighbour,
         contract_year=year("2020/21"),
+        commissioner=area.commissioner,
         lead_practice=Practice.objects.get(name="Wold"),
         status=ApplicationStatus.LIVE,
         created_at=clock.now(),

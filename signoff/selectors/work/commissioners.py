@@ -96,7 +96,7 @@ def own_consents(user: User, today: date) -> Iterable[WorkItem]:
     concerned = Q(Exists(waiting), network__in=networks) & ~Q(of_interest_to(user))
     for each in applications_where(concerned, IN_ROUND):
         page = reverse("networks:consent", args=[each.network.reference])
-        detail = f"{each.network.lead_commissioner} leads it, and practices of your area are in it"
+        detail = f"{each.commissioner} leads it, and practices of your area are in it"
         href, due = f"{page}?year={each.contract_year.slug}", each.contract_year.confirmation_deadline
         yield WorkItem(f"Say if you agree to {each.network}", href, detail, each.since, due)
 

@@ -41,14 +41,14 @@ class WorkItem:
 def decided_by(user: User, permission: Permission, prefix: str = "") -> Q:
     """By one of the person's commissioners, and by the person: those with a declared interest do not."""
     codes = user.organisation_codes(OrganisationKind.COMMISSIONER, permission)
-    return Q(**{f"{prefix}network__lead_commissioner__code__in": codes}) & ~Q(of_interest_to(user, prefix))
+    return Q(**{f"{prefix}commissioner__code__in": codes}) & ~Q(of_interest_to(user, prefix))
 
 
 def applications_where(condition: Q, statuses: Collection[str]) -> QuerySet[Any]:
     """Each with the time `since` when it is in its status."""
     last = StatusChange.objects.filter(application=OuterRef("pk")).order_by("-id")
     found = Application.objects.filter(condition, status__in=statuses)
-    return found.select_related("network__lead_commissioner", "contract_year", "lead_practice", "reviewer").annotate(
+    return found.select_related("network", "commissioner", "contract_year", "lead_practice", "reviewer").annotate(
         since=Coalesce(Subquery(last.values("at")[:1]), "created_at"),
         lost=ExpressionWrapper(reviewer_cannot(), BooleanField()),
     )
@@ -64,7 +64,8 @@ def whose(application: Any) -> tuple[User | None, str]:
 def holds_where(condition: Q) -> QuerySet[Hold]:
     holds = Hold.objects.filter(condition, released_at=None)
     return holds.select_related(
-        "application__network__lead_commissioner",
+        "application__network",
+        "application__commissioner",
         "application__contract_year",
         *WAITED_FOR,
         "owner",

@@ -38,10 +38,10 @@ def steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
     checks = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
     confirms = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.ROUND_CONFIRM)
     matters = list(_matters(user, IN_ROUND).annotate(of_interest=of_interest_to(user)))
-    to_confirm = [each for each in matters if each.network.lead_commissioner.code in confirms]
+    to_confirm = [each for each in matters if each.commissioner.code in confirms]
     confirmable = confirmable_rounds(user, to_confirm, today)
     for each in matters:
-        practice, commissioner = each.lead_practice, each.network.lead_commissioner
+        practice, commissioner = each.lead_practice, each.commissioner
         since = each.since
         if each.status == ApplicationStatus.RETURNED:
             who, what, own = practice.name, "changes to", practice.code in leads
@@ -88,7 +88,7 @@ def _matter(user: User, prefix: str = "") -> Q:
     """What the person leads, and what was submitted in the areas that the person reads."""
     reach = Reach.reading(user)
     led = Q(**{f"{prefix}lead_practice__code__in": reach.practices})
-    of_area = Q(**{f"{prefix}network__lead_commissioner__in": reach.areas})
+    of_area = Q(**{f"{prefix}commissioner__in": reach.areas})
     return led | (of_area & ~Q(**{f"{prefix}status__in": PRIVATE}))
 
 

@@ -93,9 +93,9 @@ def own_applications(user: User, today: date) -> Iterable[WorkItem]:
             due = each.contract_year.agreement_deadline or each.contract_year.starts_on
             detail = f"every member has signed it; due by {words.day(due)}"
         elif each.status == ApplicationStatus.REFUSED:
-            title, detail = f"Say what is to become of {each.network}", f"{each.network.lead_commissioner} refused it"
+            title, detail = f"Say what is to become of {each.network}", f"{each.commissioner} refused it"
         elif each.status == ApplicationStatus.RETURNED:
-            title, detail = f"Make changes to {each.network}", f"{each.network.lead_commissioner} asked for them"
+            title, detail = f"Make changes to {each.network}", f"{each.commissioner} asked for them"
         else:
             title = f"Finish the application of {each.network}"
             due = each.contract_year.submission_deadline

@@ -29,10 +29,10 @@ def rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
         return
     waiting = Application.objects.filter(
         status=ApplicationStatus.REQUIREMENTS_MET,
-        network__lead_commissioner__in=[each.commissioner_id for each in rounds],
+        commissioner__in=[each.commissioner_id for each in rounds],
         contract_year__in=[each.contract_year_id for each in rounds],
     )
-    own = confirmable_rounds(user, list(waiting.select_related("network__lead_commissioner", "contract_year")), today)
+    own = confirmable_rounds(user, list(waiting.select_related("network", "commissioner", "contract_year")), today)
     for round in rounds:
         if (round.commissioner_id, round.contract_year_id) not in own:
             continue
@@ -84,8 +84,7 @@ def confirmable_rounds(user: User, applications: Collection[Application], today:
         away[absence.commissioner_id].append(absence.person)
     stakes = stakes_of(applications, [user, *(person for people in away.values() for person in people)])
     rounds = {
-        (each.network.lead_commissioner_id, each.contract_year_id): (each.network.lead_commissioner, each.contract_year)
-        for each in applications
+        (each.commissioner_id, each.contract_year_id): (each.commissioner, each.contract_year) for each in applications
     }
     return {
         key
@@ -98,7 +97,7 @@ def _rounds_all_met(codes: Collection[str]) -> QuerySet[Any]:
     """Each with the number of its applications, `met`, the time `since` when the last of them met them, the number of
     their open `holds`, and the findings last stored on the `coverage` of its area."""
     applications = Application.objects.filter(
-        network__lead_commissioner=OuterRef("commissioner"), contract_year=OuterRef("contract_year")
+        commissioner=OuterRef("commissioner"), contract_year=OuterRef("contract_year")
     ).order_by()
     met = applications.filter(status=ApplicationStatus.REQUIREMENTS_MET)
     unmet = applications.filter(status__in=IN_ROUND - {ApplicationStatus.REQUIREMENTS_MET})

@@ -19,7 +19,7 @@ def open_about_hold(entry: HoldEntry) -> Case:
     if found := Case.objects.filter(hold=hold).exclude(status=CaseStatus.CLOSED).first():
         return found
     network = hold.application.network
-    commissioner = network.lead_commissioner
+    commissioner = hold.application.commissioner
     case = Case(
         kind=CaseKind.CONTESTED_HOLD,
         commissioner=commissioner,

@@ -53,7 +53,7 @@ def closed_of(area: Area, status: ApplicationStatus) -> Application:
     harbour = live_network(area, "Harbour", quay)
     values = {"created_at": IN_YEAR, "created_by": area.user_of(quay), "status": status}
     application = Application.objects.create(
-        network=harbour, contract_year=year("2020/21"), lead_practice=quay, **values
+        network=harbour, contract_year=year("2020/21"), commissioner=area.commissioner, lead_practice=quay, **values
     )
     change = proposed(area.approver, plan_of(ChangeKind.NETWORK_CLOSURE, harbour, last_day=LAST))
     decided(change, area.second_approver)
