@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
+from textwrap import shorten
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils.timezone import localtime
@@ -28,6 +29,7 @@ VERDICTS = {
     Verdict.CANNOT_TELL: "Not known yet",
 }
 LONGEST_FACTS = 600  # characters of the facts of a verdict in the PDF; facts.json holds all
+LONGEST_TITLE = 75  # characters at the foot of a page
 PLAIN = ("When", "Who", "Role", "For", "Did")  # columns whose cells speak for themselves
 TEXTS = ("Said", "Reason", "Changed")  # and those that stand in lines of their own
 OWNER_READS = 0o600 << 16
@@ -37,7 +39,8 @@ def pdf_of(evidence: Evidence, done: Callable[[], None]) -> bytes:
     """`done` is called after each chapter."""
     paper = Paper(f"Evidence pack: {evidence.title}")
     paper.set_creation_date(evidence.at)
-    paper.foot, paper.numbered = f"Evidence pack · {evidence.title} · {datetime_london(evidence.at)}", True
+    title = shorten(evidence.title, LONGEST_TITLE, placeholder="…")
+    paper.foot, paper.numbered = f"{title} · {datetime_london(evidence.at)}", True
     paper.add_page()
     _front(paper, evidence)
     for number, chapter in enumerate(evidence.chapters):

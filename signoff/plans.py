@@ -148,11 +148,17 @@ def needs_of(plan: Plan, leads: Mapping[int, Sequence[Practice]]) -> list[Need]:
     return [
         *(Need(each.name, frozenset({each.organisation})) for each in own.get(plan.kind, ()) if each),
         *(
-            Need(f"a practice that speaks for {each.name}", frozenset(lead.organisation for lead in leads[each.pk]))
+            Need(_speaker(each, leads[each.pk]), frozenset(lead.organisation for lead in leads[each.pk]))
             for each in networks.get(plan.kind, ())
             if each
         ),
     ]
+
+
+def _speaker(network: Network, leads: Sequence[Practice]) -> str:
+    if len(leads) == 1:
+        return f"{leads[0].name} on behalf of {network.name}"
+    return f"a practice that speaks for {network.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +235,7 @@ def rules_on(
 ) -> list[Ruled]:
     """MEM-08, MEM-14 and SIZE-14, as far as they are about such a change."""
     found: list[Finding] = []
+    sizes: list[tuple[Finding, str]] = []
     if plan.kind is ChangeKind.MOVE and plan.practice and plan.last_day and plan.first_day:
         between = Between(plan.practice.name, plan.last_day, plan.first_day)
         found.extend(check_rules(MOVE_RULES, between, year))
@@ -240,6 +247,7 @@ def rules_on(
         if each.members_after:
             voluntary = plan.kind in VOLUNTARY
             change = SizeChange(each.name, each.size_before, each.size_after, voluntary, decided)
-            found.append(minimum.finding(change_keeps_minimum(change, year), year))
-    stopping = blockers(found, Moment.ACTION)
-    return [Ruled(each.rule, each.title, each.verdict, each.sentence, each in stopping) for each in found]
+            sizes.append((minimum.finding(change_keeps_minimum(change, year), year), each.name))
+    stopping = blockers([*found, *(finding for finding, _ in sizes)], Moment.ACTION)
+    titled = [*((each, each.title) for each in found), *((each, f"{each.title}, {name}") for each, name in sizes)]
+    return [Ruled(each.rule, title, each.verdict, each.sentence, each in stopping) for each, title in titled]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.http import HttpResponse
 from fpdf import FPDF
-from fpdf.enums import Align, MethodReturnValue, TableBordersLayout, XPos, YPos
+from fpdf.enums import Align, MethodReturnValue, TableBordersLayout, VAlign, XPos, YPos
 from fpdf.fonts import FontFace, TTFFont
 from fpdf.outline import OutlineSection
 
@@ -15,7 +15,7 @@ from pcnportal.core.words import without_unseen
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "DejaVu"
 LINE, GAP, MARGIN, PADDING = 5.5, 3.0, 22.0, 1.0  # millimetres
-TALLEST = 30  # lines of a row: a page holds more, and no row is divided between two
+TALLEST = 12  # lines of a row, which is not divided between pages: little is left empty at the foot of one
 BODY, SMALL, SUBTITLE, TITLE = 10.5, 8.5, 12.0, 14.0  # points
 PAIR = (40, 60)  # how a row is shared between what is said and its name
 NUMBER = 12.0  # millimetres for a page's number in the contents
@@ -25,6 +25,7 @@ LACKING = f"{MISSING} stands for a character that is not in this document’s fo
 
 
 def _contents(paper: FPDF, sections: Sequence[OutlineSection]) -> None:
+    paper.set_x(paper.l_margin)
     for each in sections:
         name = each.name if len(each.name) <= LONGEST_NAME else f"{each.name[:LONGEST_NAME]}…"
         paper.cell(paper.epw - NUMBER, LINE, name, link=paper.add_link(page=each.page_number))
@@ -104,6 +105,7 @@ class Paper(FPDF):
             first_row_as_headings=False,
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
             text_align=Align.L,
+            v_align=VAlign.T,
             line_height=LINE,
             padding=PADDING,
         ) as table:

@@ -47,6 +47,7 @@ class KindForm(PortalForm):
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         kind.choices = [(each.value, each.label) for each in kinds]
+        kind.initial = kind.choices[0][0] if len(kind.choices) == 1 else None
         kind.widget.hints = {each.value: hint for each, hint in HINTS.items()}
 
     @property
@@ -164,7 +165,7 @@ class ProposeForm(OnceFormMixin, PortalForm):
     ) -> None:
         """`own`: the practices that it can be about, None for any; `visible`: the networks that may be named."""
         super().__init__(*args, **kwargs)
-        self.kind, self.network, self.visible = kind, network, visible
+        self.kind, self.network, self.members, self.visible = kind, network, members, visible
         self.fields |= _fields(kind, members, own)
         self.fields["reason"] = long_text(
             "Why?",
@@ -181,6 +182,8 @@ class ProposeForm(OnceFormMixin, PortalForm):
         return known_practice(self.cleaned_data["successor"]) if self.cleaned_data["successor"] else None
 
     def clean_practices(self) -> list[Practice]:
+        if len(self.cleaned_data["practices"]) == len(self.members):
+            raise ValidationError(f"At least one practice has to stay in {self.network}. Untick it")
         return list(Practice.objects.filter(code__in=self.cleaned_data["practices"]).order_by("name", "code"))
 
     def clean_to_network(self) -> Network:
@@ -194,6 +197,9 @@ class ProposeForm(OnceFormMixin, PortalForm):
         answers = super().clean() or {}
         if self.kind is ChangeKind.MOVE and answers.get("last_day") and not answers.get("first_day"):
             answers["first_day"] = answers["last_day"] + timedelta(days=1)
+        last_day, first_day = answers.get("last_day"), answers.get("first_day")
+        if last_day and first_day and first_day <= last_day:
+            self.add_error("first_day", f"First day in the other network must be after {longdate(last_day)}")
         practice = answers.get("practice")
         if practice and practice == answers.get("successor"):
             self.add_error("successor", "A practice cannot take over its own patients. Enter another one")

@@ -506,14 +506,17 @@ def in_force_in(network: Network, year: ContractYear, day: date) -> bool:
 def check_plan(plan: Plan) -> None:
     """Raises CannotTake for a change of a network that is not in force, or whose days make no sense."""
     year = plan.contract_year
+    days = [each for each in (plan.effective_on, plan.first_day) if each]
+    if not all(year.first_day <= day <= year.last_day for day in days):
+        raise CannotTake(f"The day must lie between {words.day(year.first_day)} and {words.day(year.last_day)}.")
     for network in plan.networks:
         if network.closed_on and network.closed_on < plan.effective_on:
             raise CannotTake(f"{network} closed on {words.day(network.closed_on)}.")
         if not in_force_in(network, year, plan.effective_on):
-            raise CannotTake(f"{network} is not confirmed for {year}. Its application says who is in it until it is.")
-    days = [each for each in (plan.effective_on, plan.first_day) if each]
-    if not all(year.first_day <= day <= year.last_day for day in days):
-        raise CannotTake(f"The day must lie between {words.day(year.first_day)} and {words.day(year.last_day)}.")
+            raise CannotTake(
+                f"{network} is not confirmed for {year}, so nothing can change in it from "
+                f"{words.day(plan.effective_on)} on. Its application for {year} says who is in it then."
+            )
     if plan.to_network == plan.network:
         raise CannotTake(f"{plan.network} is named twice. Choose two networks.")
 

@@ -38,11 +38,12 @@ def effect_of(plan: Plan, *, decided: bool = False, determined_on: date | None =
     )
     closing = plan.network.reference if plan.kind in (ChangeKind.MERGE, ChangeKind.NETWORK_CLOSURE) else ""
     told = [_network(each, answer.rules, closing) for each in answer.networks]
+    left = {each.reference for each in told if each.members_after}
     return Effect(
         day=plan.effective_on.isoformat(),
         networks=told,
         areas=[_area(each) for each in answer.commissioners],
-        flips=[flip for each in answer.networks if each.code != closing for flip in _flips(each)],
+        flips=[flip for each in answer.networks if each.code in left for flip in _flips(each)],
         rounds=_rounds(answer, plan.contract_year),
         rules=rules_on(plan, told, answer.rules, decided=decided, determined_on=determined_on),
         refusals=[reason.sentence for refusal in answer.refusals for reason in refusal.reasons],

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
 from networks.models import Network
+from networks.rules import words
 from networks.selectors.networks import get_network
 from networks.selectors.scope import networks_visible_to
 from pcnportal.accounts.reauthentication import ask_password_again
@@ -24,7 +25,7 @@ from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.forms.changes import DecideChangeForm, KindForm, ProposeForm, SentToOdsForm, VersionForm
 from signoff.models import NetworkChange
 from signoff.plans import Effect, Plan
-from signoff.selectors.changes.offers import Offers, offers_for
+from signoff.selectors.changes.offers import Offers, offers_for, own_members
 from signoff.selectors.changes.reading import (
     change_sheet,
     changes_of_network,
@@ -32,7 +33,14 @@ from signoff.selectors.changes.reading import (
     own_needs,
     speaks_in,
 )
-from signoff.selectors.changes.scope import day_in_force, get_change, get_changing_network, members_on, sees_changes_of
+from signoff.selectors.changes.scope import (
+    day_in_force,
+    get_change,
+    get_changing_network,
+    members_on,
+    sees_changes_of,
+    year_on,
+)
 from signoff.services.changes import (
     NOTHING_OWED,
     agree_to_change,
@@ -94,7 +102,8 @@ def propose(request: SignedInRequest, reference: str) -> HttpResponse:
             form.show(effect, f"{conflict.message} {conflict.detail}".strip())
         except Refused as refused:
             form.refuse(refused)
-    context = {"network": network, "form": form, "kind": ChangeKind[kind], "effect": effect}
+    past = effect is not None and form.plan().effective_on <= clock.today()
+    context = {"network": network, "form": form, "kind": ChangeKind[kind], "effect": effect, "past": past}
     return render(
         request, "signoff/changes/propose.html", context, status=422 if form.errors and status == 200 else status
     )
@@ -103,7 +112,9 @@ def propose(request: SignedInRequest, reference: str) -> HttpResponse:
 def _choose(request: SignedInRequest, network: Network, offers: Offers, *, asked: bool) -> HttpResponse:
     form = KindForm(request.GET if asked else None, kinds=offers.kinds)
     status = 422 if asked and not form.is_valid() else 200
-    return render(request, "signoff/changes/kind.html", {"network": network, "form": form}, status=status)
+    own, year = own_members(request.user, offers), year_on(clock.today())
+    context = {"network": network, "form": form, "own": own, "year": year}
+    return render(request, "signoff/changes/kind.html", context, status=status)
 
 
 def _refuse_to_offer(request: SignedInRequest, network: Network) -> None:
@@ -138,7 +149,9 @@ def _propose(request: SignedInRequest, form: ProposeForm) -> str:
         by=request.user,
         at=clock.now(),
     )
-    messages.success(request, f"It is proposed. {change.network.lead_commissioner} decides on it.")
+    commissioner, missing = change.network.lead_commissioner, [each.who for each in change_sheet(change).missing]
+    then = f"It waits for {words.listed(missing)} to agree; then {commissioner}" if missing else str(commissioner)
+    messages.success(request, f"It is proposed. {then} decides on it.")
     return _page_of(change)
 
 
@@ -163,6 +176,7 @@ def _sheet_of(request: SignedInRequest, change: NetworkChange) -> dict[str, Any]
         "sheet": sheet,
         "effect": effect_of(sheet.plan) if live else sheet.effect,
         "live": live,
+        "past": proposed and change.effective_on <= today,
         "sees_network": sees_changes_of(request.user, change.network, today),
         "may_decide": proposed
         and permissions.user_can_decide_change(request.user, change, _interests(request, sheet.plan)),
@@ -205,7 +219,14 @@ def decide(request: SignedInRequest, reference: str) -> HttpResponse:
             form.refuse(refused)
     if form.errors and status == 200:
         status = 422
-    context = {"change": change, "sheet": change_sheet(change), "effect": effect, "form": form, "live": True}
+    context = {
+        "change": change,
+        "sheet": change_sheet(change),
+        "effect": effect,
+        "form": form,
+        "live": True,
+        "past": change.effective_on <= clock.today(),
+    }
     return render(request, "signoff/changes/decide.html", context, status=status)
 
 
@@ -239,6 +260,9 @@ def agree(request: SignedInRequest, reference: str) -> HttpResponse:
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     change = get_change(request.user, reference)
     permissions.check_user_can_withdraw_change(request.user, change)
+    if change.status != ChangeStatus.PROPOSED and request.method != "POST":
+        messages.info(request, f"This change is {change.get_status_display().lower()}: there is nothing to withdraw.")
+        return redirect(_page_of(change))
     form = VersionForm(posted(request), version=change.version, label="Withdraw it")
     if form.is_valid():
         withdraw_change(change=change, version=form.cleaned_data["version"], by=request.user, at=clock.now())

@@ -46,6 +46,12 @@ def offers_for(user: User, network: Network, today: date) -> Offers:
     return Offers(members, {kind: kinds[kind] for kind in ChangeKind if kind in kinds})
 
 
+def own_members(user: User, offers: Offers) -> list[Practice]:
+    """The members for which the person may answer for the year, by which a practice opts out."""
+    own = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
+    return [each for each in offers.members if each.code in own]
+
+
 def speaks_for(own: Collection[Practice], leads: Collection[Practice]) -> bool:
     return any(each in leads for each in own)
 

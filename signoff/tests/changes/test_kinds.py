@@ -43,7 +43,7 @@ def test_a_practice_joins_once_both_sides_have_agreed(area: Area) -> None:
     quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
     harbour = live_network(area, "Harbour", quay)
     change = proposed(area.user_of(elm), plan_of(ChangeKind.JOIN, harbour, practice=elm, first_day=JUNE))
-    with pytest.raises(CannotTake, match="waits for a practice that speaks for Harbour to agree"):
+    with pytest.raises(CannotTake, match="waits for Quay on behalf of Harbour to agree"):
         decided(change, area.approver)
     agreed(change, area.user_of(quay))
     decided(change, area.approver)

@@ -43,7 +43,7 @@ def test_a_joining_goes_from_hand_to_hand(area: Area) -> None:
     assert titles(area.user_of(elm), others=True) == ["Elm joins Harbour"]
     refused = decides(area.approver, change)
     assert refused.status_code == 422
-    assert "It waits for a practice that speaks for Harbour to agree." in words_of(refused)
+    assert "It waits for Quay on behalf of Harbour to agree." in words_of(refused)
     assert agrees(area.user_of(quay), change).status_code == 302
     assert titles(area.user_of(quay)) == []
     assert decides(area.approver, change).status_code == 302
@@ -100,7 +100,9 @@ def test_a_refusal_needs_its_reasons_and_a_double_click_gives_the_first_result(a
     assert (first.status_code, again.status_code, again["Location"]) == (302, 302, first["Location"])
     change.refresh_from_db()
     assert (change.status, change.steps.count()) == (ChangeStatus.REFUSED, 2)
-    assert "They work well." in words_of(browser_of(area.user_of(elm)).get(f"/changes/{change.reference}/"))
+    page = words_of(browser_of(area.user_of(elm)).get(f"/changes/{change.reference}/"))
+    assert "They work well." in page
+    assert "What it would have done, as it was last seen" in page
 
 
 def test_who_has_an_interest_neither_proposes_nor_decides(area: Area) -> None:
@@ -132,6 +134,8 @@ def test_what_is_proposed_can_be_withdrawn_and_the_list_says_so(area: Area) -> N
     change = proposes(area.user_of(elm), harbour, "PRACTICE_CLOSURE", practice=elm.code, **dated("last_day", 31, 5))
     browser = browser_of(area.user_of(elm))
     assert browser.post(f"/changes/{change.reference}/withdraw/", {"version": 1}).status_code == 302
+    again = browser.get(f"/changes/{change.reference}/withdraw/", follow=True)
+    assert "This change is withdrawn: there is nothing to withdraw." in words_of(again)
     listed = words_of(browser_of(area.officer).get(f"/networks/{harbour.reference}/changes/"))
     assert "Elm closes and leaves Harbour 1 June 2020 Withdrawn" in listed
 
@@ -208,3 +212,50 @@ def test_ods_is_owed_nothing_of_what_was_called_off_and_is_told_after_the_propos
     page = words_of(browser.get(path))
     assert ("overdue" in page, "ODS to be told" in page, "Record that ODS" in page) == (False, False, False)
     assert "called off" in words_of(browser.post(f"{path}ods/", dated("sent_on", 12, 5)))
+
+
+def test_a_practice_that_wants_to_leave_is_led_to_its_answer(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay)
+    path, link = f"/networks/{harbour.reference}/changes/propose/", f"/practices/{quay.code}/answers/2020-21/"
+    assert link in browser_of(area.user_of(quay)).get(path).content.decode()
+    outside = browser_of(area.user_of(elm)).get(path).content.decode()
+    assert link not in outside
+    assert 'value="JOIN" checked' in " ".join(outside.split()), "the one thing that it can propose is chosen"
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "refused"),
+    [
+        ("MOVE", dated("last_day", 31, 5) | dated("first_day", 31, 5), "must be after 31 May 2020"),
+        ("MOVE", dated("last_day", 31, 12, 2099), "The day must lie between 1 April 2021 and 31 March 2022."),
+        ("MOVE", dated("last_day", 31, 5, 2021), "nothing can change in it from 1 June 2021 on"),
+        ("SPLIT", dated("last_day", 31, 5), "At least one practice has to stay in Harbour"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_it_is_proposed(
+    area: Area, kind: str, answers: dict[str, int], refused: str
+) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour, bay = live_network(area, "Harbour", quay, elm), live_network(area, "Bay", practice_of(area, "Oak"))
+    named = {"practice": elm.code, "to_network": bay.reference, "practices": [quay.code, elm.code], "new_name": "Woods"}
+    response = shown(area.officer, harbour, kind, **named, **answers)
+    assert response.status_code == 422
+    assert refused in words_of(response)
+
+
+def test_a_day_that_has_come_is_said(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    for month, said in ((4, True), (5, False)):
+        page = words_of(shown(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 30, month)))
+        assert ("Its day has come already" in page) == said
+
+
+def test_of_a_network_that_ends_only_that_is_said(area: Area) -> None:
+    quay, oak = practice_of(area, "Quay", 40_000), practice_of(area, "Oak", 40_000)
+    harbour, bay = live_network(area, "Harbour", quay), live_network(area, "Bay", oak)
+    days = dated("last_day", 31, 5)
+    page = words_of(shown(area.officer, harbour, "MOVE", practice=quay.code, to_network=bay.reference, **days))
+    assert "Harbour 1 practice, 40,000 patients (30,000 to 50,000) closed" in page
+    assert "No practice is named yet" not in page
