@@ -175,7 +175,7 @@ def other_commissioners(network: Network, year: ContractYear) -> list[Commission
         practice__in=members.values("practice"), during__contains=year.starts_on
     )
     others = Commissioner.objects.filter(id__in=links.values("commissioner"))
-    return list(others.exclude(id=network.lead_commissioner_id).order_by("name"))
+    return list(others.exclude(id=network.lead_id_on(year.starts_on)).order_by("name"))
 
 
 def _check_warns(about: About) -> None:

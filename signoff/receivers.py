@@ -1,18 +1,21 @@
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
 
-from networks.models import CoverEntry
+from networks.models import CoverEntry, Network
 from networks.rules import Finding, Moment, blockers
-from networks.signals import cover_moved, lead_asked, network_validated
+from networks.signals import cover_moved, lead_asked, lead_handed_over, network_validated
 from networks.workflow import CoverStep
 from pcnportal.core import clock
+from practices.models import Commissioner
 from signoff.enums import ApplicationStatus
 from signoff.models import Application, Round
 from signoff.services.decisions import fall_back
+from signoff.services.handovers import follow_handover
 from signoff.services.rounds import follow_cover
 from signoff.services.submissions import note_changes
 from signoff.services.telling import tell_cover_moved
@@ -45,6 +48,11 @@ def look_again(network_id: int, contract_year_id: int, findings: Sequence[Findin
 def lead_of(network_id: int, contract_year_id: int, **kwargs: Any) -> int | None:
     application = Application.objects.filter(network=network_id, contract_year=contract_year_id).first()
     return application.lead_practice_id if application else None
+
+
+@receiver(lead_handed_over)
+def hand_over_applications(network: Network, before: Commissioner, since: date, at: datetime, **kwargs: Any) -> None:
+    follow_handover(network=network, before=before, since=since, at=at)
 
 
 @receiver(cover_moved)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from django.utils.timezone import localdate
+
 from networks.enums import MembershipKind, MembershipState
 from networks.importers.files import NetworkFile, NetworkRow, Spell, read_networks
 from networks.models import Membership, Network
+from networks.services.handovers import hand_over
 from networks.services.locks import lock_for_change
 from practices.importers.errors import ImportRefused
 from practices.importers.plan import Context, Plan, Tally, drop
@@ -43,21 +46,22 @@ def plan_networks(context: Context) -> Plan:
     practices = dict(Practice.objects.values_list("code", "id"))
     commissioners = dict(Commissioner.objects.values_list("code", "id"))
     found = read_networks(context, practices, commissioners)
-    held = {network.ods_code: network for network in Network.objects.exclude(ods_code=None) if network.ods_code}
+    networks = Network.objects.exclude(ods_code=None).select_related("lead_commissioner")
+    held = {network.ods_code: network for network in networks if network.ods_code}
     if not context.dry_run:
         lock_for_change(
             practice_ids={spell.practice_id for spell in found.spells},
-            commissioner_ids={row.lead_id for row in found.networks.values()},
-            network_ids={held[code].id for code in found.networks if code in held},
+            commissioner_ids=commissioners.values(),
+            network_ids=Network.objects.values_list("id", flat=True),
         )
-    networks, to_write = _compare_networks(found, held)
+    compared, to_write = _compare_networks(found, held)
     stays, not_in_file = _stays(context, found, held)
     memberships = Tally("memberships")
     moved = [stay for stay in stays if stay.spell and _counted(memberships, stay)]
     _refuse_overlaps(context, stays)
     _warn(context, found, held, not_in_file)
     return Plan(
-        [networks, memberships],
+        [compared, memberships],
         drops=_drops(stays),
         write=lambda: _write(context, to_write, moved, held, years),
     )
@@ -166,7 +170,7 @@ def _write(
         [_network(row, held.get(row.code), context) for row in rows],
         update_conflicts=True,
         unique_fields=["ods_code"],
-        update_fields=["name", "lead_commissioner", "opened_on", "closed_on"],
+        update_fields=["name", "opened_on", "closed_on"],
     )
     ids = dict(Network.objects.exclude(ods_code=None).values_list("ods_code", "id"))
     changed = [stay for stay in moved if stay.held]
@@ -176,6 +180,20 @@ def _write(
     Membership.objects.bulk_create(
         [_membership(stay.spell, ids[stay.network], context, years) for stay in moved if stay.spell and not stay.held]
     )
+    _hand_over(context, rows, held)
+
+
+def _hand_over(context: Context, rows: Sequence[NetworkRow], held: dict[str, Network]) -> None:
+    """Whoever led a network before stays its lead of the days before."""
+    moved = [row for row in rows if row.code in held and held[row.code].lead_commissioner_id != row.lead_id]
+    leads = Commissioner.objects.in_bulk([row.lead_id for row in moved])
+    for row in sorted(moved, key=lambda row: (leads[row.lead_id].code, row.code)):
+        hand_over(
+            network=held[row.code],
+            commissioner=leads[row.lead_id],
+            day=context.as_at or localdate(context.at),
+            at=context.at,
+        )
 
 
 def _network(row: NetworkRow, held: Network | None, context: Context) -> Network:
@@ -185,7 +203,7 @@ def _network(row: NetworkRow, held: Network | None, context: Context) -> Network
         reference=held.reference if held else row.code,
         ods_code=row.code,
         name=row.name,
-        lead_commissioner_id=row.lead_id,
+        lead_commissioner_id=held.lead_commissioner_id if held else row.lead_id,
         opened_on=held.opened_on if held and by_members else row.opened_on,
         closed_on=held.closed_on if held and by_members else row.closed_on,
         imported=True,

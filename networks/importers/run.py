@@ -13,6 +13,7 @@ from networks.importers.networks import plan_networks
 from networks.models import Network, NetworkArea, NetworkDue
 from networks.services.branches import place_branches
 from networks.services.due import say_cause
+from networks.services.handovers import hand_over_within
 from networks.services.locks import lock_for_change
 from networks.services.neighbours import rebuild_neighbours
 from pcnportal.accounts.models import User
@@ -29,6 +30,7 @@ from practices.importers.plan import Context, Plan, Report, Track, no_progress, 
 from practices.importers.postcodes import plan_postcodes
 from practices.importers.practices import plan_practices
 from practices.importers.privacy import refuse_nhs_numbers
+from practices.models import Commissioner
 
 KINDS: Mapping[str, Callable[[Context], Plan]] = {
     "commissioners": plan_commissioners,
@@ -42,6 +44,7 @@ KINDS: Mapping[str, Callable[[Context], Plan]] = {
     "boundaries": plan_boundaries,
 }
 MOVES_SITES = ("practices", "list-sizes", "postcodes", "branches")
+HANDS_OVER = ("commissioners", "practices", "networks")
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('networks.importers', 0))"
 
 
@@ -91,7 +94,7 @@ def _write(report: Report, by: User | None) -> None:
     plan, context = report.plan, report.context
     lock_for_change(
         practice_ids=plan.practice_ids,
-        commissioner_ids=plan.commissioner_ids,
+        commissioner_ids=plan.commissioner_ids | _commissioners_near(report.kind),
         network_ids=plan.network_ids | _networks_near(report.kind),
     )
     say_cause(f"Import of {report.kind.replace('-', ' ')}")
@@ -100,6 +103,8 @@ def _write(report: Report, by: User | None) -> None:
     if report.kind in MOVES_SITES:
         _rebuild_neighbours(report)
         place_branches(NetworkArea.objects.all())
+    if report.kind in HANDS_OVER:
+        _hand_over(report)
     report.revalidated = NetworkDue.objects.filter(due_at__gte=TransactionNow()).count()
     changes = [change for tally in plan.tallies for change in tally.changes]
     record(
@@ -138,8 +143,17 @@ def _count_anew() -> None:
 
 
 def _networks_near(kind: str) -> set[int]:
-    """Whose members' neighbours may change is known only afterwards, and locks are taken in order."""
-    return set(Network.objects.values_list("id", flat=True)) if kind in MOVES_SITES else set()
+    """Whose members' neighbours or whose lead may change is known only afterwards, and locks are taken in order."""
+    return set(Network.objects.values_list("id", flat=True)) if kind in MOVES_SITES + HANDS_OVER else set()
+
+
+def _commissioners_near(kind: str) -> set[int]:
+    return set(Commissioner.objects.values_list("id", flat=True)) if kind in HANDS_OVER else set()
+
+
+def _hand_over(report: Report) -> None:
+    if handed_over := hand_over_within(at=report.context.at):
+        report.notes.append(f"networks whose commissioner has closed: {handed_over:,} led by another from now on")
 
 
 def _rebuild_neighbours(report: Report) -> None:

@@ -12,7 +12,7 @@ from networks.models.items import (
     SizeWaiver,
     WaiverRequest,
 )
-from networks.models.network import Membership, Network, NetworkYear
+from networks.models.network import Handover, Membership, Network, NetworkYear
 from networks.models.places import BranchInArea, Neighbour, PlacesChange, Site
 from networks.models.records import (
     About,
@@ -60,6 +60,7 @@ __all__ = [
     "ExemptionWatch",
     "Explanation",
     "GeographyAttestation",
+    "Handover",
     "InHand",
     "JobShare",
     "LargerNetwork",

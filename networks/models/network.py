@@ -1,6 +1,7 @@
 """Networks, their years, and who is with whom."""
 
 import secrets
+from datetime import date
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -36,7 +37,8 @@ def network_reference() -> str:
 
 
 class Network(models.Model):
-    """A Primary Care Network, from its first draft on. `revision` rises with every change that can alter a verdict."""
+    """A Primary Care Network, from its first draft on. `revision` rises with every change that can alter a verdict;
+    `lead_commissioner` leads it now, whoever led it before stands in its handovers."""
 
     reference = models.CharField(max_length=8, unique=True, default=network_reference)
     ods_code = models.CharField(max_length=6, unique=True, null=True)  # noqa: DJ001 - unique where known
@@ -69,6 +71,26 @@ class Network(models.Model):
     @property
     def subject(self) -> str:
         return f"network:{self.reference}"
+
+    def lead_id_on(self, day: date) -> int:
+        later = self.handovers.filter(since__gt=day).order_by("since").first()
+        return later.before_id if later else self.lead_commissioner_id
+
+
+class Handover(models.Model):
+    """Another commissioner leads the network from the day `since` on; `before` led it until then."""
+
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="handovers")
+    before = models.ForeignKey(Commissioner, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+
+    class Meta:
+        ordering = ["since"]
+        constraints = [models.UniqueConstraint(fields=["network", "since"], name="handed_over_once_a_day")]
+        triggers = raises_revisions(["network_id", "before_id", "since"], networks="SELECT network_id FROM changed")
+
+    def __str__(self) -> str:
+        return f"{self.network} led by {self.before} until {self.since}"
 
 
 class NetworkYear(models.Model):

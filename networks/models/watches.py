@@ -42,7 +42,8 @@ class CommissionerWatch(Commissioner):
                     SELECT DISTINCT m.network_id FROM public.networks_membership m
                     JOIN public.practices_practicecommissioner l USING (practice_id)
                     WHERE l.commissioner_id = NEW.id
-                    UNION SELECT id FROM public.networks_network WHERE lead_commissioner_id = NEW.id), '{}');
+                    UNION SELECT id FROM public.networks_network WHERE lead_commissioner_id = NEW.id
+                    UNION SELECT network_id FROM public.networks_handover WHERE before_id = NEW.id), '{}');
                 RETURN NULL;""",
             )
         ]

@@ -3,14 +3,27 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.expressions import CombinedExpression
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import Http404
 
 from networks.enums import Standing
-from networks.models import NetworkYear
+from networks.models import Handover, NetworkYear
 from networks.rules import RULE_SET_VERSION, words
 from networks.rules.position import percent
 from networks.selectors.facts import YearDay
@@ -171,13 +184,25 @@ def _number(key: str) -> Cast:
     return Cast(KeyTextTransform(key, "result__numbers"), IntegerField())
 
 
-def _count(year_day: YearDay, standings: Collection[str]) -> Coalesce:
-    """A network that has closed by the day is none of the year's any more, whatever it was."""
-    led = NetworkYear.objects.filter(
+def _count(year_day: YearDay, standings: Collection[str]) -> CombinedExpression:
+    """Of those that it leads, or led, on the day. A network that has closed by then is none of the year's any more,
+    whatever it was."""
+    later = Handover.objects.filter(since__gt=year_day.day, network=OuterRef("network"))
+    years = NetworkYear.objects.filter(
         Q(network__closed_on=None) | Q(network__closed_on__gte=year_day.day),
-        network__lead_commissioner=OuterRef("pk"),
         contract_year=year_day.year,
         standing__in=standings,
     )
-    counted = led.order_by().values("network__lead_commissioner").annotate(number=Count("pk")).values("number")
+    leads = years.filter(~Exists(later), network__lead_commissioner=OuterRef("pk"))
+    led = Handover.objects.filter(
+        ~Exists(later.filter(since__lt=OuterRef("since"))),
+        since__gt=year_day.day,
+        before=OuterRef("pk"),
+        network__in=years.values("network"),
+    )
+    return _number_of(leads, "network__lead_commissioner") + _number_of(led, "before")
+
+
+def _number_of(rows: QuerySet[Any], owner: str) -> Coalesce:
+    counted = rows.order_by().values(owner).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)

@@ -226,7 +226,7 @@ def by_practice(told: Mapping[Key, list[Values]]) -> dict[tuple[Any, ...], list[
 
 
 def _facts(told: Told, concern: Concern, members: Iterable[MemberFacts]) -> NetworkFacts:
-    (network,) = told["network"][concern.subject_id, None]
+    (network,) = told["network"][concern.key]
     items = told["items"][concern.key]
     return NetworkFacts(
         **network,

@@ -10,7 +10,7 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquer
 from django.http import Http404
 
 from networks.enums import MembershipKind, MembershipState
-from networks.models import About, Membership, Network, NetworkValidation, NetworkYear
+from networks.models import About, Handover, Membership, Network, NetworkValidation, NetworkYear
 from networks.rules import Finding
 from networks.rules.bands import Span, counted_spans
 from networks.selectors.enrolment import silent_members
@@ -106,8 +106,13 @@ def lead_commissioners(user: User) -> QuerySet[Commissioner, tuple[str, str]]:
 
 
 def get_network(user: User, reference: str) -> Network:
-    """404 outside the person's scope; 403 inside it without a role that reads."""
-    network = networks_visible_to(user).filter(reference=reference).select_related("lead_commissioner").first()
+    """With who led it last before its lead of now, `led_before`, and `led_since` when that one does. 404 outside the
+    person's scope; 403 inside it without a role that reads."""
+    handovers = Handover.objects.filter(network=OuterRef("pk")).order_by("-since")
+    found = networks_visible_to(user).filter(reference=reference).select_related("lead_commissioner")
+    network = found.annotate(
+        led_before=Subquery(handovers.values("before__name")[:1]), led_since=Subquery(handovers.values("since")[:1])
+    ).first()
     if network:
         return network
     if networks_known_to(user).filter(reference=reference).exists():

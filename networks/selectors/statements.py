@@ -23,10 +23,15 @@ LEFT JOIN LATERAL (
 NETWORKS = Statements(
     SUBJECT,
     {
+        # With the commissioner that leads, or led, on the day.
         "network": """
-SELECT n.id, NULL::bigint, n.reference, n.name, c.code AS lead_commissioner, n.imported, c.region_name AS region
-FROM networks_network n JOIN practices_commissioner c ON c.id = n.lead_commissioner_id
-WHERE n.id IN (SELECT network_id FROM subject)
+SELECT subject.network_id, subject.year_id, n.reference, n.name, c.code AS lead_commissioner, n.imported,
+    c.region_name AS region
+FROM subject
+JOIN networks_network n ON n.id = subject.network_id
+JOIN practices_commissioner c ON c.id = COALESCE(
+    (SELECT before_id FROM networks_handover h WHERE h.network_id = n.id AND h.since > subject.day
+        ORDER BY h.since LIMIT 1), n.lead_commissioner_id)
 """,
         # A practice that is in force is counted once, even where its network names it besides.
         "members": f"""

@@ -20,6 +20,7 @@ from networks.models.results import Due
 from networks.rules import RULE_SET_VERSION
 from networks.selectors.facts import EXPECTED, YEAR_CONCERNS, year_days
 from networks.services.due import Queue, Seen, next_rows, put_down, ready, step_back, take_away, take_in_hand, waiting
+from networks.services.handovers import hand_over_leads
 from networks.services.life_signs import leave_sign
 from networks.services.national import check_nation
 from networks.services.validation import (
@@ -105,10 +106,12 @@ def drain(*, seconds: float = LONGEST_RUN) -> int:
 
 
 def sweep() -> int:
-    """Leave due rows for every result that is behind or that the national check finds wrong, then drain.
+    """Hand over the networks whose commissioner has closed, leave due rows for every result that is behind or that the
+    national check finds wrong, then drain.
 
     Harmless at any time, by any number of callers.
     """
+    hand_over_leads(at=clock.now())
     with connection.cursor() as cursor:
         cursor.execute(BEHIND_NETWORKS, _stamp())
         cursor.execute(BEHIND_COMMISSIONERS, _stamp())

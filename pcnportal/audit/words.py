@@ -15,6 +15,7 @@ ACTIONS: Mapping[str, str] = {
     "NETWORK_STARTED": "started to form {network}",
     "NETWORK_RENAMED": "renamed {network}",
     "LEAD_CHOSEN": "chose another commissioner to lead for {network}",
+    "LEAD_HANDED_OVER": "handed {network} over to the commissioner that leads it now",
     "PRACTICE_NAMED": "asked {practice} to join {network}",
     "INVITATION_LENGTHENED": "gave {practice} more time to answer {network}",
     "PRACTICE_REMOVED": "took back the invitation of {practice} to {network}",

@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.urls import reverse
 
 from networks.enums import MembershipState
-from networks.models import CoverEntry, Membership
+from networks.models import CoverEntry, Membership, Network
 from networks.rules import words
 from networks.workflow import CoverStep
 from pcnportal.accounts.organisations import Organisation
@@ -283,6 +283,22 @@ def network_change(step: ChangeStep, row: ChangeTransition, plan: Plan, speaking
         subject = f"{plan.network} has closed" if plan.kind is ChangeKind.NETWORK_CLOSURE else subject
     text = "\n\n".join(filter(None, (step.reason or change.reason, holds)))
     return News(f"change:{step.pk}", Matter.CHANGE, subject, reverse("signoff:change", args=[change.reference]), text)
+
+
+def handed_over(network: Network, before: Commissioner, since: date) -> News:
+    return News(
+        f"handed over:{network.reference}:{since.isoformat()}",
+        Matter.CHANGE,
+        f"{network.lead_commissioner} leads {network} from {words.day(since)}",
+        reverse("networks:network", args=[network.reference]),
+        f"{before} led it until then. It stays the commissioner of what it has confirmed for years that began before. "
+        f"What is not decided yet is for {network.lead_commissioner}.",
+    )
+
+
+def handed_on(network: Network, before: Commissioner, since: date) -> News:
+    """The same for whoever led it before, and may not see any more what is not decided yet."""
+    return replace(handed_over(network, before, since), path=reverse("networks:commissioner", args=[before.code]))
 
 
 def changed(version: Submission, sentences: Sequence[str]) -> News:

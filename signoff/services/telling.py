@@ -1,14 +1,14 @@
 """Who is told what: the one place where messages are written, in the transaction of what they tell of."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from textwrap import shorten
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from networks.enums import MembershipState
-from networks.models import CoverEntry, Membership
+from networks.models import CoverEntry, Membership, Network
 from networks.permissions import answering_practices
 from networks.workflow import CoverParty, CoverStep
 from pcnportal.accounts.enums import OrganisationKind, Permission
@@ -233,6 +233,18 @@ def _around_a_change(audience: Audience, plan: Plan) -> tuple[list[Organisation]
     if audience is Audience.LMC:
         return [each.organisation for each in lmcs_of_areas(commissioners)], Permission.COMMENT_WRITE
     return [each.organisation for each in commissioners], Permission.APPLICATION_REVIEW
+
+
+def tell_handed_over(
+    network: Network, before: Commissioner, since: date, applications: Collection[Application], *, at: datetime
+) -> None:
+    """Both commissioners, whoever speaks for the network and whoever leads one of `applications`, which go with it."""
+    told, after = news.handed_over(network, before, since), network.lead_commissioner
+    leading = [*leads_of(network, localdate(at)), *(each.lead_practice for each in applications)]
+    leads = {each.organisation for each in leading}
+    tell(told, [after.organisation], Permission.APPLICATION_REVIEW, by=None, at=at)
+    tell(told, leads, Permission.APPLICATION_LEAD, by=None, at=at)
+    tell(news.handed_on(network, before, since), [before.organisation], Permission.APPLICATION_REVIEW, by=None, at=at)
 
 
 def tell_changed(version: Submission, sentences: Sequence[str], *, at: datetime) -> None:

@@ -85,6 +85,11 @@ CHANGES: dict[str, Callable[[], object]] = {
     "the network's name": lambda: Network.objects.filter(name="Harbour").update(name="Haven"),
     "its reference": lambda: Network.objects.filter(name="Harbour").update(reference="N-222222"),
     "its lead": lambda: Network.objects.update(lead_commissioner=Commissioner.objects.get(code="99B")),
+    "its lead of the day": lambda: models.Handover.objects.create(
+        network=Network.objects.get(name="Harbour"),
+        before=Commissioner.objects.get(code="99B"),
+        since=date(2020, 4, 1),
+    ),
     "whether it was imported": lambda: put(Network, imported=True),
     "a member more": lambda: joins("Pier"),
     "a member less": lambda: models.Membership.objects.filter(practice=of("Oak")).delete(),

@@ -17,6 +17,7 @@ from networks.models import (
     CoverAgreement,
     Explanation,
     GeographyAttestation,
+    Handover,
     LargerNetwork,
     LocalShare,
     Membership,
@@ -347,6 +348,13 @@ def _decided_later(area: Area) -> None:
     sql("UPDATE networks_membership SET decided_on = '2019-06-01' WHERE network_id = %s", area.moor.id)
 
 
+def _region_of_who_led_it_before(area: Area) -> None:
+    before = make_commissioner("99C", "Coastal CCG")
+    Handover.objects.create(network=area.moor, before=before, since=date(2020, 4, 1))
+    NetworkDue.objects.all().delete()
+    Commissioner.objects.filter(pk=before.pk).update(region_name="London")
+
+
 def _next_commissioner(area: Area) -> None:
     """The last one had it on its list of those who are with nobody."""
     PracticeCommissioner.objects.filter(practice=area.elm).update(during=(date(2013, 4, 1), date(2019, 5, 1)))
@@ -414,6 +422,11 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
         lambda a: Network.objects.filter(id=a.moor.id).update(lead_commissioner=a.marlshire),
         {"Moor", "Northshire CCG", "Marlshire CCG"},
     ),
+    "who led it before": (
+        lambda a: Handover.objects.create(network=a.moor, before=a.marlshire, since=date(2020, 4, 1)),
+        {"Moor"},
+    ),
+    "region of who led it before": (_region_of_who_led_it_before, {"Moor"}),
     "postcode of a practice": (
         lambda a: Practice.objects.filter(id=a.elm.id).update(postcode="AA1 1AA"),
         BOTH_OF_ELM,

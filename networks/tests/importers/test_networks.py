@@ -6,9 +6,10 @@ import openpyxl
 import pytest
 
 from networks.enums import MembershipKind, MembershipState
-from networks.models import CommissionerDue, Membership, Network, NetworkDue
+from networks.models import CommissionerDue, Handover, Membership, Network, NetworkDue
 from networks.tests.importers.conftest import counts
 from pcnportal.testing.factories import AT, make_commissioner, make_network, make_practice, year
+from practices.models import Commissioner
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +223,23 @@ def test_networks_formed_here_keep_their_own_members(take, marlshire, practices)
     assert len(spells()) == 1
     found = Network.objects.get()
     assert (found.name, found.imported, found.reference) == ("HARBOUR PCN", False, formed.reference)
+
+
+def test_whoever_led_a_network_before_stays_its_lead_of_the_days_before(take, marlshire):
+    """From the day after its last, where it has closed; else from the day that the file speaks for."""
+    coastal, northshire = make_commissioner("99C", "Coastal CCG"), make_commissioner("99B", "Northshire CCG")
+    Commissioner.objects.filter(pk=marlshire.pk).update(close_on=date(2020, 3, 31))
+    take("networks", workbook([network(), network("U90002")], [partner("V81001")]))
+    take("networks", workbook([network(lead="99C"), network("U90002")], []))
+    take("networks", workbook([network(lead="99B"), network("U90002")], []), as_at=date(2021, 2, 1))
+
+    led = Network.objects.order_by("reference").values_list("lead_commissioner__code", flat=True)
+    handed_over = Handover.objects.values_list("network__reference", "before__code", "since")
+    assert list(led) == ["99B", "99A"]
+    assert list(handed_over) == [("U90001", "99A", date(2020, 4, 1)), ("U90001", "99C", date(2021, 2, 1))]
+    days = (date(2020, 3, 31), date(2020, 4, 1), date(2021, 2, 1))
+    leads = [Network.objects.get(reference="U90001").lead_id_on(day) for day in days]
+    assert leads == [marlshire.pk, coastal.pk, northshire.pk]
 
 
 def test_errors_name_sheet_and_row(refusal):

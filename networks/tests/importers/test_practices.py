@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from networks.models import CommissionerDue, NetworkDue
+from networks.models import CommissionerDue, Handover, Network, NetworkDue
 from networks.tests.importers.conftest import counts, epraccur
 from pcnportal.testing.factories import make_commissioner, make_imported_network
 from practices.enums import OdsStatus
@@ -178,3 +178,25 @@ def test_a_change_of_status_makes_its_network_and_commissioner_due(take, marlshi
     assert report.revalidated == 1
     assert [due.network_id for due in NetworkDue.objects.all()] == [network.id]
     assert [due.commissioner_id for due in CommissionerDue.objects.all()] == [marlshire.id]
+
+
+@pytest.mark.parametrize("last", ["practices", "commissioners"])
+def test_whichever_file_completes_a_merger_hands_the_network_over(take, marlshire, last):
+    closing = "ccg,name,close_on\n99A,Marlshire CCG,2019-03-31\n"
+    moving = epraccur(commissioner="99C", joined="20190401")
+    take("practices", epraccur())
+    make_commissioner("99C", "Coastal CCG")
+    network = make_imported_network(marlshire, Practice.objects.all())
+    network.memberships.update(during=(date(2018, 7, 1), None))
+    files = {"practices": moving, "commissioners": closing}
+    other = next(kind for kind in files if kind != last)
+    first = take(other, files[other])
+    assert Network.objects.get().lead_commissioner == marlshire
+
+    report = take(last, files[last])
+
+    assert Network.objects.get().lead_commissioner.code == "99C"
+    assert Handover.objects.values_list("before__code", "since").get() == ("99A", date(2019, 4, 1))
+    note = "networks whose commissioner has closed: 1 led by another from now on"
+    assert (note in report.notes, note in first.notes) == (True, False)
+    assert NetworkDue.objects.filter(network=network).exists()

@@ -1,25 +1,42 @@
 """Cases of more than a season: practices and commissioners that change under a network, by the pages people use."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.utils.timezone import localdate
 
 from networks.enums import MembershipState
-from networks.models import Membership, NetworkValidation
+from networks.importers.run import run_import
+from networks.models import Membership, Network, NetworkValidation
 from networks.rules import Verdict
-from networks.services.revalidation import drain
+from networks.services.revalidation import drain, sweep
 from networks.tests.pages.reading import read
 from pcnportal.accounts.enums import Role
+from pcnportal.core import clock
 from pcnportal.testing.factories import add_member, make_commissioner, make_imported_network, make_user, year
-from practices.models import ListSize, PracticeCommissioner
-from signoff.enums import ApplicationStatus
+from practices.models import Commissioner, ListSize, Practice, PracticeCommissioner
+from signoff.enums import Action, ApplicationStatus, ChangeKind, ChangeStatus
 from signoff.models import Application, Case
 from signoff.tests.apply.pages import address, opened, text
-from signoff.tests.area import Area, check_coverage, complete, draft, find_met, make_area, under_review
+from signoff.tests.area import (
+    Area,
+    check_coverage,
+    complete,
+    draft,
+    find_met,
+    make_area,
+    requirements_met,
+    take,
+    under_review,
+)
+from signoff.tests.changes.scene import decided, live_network, plan_of, practice_of, proposed
 from signoff.tests.review.test_pages import ROUND
-from signoff.tests.road.test_hard_cases import findings, press
+from signoff.tests.road.test_hard_cases import findings, press, told
 
+IN_MARCH, IN_APRIL = datetime(2020, 3, 20, 11, tzinfo=UTC), datetime(2020, 4, 2, 11, tzinfo=UTC)
 DECEMBER = "year=2019-20&day_0=4&day_1=12&day_2=2019"
 
 
@@ -107,3 +124,82 @@ def test_commissioners_merge_and_make_no_border(area: Area, settings: Any) -> No
     assert "Harbour 1 July 2019 today" in record
     past = read(officer, f"/networks/{network.reference}/?year=2019-20")
     assert "The members belong to Marlshire CCG (99A) and Northshire CCG (99B)." in past
+
+
+@pytest.mark.parametrize("how", ["by the sweep", "by the file of networks"])
+def test_whoever_takes_the_place_of_a_commissioner_decides_for_its_networks(
+    area: Area, settings: Any, tmp_path: Path, how: str
+) -> None:
+    """T23: what is to be decided is for the new one; what was decided stays whose it was, and reads as before."""
+    confirmed = confirmed_in_2019(area)
+    settings.CLOCK_OFFSET_DAYS = (IN_MARCH.date() - localdate()).days
+    live = live_network(area, "Wolds", practice_of(area, "Wold", 41_000))
+    waiting = under_review_in_2020(area)
+    assert "GEO-09" not in findings(waiting)
+    letter = read(area.user_of(confirmed.lead_practice), address(confirmed, "letter"))
+    merged = merge(area)
+    settings.CLOCK_OFFSET_DAYS = (IN_APRIL.date() - localdate()).days
+    officer, approver = (make_user(role, merged.organisation) for role in (Role.CCG_OFFICER, Role.CCG_APPROVER))
+    networks = (confirmed.network, waiting.network, live)
+    if how == "by the file of networks":
+        take_file_of(networks, tmp_path / "networks.csv")
+    sweep()
+    for network in networks:
+        network.refresh_from_db()
+        assert (network.lead_commissioner, network.lead_id_on(IN_MARCH.date())) == (merged, area.commissioner.pk)
+        for result in NetworkValidation.objects.filter(network=network).exclude(members=0):
+            assert {each["verdict"] for each in result.findings if each["rule"] == "GEO-09"} == {Verdict.MET}
+
+    assert opened(area.officer, address(waiting, "requirements-met")).status_code in (403, 404)
+    find_met(waiting, officer, at=clock.now())
+    assert press(officer, address(waiting, "requirements-met")) == 302
+    change = proposed(officer, plan_of(ChangeKind.NETWORK_CLOSURE, live, last_day=date(2020, 5, 31)), at=IN_APRIL)
+    assert decided(change, approver, at=IN_APRIL).status == ChangeStatus.APPROVED
+
+    assert read(area.user_of(confirmed.lead_practice), address(confirmed, "letter")) == letter
+    for page in (ROUND, "/commissioners/99A/?year=2019-20", address(confirmed), address(confirmed, "history")):
+        shown = read(area.approver, page)
+        assert ("Harbour" in shown, "Marlshire CCG" in shown, "Coastal CCG leads" in shown) == (True, True, False), page
+    assert "Networks ready 1 of 1 network" in read(area.nhse, "/commissioners/99A/?year=2019-20")
+    assert "Coastal CCG since 1 April 2020, before that Marlshire CCG" in read(officer, f"/networks/{live.reference}/")
+    for person in (area.approver, officer, area.user_of(waiting.lead_practice)):
+        assert told(person).count(f"Coastal CCG leads {waiting.network} from 1 April 2020") == 1
+
+
+def confirmed_in_2019(area: Area) -> Application:
+    application = requirements_met(area, "Harbour", area.practice("Quay", list_size=33_000))
+    check_coverage(area)
+    assert press(area.approver, f"{ROUND}confirm/") == 302
+    return application
+
+
+def under_review_in_2020(area: Area) -> Application:
+    """For the year that begins with the merger."""
+    mole = area.practice("Mole", list_size=None)
+    ListSize.objects.create(practice=mole, as_at=date(2020, 1, 1), registered=34_000)
+    application = complete(area, draft(area, "Mole", mole, in_year=year("2020/21"), at=IN_MARCH), at=IN_MARCH)
+    take(application, Action.SUBMIT, area.user_of(mole), at=IN_MARCH)
+    take(application, Action.PICK_UP, area.officer, at=IN_MARCH)
+    return application
+
+
+def take_file_of(networks: Sequence[Network], file: Path) -> None:
+    """As ODS publishes it: with the lead of now."""
+    rows = ["pcn,PCN Name,ccg,open"]
+    for number, network in enumerate(networks):
+        Network.objects.filter(pk=network.pk).update(ods_code=f"U9000{number}")
+        rows.append(f"U9000{number},{network.name},W2U3Z,20190701")
+    file.write_text("\n".join(rows))
+    report = run_import(kind="networks", path=file, at=IN_APRIL)
+    assert [each.after for each in report.plan.tallies[0].changes] == ["lead W2U3Z, opened on 2019-07-01"] * 3
+    assert {each.lead_commissioner.code for each in Network.objects.all()} == {"W2U3Z"}
+
+
+def merge(area: Area) -> Commissioner:
+    """All practices belong to another commissioner from 1 April on."""
+    merged, day = make_commissioner("W2U3Z", "Coastal CCG", open_on=date(2020, 4, 1)), date(2020, 4, 1)
+    PracticeCommissioner.objects.update(during=(None, day))
+    for practice in Practice.objects.all():
+        PracticeCommissioner.objects.create(practice=practice, commissioner=merged, during=(day, None))
+    Commissioner.objects.filter(pk=area.commissioner.pk).update(close_on=date(2020, 3, 31))
+    return merged
