@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils.timezone import localdate
 
@@ -81,22 +81,23 @@ def get_letters(user: User, reference: str) -> Letters:
 
 
 def letters_on(user: User, application: Application, interests: Known = None) -> Letters | None:
-    """Its commissioner and that one's LMCs read all; a practice its own and its network's. None before."""
+    """Its commissioner, whoever leads its network now and their LMCs read all; a practice its own and its network's.
+    None before."""
     found = _confirmations().filter(application=application).first()
     if found is None:
         return None
     kept = kept_in(found)
     if interests is None:
         interests = interests_in(user, [application.network_id], application.contract_year_id)
-    if reads_letters_of(user, application.commissioner) and not interests:
+    if reads_letters_of(user, application.commissioner, application.network.lead_commissioner) and not interests:
         return Letters(application, kept, sorted(kept.codes))
     own = kept.codes.intersection(_practices(user))
     return Letters(application, kept, sorted(own)) if own else None
 
 
-def reads_letters_of(user: User, commissioner: Commissioner) -> bool:
-    """All those of its rounds."""
-    return Reach.reading(user).areas.filter(pk=commissioner.pk).exists()
+def reads_letters_of(user: User, *commissioners: Commissioner) -> bool:
+    """All those of the rounds of one of them."""
+    return Reach.reading(user).areas.filter(pk__in=[each.pk for each in commissioners]).exists()
 
 
 def letters_of_round(user: User, commissioner: Commissioner, contract_year: ContractYear) -> list[Kept]:
@@ -122,7 +123,9 @@ def letters_to(user: User, practice: Practice) -> list[Kept]:
         application__network__memberships__contract_year=F("application__contract_year"),
     )
     if practice.code not in _practices(user):
-        rows = rows.filter(application__commissioner__in=Reach.reading(user).areas)
+        areas = Reach.reading(user).areas
+        led = Q(application__commissioner__in=areas) | Q(application__network__lead_commissioner__in=areas)
+        rows = rows.filter(led)
         rows = rows.exclude(of_interest_to(user, "application__"))
     found = [kept_in(each) for each in rows.order_by("-id").distinct()]
     return [kept for kept in found if practice.code in kept.codes]
