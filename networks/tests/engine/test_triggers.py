@@ -349,10 +349,9 @@ def _decided_later(area: Area) -> None:
 
 
 def _region_of_who_led_it_before(area: Area) -> None:
-    before = make_commissioner("99C", "Coastal CCG")
-    Handover.objects.create(network=area.moor, before=before, since=date(2020, 4, 1))
+    Handover.objects.create(network=area.moor, before=area.marlshire, since=date(2020, 4, 1))
     NetworkDue.objects.all().delete()
-    Commissioner.objects.filter(pk=before.pk).update(region_name="London")
+    Commissioner.objects.filter(pk=area.marlshire.pk).update(region_name="London")
 
 
 def _next_commissioner(area: Area) -> None:
@@ -426,7 +425,7 @@ CHANGES: dict[str, tuple[Callable[[Area], object], set[str]]] = {
         lambda a: Handover.objects.create(network=a.moor, before=a.marlshire, since=date(2020, 4, 1)),
         {"Moor"},
     ),
-    "region of who led it before": (_region_of_who_led_it_before, {"Moor"}),
+    "region of who led it before": (_region_of_who_led_it_before, {"Moor", "Harbour", "Riverside"}),
     "postcode of a practice": (
         lambda a: Practice.objects.filter(id=a.elm.id).update(postcode="AA1 1AA"),
         BOTH_OF_ELM,
