@@ -1,0 +1,78 @@
+"""Which applications go with a network to whoever leads it next."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils.timezone import localdate
+
+from networks.models import Network
+from networks.services.handovers import hand_over
+from pcnportal.accounts.enums import Role
+from pcnportal.accounts.models import User
+from pcnportal.core import clock
+from pcnportal.testing.factories import give_role, make_commissioner, year
+from practices.models import Commissioner
+from signoff.enums import ApplicationStatus, RoundStatus
+from signoff.models import Application, Round
+from signoff.services.assigning import assign
+from signoff.tests.area import Area, requirements_met, under_review
+
+pytestmark = pytest.mark.django_db
+
+STAYS = {"CONFIRMED", "READY", "LIVE", "CLOSED", "DISCARDED", "REFUSED_FINALLY"}
+
+
+@pytest.fixture
+def coastal() -> Commissioner:
+    return make_commissioner("W2U3Z", "Coastal CCG")
+
+
+@pytest.fixture(autouse=True)
+def _after_the_merger(_portal_day: None, settings: Any) -> None:
+    settings.CLOCK_OFFSET_DAYS = (date(2020, 4, 2) - localdate()).days
+
+
+def handed_over(application: Application, to: Commissioner) -> Application:
+    hand_over(network=application.network, commissioner=to, day=date(2020, 4, 1), at=clock.now())
+    application.refresh_from_db()
+    return application
+
+
+def of_status(area: Area, status: str, code: str = "2019/20") -> Application:
+    application = requirements_met(area)
+    Application.objects.update(status=status, contract_year=year(code))
+    return Application.objects.select_related("network__lead_commissioner").get(pk=application.pk)
+
+
+@pytest.mark.parametrize("status", ApplicationStatus)
+def test_what_is_decided_for_a_year_that_began_before_stays(area: Area, coastal: Commissioner, status: str) -> None:
+    application = handed_over(of_status(area, status), coastal)
+    assert application.commissioner == (area.commissioner if status in STAYS else coastal)
+    assert Network.objects.get().lead_commissioner == coastal
+
+
+@pytest.mark.parametrize("status", ["CONFIRMED", "LIVE"])
+def test_what_is_decided_for_the_year_that_begins_goes(area: Area, coastal: Commissioner, status: str) -> None:
+    assert handed_over(of_status(area, status, "2020/21"), coastal).commissioner == coastal
+
+
+def test_a_round_of_the_next_one_begins_with_it_or_opens_again(area: Area, coastal: Commissioner) -> None:
+    handed_over(of_status(area, "UNDER_REVIEW"), coastal)
+    round = Round.objects.get(commissioner=coastal)
+    assert (round.status, round.contract_year) == (RoundStatus.OPEN, year())
+    Round.objects.filter(pk=round.pk).update(status=RoundStatus.CONFIRMED)
+    handed_over(under_review(area, "Moor"), coastal)
+    round.refresh_from_db()
+    assert round.status == RoundStatus.OPEN
+    assert round.status_changes.get().reason == "Moor came to it from Marlshire CCG."
+
+
+@pytest.mark.parametrize("of_both", [False, True])
+def test_whoever_looks_at_it_goes_on_where_they_may(area: Area, coastal: Commissioner, of_both: bool) -> None:
+    reviewer: User = area.officer
+    application = of_status(area, "UNDER_REVIEW")
+    assign(application=application, reviewer=reviewer, by=area.officer, at=clock.now())
+    if of_both:
+        give_role(reviewer, Role.CCG_OFFICER, coastal.organisation)
+    assert handed_over(application, coastal).reviewer == (reviewer if of_both else None)
