@@ -56,7 +56,7 @@ __all__ = [
     "position_numbers",
 ]
 
-RULE_SET_VERSION = 8
+RULE_SET_VERSION = 9
 
 NETWORK_RULES = (
     SIZE_RULES

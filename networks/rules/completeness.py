@@ -1,7 +1,7 @@
 """The six items of an application: practices, list size, area, agreement, clinical director, payee."""
 
 from networks.rules import words
-from networks.rules.facts import DirectorFacts, NetworkFacts, PayeeKind, YearRules
+from networks.rules.facts import DirectorFacts, NetworkFacts, PayeeKind, Standing, YearRules
 from networks.rules.findings import Json, Moment, Severity
 from networks.rules.rule import Kind, Outcome, Rule, Subject, met, not_met, onwards, warning
 
@@ -58,7 +58,8 @@ def payee_problem(network: NetworkFacts) -> str | None:
 def six_items(network: NetworkFacts, year: YearRules) -> Outcome:
     problems = item_problems(network)
     if problems:
-        return not_met(f"You cannot submit yet: {'; '.join(problems.values())}.", problems=problems)
+        begins = "Not complete any more" if network.standing == Standing.CONFIRMED else "You cannot submit yet"
+        return not_met(f"{begins}: {'; '.join(problems.values())}.", problems=problems)
     return met("Everything needed to submit is given.", problems={})
 
 

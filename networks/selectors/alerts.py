@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, make_aware
 
-from networks.models import CommissionerValidation, NetworkValidation
+from networks.enums import MembershipKind, MembershipState
+from networks.models import CommissionerValidation, Membership, NetworkValidation
 from networks.rules import Finding, Moment, Severity, Verdict, check_rules
 from networks.rules.notices import WAITING_RULES, Waiting
 from networks.selectors.facts import YearDay
@@ -65,13 +66,14 @@ def _alerts(result: Result, subject: str, pages: Mapping[str, str]) -> Iterator[
 
 def unplaced_for_long(codes: Collection[str], today: date) -> Iterator[tuple[Practice, datetime, str]]:
     """Practices of these commissioners that have wanted a network for longer than the year's number of days (DL-07),
-    with the moment they said so and the sentence for it."""
+    with the moment since when, which is when they said so or left one, and the sentence for it."""
     running = CommissionerValidation.objects.filter(
         contract_year__first_day__lte=today, contract_year__last_day__gte=today, commissioner__code__in=codes
     )
     for notice in _latest_answers({practice for result in running for practice in _unplaced(result)}, today):
-        if long := waiting_long("has had no network", notice.answered_at, notice.contract_year, today):
-            yield notice.practice, notice.answered_at, long
+        since = max(notice.answered_at, _left_at(notice))
+        if long := waiting_long("has had no network", since, notice.contract_year, today):
+            yield notice.practice, since, long
 
 
 def waiting_long(what: str, since: datetime, year: ContractYear, today: date) -> str:
@@ -93,4 +95,17 @@ def _latest_answers(practices: Collection[str], today: date) -> QuerySet[Partici
     )
     of_practice = ("practice_id", "contract_year_id")
     latest = running.order_by(*of_practice, "-answered_at", "-id").distinct(*of_practice)
-    return latest.select_related("practice", "contract_year")
+    held = Membership.objects.filter(
+        practice=OuterRef("practice"),
+        kind=MembershipKind.CORE,
+        state=MembershipState.IN_FORCE,
+        during__endswith__lte=today,
+    )
+    left_on = held.order_by("-during__endswith").values("during__endswith")[:1]
+    return latest.select_related("practice", "contract_year").annotate(left_on=Subquery(left_on))
+
+
+def _left_at(notice: ParticipationNotice) -> datetime:
+    """When the practice was last in a network; when it answered, where it was in none."""
+    left_on: date | None = getattr(notice, "left_on", None)
+    return make_aware(datetime.combine(left_on, time())) if left_on else notice.answered_at

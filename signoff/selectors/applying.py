@@ -31,6 +31,7 @@ from pcnportal.accounts.models import User
 from pcnportal.core import clock
 from practices.enums import OdsStatus
 from practices.models import Commissioner, ContractYear, ListSize, Practice, PracticeCommissioner
+from practices.years import day_within
 from signoff.enums import ApplicationStatus, Item
 from signoff.models import Application, Approach
 from signoff.selectors.applications import members_of
@@ -91,11 +92,13 @@ def signatures_waiting(user: User, today: date) -> list[Asked]:
     ]
 
 
-def places_held(practices: Collection[Practice], years: Collection[ContractYear]) -> list[Place]:
-    """Networks that the practices have agreed to join in these years, or are in for a part of them."""
+def places_held(practices: Collection[Practice], years: Collection[ContractYear], today: date) -> list[Place]:
+    """Networks that the practices have agreed to join in these years, or are in for what is left of them: not those
+    that they have left."""
     held = Q(state=MembershipState.AGREED, contract_year__in=[year.id for year in years])
     for year in years:
-        held |= Q(state=MembershipState.IN_FORCE, during__overlap=(year.first_day, year.last_day))
+        left = (day_within(year, today), year.last_day + timedelta(days=1))
+        held |= Q(state=MembershipState.IN_FORCE, during__overlap=left)
     return _places(Membership.objects.filter(held, practice__in=practices).order_by("practice", "contract_year"))
 
 

@@ -70,7 +70,7 @@ def _page(
     status: int,
 ) -> HttpResponse:
     """What the practice would join stands before the question."""
-    held = places_held([member.practice], [application.contract_year])
+    held = places_held([member.practice], [application.contract_year], clock.today())
     invitation = invitation_of(member, application)
     context = {
         "application": application,

@@ -59,7 +59,7 @@ def start(request: SignedInRequest) -> HttpResponse:
         "led": led,
         "held": [
             place
-            for place in places_held(practices, years)
+            for place in places_held(practices, years, clock.today())
             if place.membership.network_id not in {each.network_id for each in led}
         ],
     }

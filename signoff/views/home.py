@@ -77,7 +77,7 @@ def _of_practices(user: User, year: ContractYear) -> dict[str, Any]:
     answers = years_of(practices, year, clock.today())
     return {
         "practices": practices,
-        "places": places_held(practices, [year]),
+        "places": places_held(practices, [year], clock.today()),
         "year_answers": answers,
         "seeking": [each.practice.name for each in answers if each.seeks],
         "led": led_applications(practices).filter(contract_year=year),

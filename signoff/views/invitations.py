@@ -65,7 +65,7 @@ def invitations(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         "year": contract_year,
         "options": options,
         "open_now": open_now,
-        "held": places_held([practice], [contract_year]),
+        "held": places_held([practice], [contract_year], clock.today()),
         "form": form,
     }
     return render(request, "signoff/apply/invitations.html", context, status=status)

@@ -117,7 +117,7 @@ def _answered(
     context = {
         "sheet": sheet,
         "form": form,
-        "held": places_held([sheet.practice], [sheet.year]),
+        "held": places_held([sheet.practice], [sheet.year], clock.today()),
         "enrolled": member_before(sheet.practice, sheet.year),
         "leaving": what_opting_out_does(sheet.practice, sheet.year, clock.today()) if sheet.open else [],
     }
@@ -144,7 +144,7 @@ def _stays(notice: ParticipationNotice) -> Membership | None:
     """Where the practice is, in force, by an answer that it takes part."""
     if notice.answer != Answer.JOIN:
         return None
-    places = places_held([notice.practice], [notice.contract_year])
+    places = places_held([notice.practice], [notice.contract_year], clock.today())
     return next((each.membership for each in places if each.membership.state == MembershipState.IN_FORCE), None)
 
 

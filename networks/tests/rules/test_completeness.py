@@ -87,6 +87,11 @@ def test_each_item_missing_or_unusable_stops_the_submission(item, changes, probl
     assert finding.blocks(Moment.SUBMIT)
 
 
+def test_of_a_network_in_force_nothing_is_said_of_submitting():
+    finding = on_network("CMP-01", network(standing="CONFIRMED", payee=None))
+    assert finding.sentence == "Not complete any more: no payee is named."
+
+
 def test_signing_may_follow_the_submission():
     unsigned = tuple(SignatoryFacts(code, "Dr Lee", "Partner", None) for code in ("V81001", "V81002"))
     assert item_problems(network(agreement=AgreementFacts(date(2019, 5, 10), unsigned))) == {}

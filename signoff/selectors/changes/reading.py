@@ -108,12 +108,12 @@ def changes_waiting_for_word(user: User, today: date) -> list[tuple[NetworkChang
 
 
 def changes_proposed_by(user: User) -> QuerySet[NetworkChange]:
-    """Still to be decided, and proposed by one of the person's practices or commissioners."""
+    """Still to be decided by others, and proposed by one of the person's practices or commissioners."""
     own = Q(pk__in=[])
     for kind in (OrganisationKind.PRACTICE, OrganisationKind.COMMISSIONER):
         codes = user.organisation_codes(kind, Permission.CHANGE_PROPOSE)
         own |= Q(organisation_kind=kind, organisation_code__in=codes)
-    return _waiting().filter(own)
+    return _waiting().filter(own).exclude(pk__in=changes_to_decide(user).values("pk"))
 
 
 def _waiting() -> QuerySet[NetworkChange]:

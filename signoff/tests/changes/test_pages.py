@@ -259,3 +259,25 @@ def test_of_a_network_that_ends_only_that_is_said(area: Area) -> None:
     page = words_of(shown(area.officer, harbour, "MOVE", practice=quay.code, to_network=bay.reference, **days))
     assert "Harbour 1 practice, 40,000 patients (30,000 to 50,000) closed" in page
     assert "No practice is named yet" not in page
+
+
+def test_who_was_expelled_reads_that_it_has_no_network(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    change = proposes(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 11, 5))
+    of_year = {"year": "2020-21"}
+    assert "Elm: member" in words_of(browser_of(area.user_of(elm)).get("/", of_year))
+    decides(area.approver, change, **dated("determined_on", 11, 5))
+    home = words_of(browser_of(area.user_of(elm)).get("/", of_year))
+    assert "is in no network in 2020/21" in home
+    assert "Elm: member" not in home
+    assert "is a member of Harbour" not in words_of(browser_of(area.user_of(elm)).get("/applications/start/"))
+
+
+def test_what_one_decides_oneself_does_not_wait_for_others(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    proposes(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 31, 5))
+    title = "Elm is expelled from Harbour"
+    assert (titles(area.approver), titles(area.approver, others=True)) == ([f"Decide: {title}"], [])
+    assert (titles(area.officer), titles(area.officer, others=True)) == ([], [title])

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from networks.models import Membership
 from pcnportal.accounts.enums import Role
-from pcnportal.testing.factories import AT, give_role, make_user, year
+from pcnportal.testing.factories import AT, give_role, make_imported_network, make_user, year
 from practices.enums import Answer
 from signoff.enums import CaseKind, HoldCode, MailState, Matter
 from signoff.models import Hold, OutgoingMessage
@@ -49,6 +50,17 @@ def test_holds_and_practices_that_wait_for_long_come_in_one_message(area: Area, 
     assert message.text.splitlines()[0].startswith("Elm (")
     assert "has had no network for 20 days, since 20 April 2019." in message.text
     assert "Moor has been on hold, waiting for The STP, for 15 days, since 25 April 2019." in message.text
+
+
+def test_a_practice_has_no_network_since_it_left_one(area: Area) -> None:
+    elm = area.practice("Elm")
+    answer(area, elm, Answer.JOIN, at=AT - timedelta(days=200))
+    network = make_imported_network(area.commissioner, [elm], "Harbour")
+    ended = (date(2019, 4, 1), AT.date() - timedelta(days=16))
+    Membership.objects.filter(network=network).update(during=ended)
+    check_coverage(area)
+    send_digests(at=AT)
+    assert "has had no network for 16 days, since 24 April 2019." in digests()[0].text
 
 
 def test_a_case_that_is_open_for_long_is_in_it(area: Area) -> None:
