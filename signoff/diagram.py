@@ -70,6 +70,8 @@ CHANGES = """
 
 An opt-out within its window, or one that the commissioner has accepted though it came late, is taken by the portal: the
 practice's answer for the year proposes it. What is approved holds from its day on, when a sweep brings it into force.
+Where a practice comes to a network that another commissioner leads, an approver of that one agrees first; a practice
+that takes over patients from outside the network agrees too.
 
 """
 
@@ -78,8 +80,9 @@ CASES = """
 # The road of a case
 
 A direction is offered only in a year that allows it, and a division of a contract only where one contract is the
-matter. Whose turn it is says who acts where nothing else is planned: what comes next, by whom and when is kept on the
-case.
+matter. A direction is decided by another person than the one who proposed it, once the LMC has said how it stands or
+has had its time to (MEM-13). Whose turn it is says who acts where nothing else is planned: what comes next, by whom and
+when is kept on the case.
 
 """
 

@@ -13,7 +13,7 @@ from networks.rules.facts import YearRules
 from networks.rules.growth import GROWTH_RULES, SizeChange, change_keeps_minimum
 from networks.whatif.values import Action, Move
 from pcnportal.accounts.organisations import Organisation
-from practices.models import ContractYear, Practice
+from practices.models import Commissioner, ContractYear, Practice
 from signoff.enums import ChangeKind
 from signoff.models import NetworkChange
 
@@ -65,6 +65,12 @@ class Plan:
     def own_practices(self) -> list[Practice]:
         """Those that it names."""
         return [each for each in (self.practice, self.successor, *self.practices) if each]
+
+    @property
+    def receiving(self) -> list[Commissioner]:
+        """The commissioner that leads the other network, where it does not lead this one."""
+        here = self.network.lead_commissioner_id
+        return [each.lead_commissioner for each in self.networks if each.lead_commissioner_id != here]
 
     @property
     def subjects(self) -> list[str]:
@@ -133,12 +139,23 @@ class Need:
         return not self.organisations.isdisjoint(given)
 
 
-def needs_of(plan: Plan, leads: Mapping[int, Sequence[Practice]]) -> list[Need]:
-    """`leads`: by a network's id who speaks for it. What a commissioner determines, and a fact, need nobody's word."""
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The core members of a network, and those of them who speak for it."""
+
+    members: Sequence[Practice]
+    leads: Sequence[Practice]
+
+
+def needs_of(plan: Plan, inside: Mapping[int, Inside]) -> list[Need]:
+    """`inside`: by a network's id. What a commissioner determines, and a fact, need nobody's word; but whoever takes
+    over patients from outside the network says so, and so does the commissioner to whose network somebody comes."""
+    from_outside = plan.successor not in inside[plan.network.pk].members
     own: Mapping[ChangeKind, Sequence[Practice | None]] = {
         ChangeKind.JOIN: [plan.practice],
         ChangeKind.MOVE: [plan.practice],
         ChangeKind.SPLIT: plan.practices,
+        ChangeKind.PRACTICE_CLOSURE: [plan.successor] if from_outside else [],
     }
     networks: Mapping[ChangeKind, Sequence[Network | None]] = {
         ChangeKind.JOIN: [plan.network],
@@ -148,10 +165,14 @@ def needs_of(plan: Plan, leads: Mapping[int, Sequence[Practice]]) -> list[Need]:
     return [
         *(Need(each.name, frozenset({each.organisation})) for each in own.get(plan.kind, ()) if each),
         *(
-            Need(_speaker(each, leads[each.pk]), frozenset(lead.organisation for lead in leads[each.pk]))
+            Need(
+                _speaker(each, inside[each.pk].leads),
+                frozenset(lead.organisation for lead in inside[each.pk].leads),
+            )
             for each in networks.get(plan.kind, ())
             if each
         ),
+        *(Need(f"an approver of {each}", frozenset({each.organisation})) for each in plan.receiving),
     ]
 
 

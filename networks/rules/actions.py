@@ -41,11 +41,14 @@ def no_day_between(move: Move, year: YearRules) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """A commissioner that requires a network to take a practice. `lmc_engaged_on`: None where that is not recorded."""
+    """A commissioner that requires a network to take a practice. `lmc_engaged_on`: None where that is not recorded.
+    `lmc_spoke`: it has said or recorded something itself; `lmc_told_on`: of the direction that is proposed."""
 
     practice: str
     decided_on: date
     lmc_engaged_on: date | None
+    lmc_spoke: bool
+    lmc_told_on: date | None
 
 
 def may_be_directed(direction: Direction, year: YearRules) -> Outcome:
@@ -58,7 +61,22 @@ def may_be_directed(direction: Direction, year: YearRules) -> Outcome:
         return not_met("The LMC has to be engaged before the decision, not after it.")
     if deadline and direction.decided_on > deadline:
         return not_met(f"For {year.code} that could be decided until {words.day(deadline)}.")
+    if not direction.lmc_spoke and (waits := _lmc_waited_for(direction, year)):
+        return not_met(waits)
     return met(f"The LMC was engaged about {direction.practice} on {words.day(engaged)}.")
+
+
+def _lmc_waited_for(direction: Direction, year: YearRules) -> str:
+    """Why nothing is decided yet against an LMC that is silent; empty once it has had its time."""
+    if direction.lmc_told_on is None:
+        return "Propose the direction first: the LMC is told of it, and can say how it stands to it."
+    last = direction.lmc_told_on + timedelta(days=year.thresholds.lmc_time)
+    if direction.decided_on > last:
+        return ""
+    return (
+        "The LMC has not said on the case how it stands to it. Once it has, the direction can be decided; without its "
+        f"word, after {words.day(last)}."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +210,7 @@ DIRECTION_RULES: tuple[Rule[Direction], ...] = (
         "MEM-13",
         title="Directed membership",
         statement="From 2020/21 on a commissioner may require a network to take a practice: after it has engaged the "
-        "LMC, and by the year's date.",
+        "LMC, which has said how it stands or had its time to, and by the year's date.",
         source="Hempsons, key dates for CCGs, and what the Network Contract means for CCGs, 2020",
         kind=Kind.CONTRACT,
         subject=Subject.ACTION,

@@ -74,6 +74,7 @@ class Thresholds:
     `regional_sight`, `regional_confirmation`: below these NHS England's region sees, and confirms, a network.
     `support_doubles`: from here on a network's entitlement to added roles doubles. `local_share`, `one_provider`,
     `typed_size`: per cent. `waiting`: days after which an LMC hears of what still waits.
+    `lmc_time`: days that an LMC has, from when it is told of a direction that is proposed, to say how it stands to it.
     """
 
     regional_sight: int = 27_000
@@ -83,6 +84,7 @@ class Thresholds:
     one_provider: int = 50
     typed_size: int = 2
     waiting: int = 14
+    lmc_time: int = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,12 @@ NAMELESS = ("COV-12",)  # rules whose sentences never name a practice
 class Group(StrEnum):
     """Why a practice is not covered today, the neediest first. Each needs other work, so they are never put together.
 
-    The last three are "not settled yet" in the position: what the person may not see counts as not decided.
+    The last five are "not settled yet" in the position, WILLING where a network names it that the person may not see.
     """
 
     UNPLACED = "Wants to take part; no network names it"
     DECLINED = "Takes no part"
+    WILLING = "Wants to take part; its place is not settled"
     UNDECIDED = "Has not decided"
     ASKED = "Asked to join, has not answered"
     AGREED = "Agreed to join; the network is not ready"
@@ -210,6 +211,8 @@ def _group(practice: Practice, planned: Collection[str], states: Collection[str]
         return Group.DECLINED
     if answer in (Answer.JOIN, Answer.NO_NETWORK) and not named:
         return Group.UNPLACED
+    if answer in (Answer.JOIN, Answer.NO_NETWORK) and not states:
+        return Group.WILLING
     if MembershipState.AGREED in states:
         return Group.AGREED
     return Group.ASKED if MembershipState.NAMED in states else Group.UNDECIDED

@@ -60,9 +60,23 @@ def _in_year(year: ContractYear, since: date) -> Q:
     return Q(held | Q(state=MembershipState.AGREED, contract_year=year), kind=MembershipKind.CORE)
 
 
-def silent_members(network: Network, year: ContractYear) -> list[Membership]:
-    """In a year that enrols nobody: members of the eve of the year that have not answered, and are in no network."""
+def silent_members(network: Network, year: ContractYear, today: date) -> list[Membership]:
+    """In a year that enrols nobody: members of the eve of the year that have not answered, and are in no network; of an
+    imported network, while the year runs, those that its file still holds."""
     if year.auto_enrolment:
         return []
     said = ParticipationNotice.objects.counting().filter(practice=OuterRef("practice"), contract_year=year)
-    return list(memberships_to_enrol(year).filter(~Exists(said), network=network))
+    if not network.imported:
+        return list(memberships_to_enrol(year).filter(~Exists(said), network=network))
+    if not year.first_day <= today <= year.last_day:
+        return []
+    held = Membership.objects.filter(
+        ~Exists(said), carried_on(year), network=network, kind=MembershipKind.CORE, during__contains=today
+    )
+    return list(held.select_related("practice").order_by("practice__name", "practice__code"))
+
+
+def carried_on(year: ContractYear) -> Q:
+    """Memberships in imported networks since before the year. The published file alone ends them, so silence leaves
+    them in force; their practices are asked all the same."""
+    return Q(network__imported=True, state=MembershipState.IN_FORCE, during__startswith__lt=year.first_day)

@@ -20,6 +20,7 @@ from networks.selectors.neighbourhoods import Covered, Part, covered_by, parts_o
 from networks.selectors.records import Records, records_on_network
 from networks.selectors.results import is_current, parsed_findings, worst_first
 from networks.selectors.scope import (
+    PUBLIC,
     is_party_to,
     networks_known_to,
     networks_visible_to,
@@ -188,12 +189,16 @@ class NetworkSheet:
 
 
 def network_sheet(user: User, network: Network, year: ContractYear, *, today: date) -> NetworkSheet:
+    """Of one that is forming who has declined to join reads no finding."""
     year_day = YearDay.of(year, today)
     party = is_party_to(user, network, year_day)
     whole = user.may_anywhere(Permission.NATION_READ) or party
     rows = network_rows(network, year, whole=party or user.holds([Role.ADMINISTRATOR]))
     result = with_since(NetworkValidation.objects.filter(network=network, contract_year=year), rows).first()
-    findings = findings_for(user, worst_first(parsed_findings(result)), whole=whole)
+    formed = _formed(network, year)
+    outside = not whole and formed is not None and formed.standing not in PUBLIC
+    found = [] if outside else worst_first(parsed_findings(result))
+    findings = findings_for(user, found, whole=whole)
     memberships = memberships_of(network, year_day, answers=whole)
     return NetworkSheet(
         network=network,
@@ -201,14 +206,14 @@ def network_sheet(user: User, network: Network, year: ContractYear, *, today: da
         result=result,
         current=is_current(result, network.revision, year, today),
         findings=findings,
-        formed=_formed(network, year),
+        formed=formed,
         memberships=shown_to(user, memberships, refusals=reads_refusals(user, network)),
         whole=whole,
         since=changed_since(user, result, whole=whole),
         records=records_on_network(user, network, year, findings, whole=whole),
         parts=parts_of(About(year, network), memberships),
         covered=covered_by(network, year_day),
-        silent=silent_members(network, year) if whole else [],
+        silent=silent_members(network, year, today) if whole else [],
     )
 
 

@@ -64,6 +64,7 @@ EDGES: Mapping[str, Callable[[YearRules], str]] = {
     "Share of patients in the area below which it is explained": lambda year: f"{year.thresholds.local_share}%",
     "Difference of a typed list size above which it is refused": lambda year: f"{year.thresholds.typed_size}%",
     "Days after which an LMC hears of what still waits": lambda year: str(year.thresholds.waiting),
+    "Days in which a silent LMC may speak before a direction": lambda year: str(year.thresholds.lmc_time),
     "A commissioner may direct a practice into a network": lambda year: _yes(year.directions_allowed),
     "Others than networks may give local cover": lambda year: _yes(year.other_providers_allowed),
     "Networks of the year before carry on by themselves": lambda year: _yes(year.auto_enrolment),

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from networks.enums import Standing
+from networks.enums import MembershipState, Standing
 from networks.models import Membership, Network, NetworkYear
 from networks.selectors.facts import YearDay
 from pcnportal.accounts.enums import OrganisationKind, Permission
@@ -101,10 +101,11 @@ def networks_known_to(user: User) -> QuerySet[Network]:
 
 
 def is_party_to(user: User, network: Network, year_day: YearDay) -> bool:
-    """Whether the person reads for one of its practices, its commissioners or their LMCs, and so sees it whole."""
+    """Whether the person reads for one of its practices, its commissioners or their LMCs, and so sees it whole. Who has
+    declined to join is none of them."""
     year = year_day.year
     in_year = Q(contract_year=year) | Q(during__overlap=(year.first_day, year.last_day))
-    members = Membership.objects.filter(in_year, network=OuterRef("pk"))
+    members = Membership.objects.filter(in_year, network=OuterRef("pk")).exclude(state=MembershipState.DECLINED)
     reach = Reach.reading(user)
     of_practice = Exists(members.filter(practice__code__in=reach.practices))
     of_area = Q(lead_commissioner__in=reach.areas) | Exists(_of_areas(members, reach, year_day.day_in_force))

@@ -1,6 +1,6 @@
 """A network's beginning, its standing in a year and what it says of itself. Every write re-validates it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -92,11 +92,15 @@ def carry_on(*, network: Network, contract_year: ContractYear, at: datetime) -> 
     values = {"standing": Standing.CONFIRMED, "standing_since": at}
     year = NetworkYear.objects.create(network=network, contract_year=contract_year, **values)
     for model in CARRIED_ON:
-        for row in model.objects.filter(network_year=before):
-            row.pk, row.network_year = None, year
-            row._state.adding = True
-            row.save()
+        _copy(model.objects.filter(network_year=before), year)
     place_branches(NetworkArea.objects.filter(network_year=year))
+
+
+def _copy(rows: Iterable[Any], year: NetworkYear) -> None:
+    for row in rows:
+        row.pk, row.network_year = None, year
+        row._state.adding = True
+        row.save()
 
 
 @transaction.atomic
@@ -139,14 +143,16 @@ def split_off(
     *,
     network: Network,
     name: str,
+    practices: Collection[Practice],
     contract_year: ContractYear,
     first_day: date,
     by: User | None,
     acting_for: Organisation | None,
     at: datetime,
 ) -> Network:
-    """A new network that some of the members of `network` form, confirmed with the change; it begins with the area of
-    the one that it comes from.
+    """A new network that some of the members of `network` form, confirmed with the change. It begins with the area of
+    the one that it comes from, with whoever of these practices directs that one, and with a payee that is one of them
+    or no practice. The Network Agreement is another one, which they have yet to make.
 
     Part of a change that was approved, which moves the members and holds the locks.
     """
@@ -159,10 +165,14 @@ def split_off(
     )
     values = {"standing": Standing.CONFIRMED, "standing_since": at}
     year = NetworkYear.objects.create(network=new, contract_year=contract_year, **values)
-    for area in NetworkArea.objects.filter(network_year__network=network, network_year__contract_year=contract_year):
-        area.pk, area.network_year = None, year
-        area._state.adding = True
-        area.save()
+    before = NetworkYear.objects.filter(network=network, contract_year=contract_year)
+    _copy(NetworkArea.objects.filter(network_year__in=before), year)
+    directors = ClinicalDirector.objects.filter(network_year__in=before, practice__in=practices)
+    if directors.exists():
+        _copy(directors, year)
+        _copy(JobShare.objects.filter(network_year__in=before, practice__in=practices), year)
+    theirs = models.Q(practice__in=practices) | models.Q(practice=None)
+    _copy(NominatedPayee.objects.filter(theirs, network_year__in=before), year)
     place_branches(NetworkArea.objects.filter(network_year=year))
     record(
         chain=network.lead_commissioner.code,

@@ -1,6 +1,6 @@
 """What people are told of, in words: the subject says it, the address is where something can be done about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -273,7 +273,7 @@ def round_moved(change: RoundStatusChange, step: Transition[RoundAction, RoundSt
 
 
 def network_change(step: ChangeStep, row: ChangeTransition, plan: Plan, speaking: str) -> News:
-    """A step of a change to a network, as the table says it. `speaking`: the practice for which it was taken."""
+    """A step of a change to a network, as the table says it. `speaking`: for whom it was taken."""
     change = step.change
     commissioner = change.network.lead_commissioner
     subject = row.says.format(change=plan.title, commissioner=commissioner, organisation=speaking)
@@ -336,16 +336,15 @@ def unsettled(hold: Hold, last_day: date, organisation: Organisation) -> News:
     )
 
 
-def digest(lines: Mapping[Lmc, Sequence[str]], today: date) -> News:
-    """What has waited for long in the areas of one or several LMCs, the oldest of each first."""
-    count = sum(map(len, lines.values()))
-    parts = ["\n".join([f"{lmc.name}:", *each] if len(lines) > 1 else each) for lmc, each in lines.items()]
+def digest(lmc: Lmc, lines: Sequence[str], today: date) -> News:
+    """What has waited for long in its area, the oldest first."""
+    count = words.counted(len(lines), "matter")
     return News(
-        f"digest:{today.isoformat()}",
+        f"digest:{lmc.code}:{today.isoformat()}",
         Matter.DIGEST,
-        f"{words.counted(count, 'matter')} in your area {'has' if count == 1 else 'have'} waited for long",
-        reverse("signoff:lmc", args=[next(iter(lines)).code]),
-        "\n\n".join(parts),
+        f"{count} in the area of {lmc.name} {'has' if len(lines) == 1 else 'have'} waited for long",
+        reverse("signoff:lmc", args=[lmc.code]),
+        "\n".join(lines),
     )
 
 

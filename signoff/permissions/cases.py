@@ -11,7 +11,7 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from signoff.enums import CaseAction
-from signoff.models import Case
+from signoff.models import Case, CaseStep
 from signoff.permissions import check_may_decide
 from signoff.workflow import CaseRow, Party, case_rows
 
@@ -50,6 +50,7 @@ def check_user_can_step(user: User, case: Case, action: CaseAction, on: OnCase) 
         for organisation in _organisations(user, case, row, on):
             if capacity := user.capacity_for(organisation, Permission(row.permission)):
                 _check_no_interest(case, organisation, on)
+                _check_did_not_propose(user, case, action)
                 return row, Authority(capacity, organisation)
     raise PermissionDenied(f"You can see this case but only {_who(case, action)} can do that.")
 
@@ -101,6 +102,22 @@ def _organisations(user: User, case: Case, row: CaseRow, on: OnCase) -> Iterable
     if row.party is Party.NHSE:
         return regional_offices(user, Permission(row.permission), case.commissioner)
     return [case.practice.organisation] if case.practice else on.practices
+
+
+def last_proposal(case: Case) -> CaseStep | None:
+    """Of a direction. With it the LMC was told."""
+    return case.steps.filter(action=CaseAction.PROPOSE_DIRECTION).order_by("-id").first()
+
+
+def _check_did_not_propose(user: User, case: Case, action: CaseAction) -> None:
+    """A direction is decided by somebody else than who proposed it last."""
+    if action is not CaseAction.DIRECT:
+        return
+    last = last_proposal(case)
+    if last and last.by_id == user.pk:
+        raise PermissionDenied(
+            f"You proposed this direction, so another approver of {case.commissioner} has to decide on it."
+        )
 
 
 def _check_no_interest(case: Case, organisation: Organisation, on: OnCase) -> None:

@@ -62,15 +62,13 @@ def check_direction(
     case: Case,
     network: Network | None,
     expected_on: date | None,
-    engaged_on: date | None,
-    today: date,
+    direction: Direction,
     rules: YearRules,
 ) -> None:
     """MEM-13, and a network that is there and can take the practice on that day."""
     year = case.contract_year
     if network is None or expected_on is None:
         raise CannotMove("Say which network has to take the practice, and from which day.")
-    direction = Direction(str(case.practice), today, engaged_on)
     for finding in blockers(check_rules(DIRECTION_RULES, direction, rules), Moment.ACTION):
         raise CannotMove(finding.sentence)
     if not is_in_force(network, year, expected_on):

@@ -42,7 +42,8 @@ WITH_COMMISSIONER = "WITH_COMMISSIONER"  # all that is inner to it, as the appli
 
 
 def applications_visible_to(user: User) -> QuerySet[Application]:
-    """An application's practices see it from its first draft; commissioners, LMCs and the nation once submitted."""
+    """An application's practices see it from its first draft, as long as they have not declined; commissioners, LMCs
+    and the nation once submitted."""
     return _applications().filter(_within(Reach.reading(user)))
 
 
@@ -200,9 +201,9 @@ def changes_asked(application: Application) -> dict[str, str]:
 
 
 def organisations_on(application: Application) -> list[Organisation]:
-    """Everyone on the matter: the LMCs of its area, its commissioners, its practices."""
+    """Everyone on the matter: the LMCs of its area, its commissioners, its practices that have not declined."""
     commissioners = commissioners_of(application)
-    memberships = _memberships(application).select_related("practice")
+    memberships = _memberships(application).exclude(state=MembershipState.DECLINED).select_related("practice")
     return [
         *lmcs_of(application),
         *(commissioner.organisation for commissioner in commissioners),
@@ -218,9 +219,10 @@ def lmcs_of(application: Application) -> list[Organisation]:
 
 
 def commissioners_of(application: Application) -> QuerySet[Commissioner]:
-    """The lead and the commissioners of the practices named, at the year's start."""
+    """The lead and the commissioners of the practices named that have not declined, at the year's start."""
+    members = _memberships(application).exclude(state=MembershipState.DECLINED)
     links = PracticeCommissioner.objects.filter(
-        practice__in=_memberships(application).values("practice"),
+        practice__in=members.values("practice"),
         during__contains=application.contract_year.starts_on,
     )
     lead = application.commissioner_id
@@ -239,6 +241,7 @@ def _memberships(application: Application) -> QuerySet[Membership]:
 
 def _within(reach: Reach) -> Q:
     named = Membership.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))
+    named = named.exclude(state=MembershipState.DECLINED)
     submitted = ~Q(status__in=PRIVATE)
     within = Q(pk__in=[])
     if reach.practices:

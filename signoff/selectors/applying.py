@@ -34,7 +34,7 @@ from practices.models import Commissioner, ContractYear, ListSize, Practice, Pra
 from practices.years import day_within
 from signoff.enums import ApplicationStatus, Item
 from signoff.models import Application, Approach
-from signoff.selectors.applications import members_of
+from signoff.selectors.applications import get_application, members_of
 from signoff.selectors.reader import Reader
 from signoff.workflow import DECIDED, SIGNABLE
 
@@ -111,6 +111,20 @@ def _places(memberships: QuerySet[Membership]) -> list[Place]:
         )
     }
     return [Place(each, applications.get((each.network_id, each.contract_year_id))) for each in found]
+
+
+def get_asked(user: User, reference: str) -> Application:
+    """An application, to answer it: one of the person's practices that has declined can still change its mind. Raises
+    as `get_application` does."""
+    declined = Membership.objects.filter(
+        network=OuterRef("network"),
+        contract_year=OuterRef("contract_year"),
+        practice__code__in=user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER),
+        state=MembershipState.DECLINED,
+    )
+    found = Application.objects.filter(Exists(declined), reference=reference, status__in=OPEN_TO_ANSWERS)
+    shown = found.select_related("network__lead_commissioner", "contract_year", "lead_practice", "submitted_by")
+    return shown.first() or get_application(user, reference)
 
 
 def own_memberships(user: User, application: Application) -> list[Membership]:

@@ -21,7 +21,7 @@ from pcnportal.audit.selectors import heads_of, history_of
 from pcnportal.audit.services import NATIONAL, first_broken_link
 from pcnportal.audit.words import Entry
 from pcnportal.core.words import datetime_london, longdate, number
-from practices.models import Commissioner, ContractYear
+from practices.models import ContractYear
 from practices.shapes import as_geojson
 from signoff.content import Content, in_words
 from signoff.enums import PARTS, Heard
@@ -36,12 +36,11 @@ from signoff.selectors.applications import (
     applications_visible_to,
     get_application,
     holds_of,
-    lmcs_of,
     status_for,
     status_history,
 )
 from signoff.selectors.applying import network_year_of, reads_approaches
-from signoff.selectors.cases.scope import get_case, interests_in_case, lmcs_on
+from signoff.selectors.cases.scope import get_case, interests_in_case
 from signoff.selectors.cases.sheet import case_sheet
 from signoff.selectors.comments import heard_by, thread_of
 from signoff.selectors.holds import holds_visible_to
@@ -83,20 +82,13 @@ def check_may_have_pack(user: User, matter: Packed) -> Authority:
     """Raises PermissionDenied. Of a matter that the person sees."""
     if isinstance(matter, Case):
         return check_user_can_pack(
-            user,
-            matter.commissioner,
-            lambda: lmcs_on(matter),
-            lambda: interests_in_case(user, matter),
-            shared=matter.shared,
+            user, matter.commissioner, lambda: interests_in_case(user, matter), shared=matter.shared
         )
     if isinstance(matter, Application):
-        return check_user_can_pack(
-            user, matter.commissioner, lambda: lmcs_of(matter), lambda: _interests(user, [matter])
-        )
+        return check_user_can_pack(user, matter.commissioner, lambda: _interests(user, [matter]))
     return check_user_can_pack(
         user,
         matter.commissioner,
-        lambda: _lmcs_of_area(matter.commissioner),
         lambda: _interests(user, applications_of_round(matter.commissioner, matter.contract_year)),
     )
 
@@ -104,17 +96,12 @@ def check_may_have_pack(user: User, matter: Packed) -> Authority:
 def may_have_pack_of_round(user: User, sheet: RoundSheet) -> bool:
     """Of a round that was read."""
     applications = [line.application for line in sheet.applications]
-    lmcs, interests = (lambda: _lmcs_of_area(sheet.commissioner)), (lambda: _interests(user, applications))
-    return user_can_pack(user, sheet.commissioner, lmcs, interests)
+    return user_can_pack(user, sheet.commissioner, lambda: _interests(user, applications))
 
 
 def may_have_pack_of_case(user: User, case: Case, on: OnCase) -> bool:
     """Of a case of which is known who has a part in it."""
-    return user_can_pack(user, case.commissioner, lambda: on.lmcs, lambda: on.interests, shared=case.shared)
-
-
-def _lmcs_of_area(commissioner: Commissioner) -> list[Organisation]:
-    return [lmc.organisation for lmc in commissioner.lmcs.all()]
+    return user_can_pack(user, case.commissioner, lambda: on.interests, shared=case.shared)
 
 
 def _interests(user: User, applications: Sequence[Application]) -> list[str]:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership
 from networks.selectors.area import practices_of
+from networks.selectors.enrolment import carried_on
 from networks.selectors.facts import YearDay
 from networks.selectors.scope import Reach, areas_read_by, check_knows_area, check_knows_practice
 from pcnportal.accounts.enums import OrganisationKind, Permission
@@ -297,10 +298,10 @@ def year_to_answer(today: date) -> ContractYear | None:
 
 def practices_silent(year: ContractYear, *, codes: Collection[str] | None = None) -> QuerySet[Practice]:
     """Practices with a list in the year that have said nothing, and that no network has asked yet (of those with
-    `codes`)."""
+    `codes`). Where nobody is enrolled by default, a member of an imported network says so too."""
     asked = Membership.objects.filter(
         Q(contract_year=year) | Q(during__contains=year.starts_on), practice=OuterRef("pk"), kind=MembershipKind.CORE
-    )
+    ).exclude(carried_on(year))
     said = ParticipationNotice.objects.filter(practice=OuterRef("pk"), contract_year=year)
     lists = ListSize.objects.filter(practice=OuterRef("pk"), as_at=year.list_date, registered__gt=0)
     found = Practice.objects.filter(~Exists(asked), ~Exists(said), Exists(lists))

@@ -14,7 +14,6 @@ from signoff.enums import Heard
 from signoff.models import Application, Comment
 from signoff.permissions import interests_in, user_can_check
 from signoff.permissions.packs import user_can_pack
-from signoff.selectors.applications import lmcs_of
 from signoff.selectors.comments import heard_by, thread_of
 
 
@@ -65,8 +64,7 @@ class Reader:
     @cached_property
     def packs(self) -> bool:
         """Whether they may have an evidence pack of it."""
-        application, interests = self.application, self.interests
-        return user_can_pack(self.user, application.commissioner, lambda: lmcs_of(application), lambda: interests)
+        return user_can_pack(self.user, self.application.commissioner, lambda: self.interests)
 
     @cached_property
     def history(self) -> bool:

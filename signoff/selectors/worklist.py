@@ -72,7 +72,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         own_searches: [Permission.AREA_READ],
         own_late_answers: [Permission.ANSWER_DECIDE],
         own_changes: [Permission.CHANGE_DECIDE],
-        own_words: [Permission.CHANGE_PROPOSE],
+        own_words: [Permission.CHANGE_PROPOSE, Permission.NETWORK_AGREE],
         own_notices: [Permission.ODS_NOTIFY],
         own_alerts: [Permission.APPLICATION_REVIEW],
         own_cases: [Permission.COMMENT_WRITE],

@@ -128,6 +128,7 @@ def _split(plan: Plan, at: datetime) -> Network:
     new = split_off(
         network=plan.network,
         name=plan.new_name,
+        practices=plan.practices,
         contract_year=plan.contract_year,
         first_day=_first_day(plan),
         by=None,

@@ -23,6 +23,7 @@ from practices.models import Commissioner, ContractYear, ParticipationNotice, Pr
 from signoff import permissions, policies
 from signoff.enums import ChangeAction, ChangeKind, ChangeStatus, PartAction
 from signoff.models import ChangeStep, NetworkChange
+from signoff.permissions.agreeing import check_may_agree, speaks_in_changes
 from signoff.plans import VOLUNTARY, Effect, Plan
 from signoff.policies import CannotTake
 from signoff.selectors.changes.reading import change_sheet, interests_in_change, own_needs
@@ -89,8 +90,8 @@ def agree_to_change(*, change: NetworkChange, version: int, by: User, at: dateti
     waiting = own_needs(by, sheet)
     if not waiting:
         raise CannotTake("It does not wait for the word of any of your organisations.")
-    capacity = by.capacity_for(waiting[0], permissions.Permission.CHANGE_PROPOSE)
-    return _step(current, ChangeAction.AGREE, by, capacity, waiting[0], at)
+    check_may_agree(sheet.plan, waiting[0], interests_in_change(by, sheet.plan, _members(sheet.plan)))
+    return _step(current, ChangeAction.AGREE, by, speaks_in_changes(by, waiting[0]), waiting[0], at)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
-"""What has waited for long, put together for each LMC's people once a week.
+"""What has waited for long, put together for the people of each LMC once a week: a message for each LMC, which is read
+for that one alone.
 
 What was sent last is read from the messages themselves, so a sweep that was asleep only delays it.
 """
@@ -23,26 +24,23 @@ EVERY = timedelta(days=7)
 
 
 def send_digests(*, at: datetime) -> int:
-    """To each reviewer of an LMC, at most once a week, unless there is nothing to tell. Returns how many are told."""
-    digests: dict[User, dict[Lmc, list[str]]] = {}
+    """To each reviewer of an LMC, at most once a week, unless there is nothing to tell. Returns how many are sent."""
+    sent = 0
     for lmc, people in _due(at).items():
         if lines := _waiting(lmc, localdate(at)):
-            for person in people:
-                digests.setdefault(person, {})[lmc] = lines
-    for person, waiting in digests.items():
-        told = news.digest(waiting, localdate(at))
-        tell_digest(told, person, next(iter(waiting)).organisation, at=at)
-    return len(digests)
+            tell_digest(news.digest(lmc, lines, localdate(at)), people, lmc.organisation, at=at)
+            sent += len(people)
+    return sent
 
 
 def _due(at: datetime) -> dict[Lmc, list[User]]:
-    """LMCs with the people of each who had no digest within the week."""
+    """LMCs with the people of each who had no digest of it within the week."""
     lately = OutgoingMessage.objects.filter(matter=Matter.DIGEST, at__gt=at - EVERY)
-    told = set(lately.values_list("recipient", flat=True))
+    told = set(lately.values_list("organisation_code", "recipient"))
     found = {}
     for lmc in Lmc.objects.order_by("name"):
         held = holders_of(Permission.HOLD_CONTEST, [lmc.organisation])
-        if people := [person for person in held if person.pk not in told]:
+        if people := [person for person in held if (lmc.code, person.pk) not in told]:
             found[lmc] = people
     return found
 

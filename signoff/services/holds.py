@@ -18,7 +18,7 @@ from practices.models import Practice
 from signoff import permissions, policies
 from signoff.enums import HoldCode, HoldStep
 from signoff.models import Application, Case, Hold, HoldEntry
-from signoff.selectors.applications import WAITED_FOR, lmcs_of
+from signoff.selectors.applications import WAITED_FOR, lmcs_of, members_of
 from signoff.services.absences import for_whom, stood_in_for
 from signoff.services.cases.contests import close_about_hold, open_about_hold
 from signoff.services.locking import lock_application
@@ -55,7 +55,7 @@ def place_hold(
     current = lock_application(application)
     capacity = permissions.check_user_can_hold(by, current)
     away = stood_in_for(current, by, at)
-    policies.check_holdable(current, current.status_changes.select_related("by").order_by("-id").first())
+    policies.check_holdable(current)
     waits_for = {
         "waits_for_practice": practice,
         "waits_for_network": network,
@@ -228,9 +228,18 @@ def _check_sense(
         raise CannotHold("Say what the hold waits for: one practice, one network, one case or one other body.")
     if application.network in waits_for.values():
         raise CannotHold(f"{application.network} cannot wait for itself. Name what has to happen first.")
+    if (practice := waits_for["waits_for_practice"]) and _takes_part(practice, application):
+        raise CannotHold(
+            f"{practice} takes part in {application.network} itself, which cannot wait for its own member. Ask for "
+            "changes to the application instead."
+        )
     if not reason.strip():
         raise CannotHold("Say why: the practices and their LMC will read it.")
     _check_review_day(review_on, at)
+
+
+def _takes_part(practice: Practice, application: Application) -> bool:
+    return members_of(application).filter(practice=practice, state__in=permissions.TAKES_PART).exists()
 
 
 def _check_review_day(review_on: date, at: datetime) -> None:

@@ -176,9 +176,9 @@ def _audience(audience: Audience, application: Application) -> tuple[list[Organi
     return [_commissioner(application)], Permission.APPLICATION_REVIEW
 
 
-def tell_digest(told: News, person: User, organisation: Organisation, *, at: datetime) -> None:
-    """The person alone."""
-    _send(told, {person: organisation}, at)
+def tell_digest(told: News, people: Iterable[User], organisation: Organisation, *, at: datetime) -> None:
+    """These of its people."""
+    _send(told, dict.fromkeys(people, organisation), at)
 
 
 def tell_pack(pack: EvidencePack, *, at: datetime) -> None:
@@ -213,7 +213,9 @@ def tell_change(step: ChangeStep, row: ChangeTransition) -> None:
 
 
 def _speaking(step: ChangeStep) -> str:
-    """The name of the practice for which the step was taken."""
+    """The name of the practice or commissioner for which the step was taken."""
+    if step.organisation_kind == OrganisationKind.COMMISSIONER:
+        return str(Commissioner.objects.get(code=step.organisation_code))
     names = Practice.objects.filter(code=step.organisation_code).values_list("name", flat=True)
     return names.first() or "" if step.organisation_kind == OrganisationKind.PRACTICE else ""
 

@@ -11,7 +11,7 @@ from networks.rules.findings import Verdict
 from networks.services.revalidation import drain
 from pcnportal.audit.models import AuditEvent
 from pcnportal.core.errors import Conflict
-from pcnportal.testing.factories import AT, year
+from pcnportal.testing.factories import AT, add_member, year
 from practices.models import Exemption
 from signoff.enums import Action, ApplicationStatus, HoldCode, HoldStep
 from signoff.models import Application, Hold, OutgoingMessage
@@ -69,7 +69,9 @@ def test_a_hold_is_seen_from_both_ends(area: Area) -> None:
     second = place(area, fen, network=harbour.network, body="")
     released = place(area, fen, code=HoldCode.NEIGHBOUR_DEPENDENT, network=harbour.network, body="")
     release_hold(hold=released, reason="Harbour is ready.", by=area.approver, at=AT)
-    place(area, harbour, practice=harbour.lead_practice, body="")
+    asked = area.practice("Elm")
+    add_member(harbour.network, asked)
+    place(area, harbour, practice=asked, body="")
     assert list(holds_waiting_for(area.lmc_user, harbour.network)) == [first, second]
     assert list(holds_waiting_for(make_area("99B", "Northshire").officer, harbour.network)) == []
     assert list(holds_of(fen)) == [second, released]
@@ -106,6 +108,8 @@ def test_a_hold_waits_for_one_thing_and_not_for_itself(area: Area) -> None:
         place(area, application, practice=application.lead_practice)
     with pytest.raises(CannotHold, match="cannot wait for itself"):
         place(area, application, network=application.network, body="")
+    with pytest.raises(CannotHold, match="cannot wait for its own member"):
+        place(area, application, practice=application.lead_practice, body="")
 
 
 def test_only_what_is_being_checked_is_held(area: Area) -> None:

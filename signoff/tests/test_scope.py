@@ -18,7 +18,7 @@ from signoff.tests.area import Area, complete, draft, make_area, submitted, take
 from signoff.workflow import PRIVATE
 
 SEES, KNOWS, NOTHING = "sees", "knows", "nothing"
-PRACTICES = {"lead", "named", "declined"}
+PRACTICES = {"lead", "named"}
 AREAS = {"officer", "approver", "lmc", "associate officer", "associate lmc"}
 NATION = {"nhse", "administrator"}
 ADMINS = {"practice admin", "ccg admin", "lmc admin", "nhse admin"}

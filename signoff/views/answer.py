@@ -9,14 +9,15 @@ from django.shortcuts import redirect, render
 
 from networks.enums import MembershipState
 from networks.models import Membership
+from networks.services.membership import CannotAnswer
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
-from pcnportal.core.errors import Conflict, Refused
+from pcnportal.core.errors import Conflict
 from signoff import policies
 from signoff.forms.apply import AnswerForm
 from signoff.models import Application, Invitation
-from signoff.selectors.applications import checked, get_application, members_of
-from signoff.selectors.applying import core_members, own_memberships, partners_of, places_held
+from signoff.selectors.applications import checked, members_of
+from signoff.selectors.applying import core_members, get_asked, own_memberships, partners_of, places_held
 from signoff.selectors.invitations import asked_of, ended_invitation, invitation_of, seen_by
 from signoff.selectors.signing import signature_of
 from signoff.services.answers import answer_application
@@ -31,7 +32,7 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
     code = request.GET.get("practice", "")
     if ended := ended_invitation(request.user, reference, code):
         return _ended(request, ended)
-    application = get_application(request.user, reference)
+    application = get_asked(request.user, reference)
     own = own_memberships(request.user, application)
     member = chosen(code, own, application)
     asked = asked_of(member.practice, application.contract_year)
@@ -51,7 +52,7 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
         except Conflict as conflict:
             form.refuse_stale(conflict.message)
             status = 409
-        except Refused as refused:
+        except CannotAnswer as refused:
             form.refuse(refused)
             status = 422
         else:

@@ -87,7 +87,11 @@ PAGES = {
         "Propose to direct a network to take {about}",
         "Propose the direction",
         "Why this network, and what did the LMC say?",
-        ("An approver of {commissioner} decides. The LMC has to be engaged before.", TOLD),
+        (
+            "Another person, an approver of {commissioner}, decides. The LMC has to be engaged before, and has time to "
+            "say how it stands to this.",
+            TOLD,
+        ),
         "The direction is proposed.",
         places="needed",
     ),

@@ -24,6 +24,7 @@ from signoff import permissions, policies
 from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.forms.changes import DecideChangeForm, KindForm, ProposeForm, SentToOdsForm, VersionForm
 from signoff.models import NetworkChange
+from signoff.permissions.agreeing import may_agree
 from signoff.plans import Effect, Plan
 from signoff.selectors.changes.offers import Offers, offers_for, own_members
 from signoff.selectors.changes.reading import (
@@ -171,6 +172,7 @@ def _sheet_of(request: SignedInRequest, change: NetworkChange) -> dict[str, Any]
     live = (change.open and change.effective_on > today) or change.status == ChangeStatus.PROPOSED
     commissioner = change.network.lead_commissioner
     proposed = change.status == ChangeStatus.PROPOSED
+    interests = _interests(request, sheet.plan) if proposed else []
     return {
         "change": change,
         "sheet": sheet,
@@ -178,12 +180,11 @@ def _sheet_of(request: SignedInRequest, change: NetworkChange) -> dict[str, Any]
         "live": live,
         "past": proposed and change.effective_on <= today,
         "sees_network": sees_changes_of(request.user, change.network, today),
-        "may_decide": proposed
-        and permissions.user_can_decide_change(request.user, change, _interests(request, sheet.plan)),
+        "may_decide": proposed and permissions.user_can_decide_change(request.user, change, interests),
         "may_withdraw": proposed and permissions.user_can_withdraw_change(request.user, change),
         "may_notify": permissions.user_can_notify_ods(request.user, commissioner),
         "overdue": change.ods_overdue(today),
-        "own": own_needs(request.user, sheet),
+        "own": [each for each in own_needs(request.user, sheet) if may_agree(sheet.plan, each, interests)],
     }
 
 

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from networks.enums import MembershipState
+from networks.services.membership import CannotAnswer
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
-from pcnportal.core.errors import Conflict, Refused
+from pcnportal.core.errors import Conflict
 from practices.models import ContractYear, Practice
 from signoff import policies
 from signoff.forms.apply import NONE_OF_THEM, ChoiceForm, QuestionForm, ReplyForm
-from signoff.selectors.applications import get_application
-from signoff.selectors.applying import own_memberships, places_held
+from signoff.selectors.applying import get_asked, own_memberships, places_held
 from signoff.selectors.invitations import (
     Option,
     asked_of,
@@ -54,7 +54,7 @@ def invitations(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         except Conflict as conflict:
             form.refuse_stale(conflict.message)
             status = 409
-        except Refused as refused:
+        except CannotAnswer as refused:
             form.refuse(refused)
             status = 422
         else:
@@ -89,7 +89,7 @@ def _choose(
 @form_page
 def question(request: SignedInRequest, reference: str) -> HttpResponse:
     """Asked before the practice chooses; it goes to the lead practice alone."""
-    application = get_application(request.user, reference)
+    application = get_asked(request.user, reference)
     member = chosen(request.GET.get("practice", ""), own_memberships(request.user, application), application)
     invitation = invitation_of(member, application)
     if invitation is None or member.state == MembershipState.IN_FORCE:

@@ -82,6 +82,20 @@ def test_the_uncovered_practices_stand_behind_the_figure(area: dict[str, Practic
         assert "Zanzibar" not in text
 
 
+def test_who_has_said_that_it_takes_part_is_not_called_undecided_because_a_draft_is_not_in_sight(
+    area: dict[str, Practice], people: dict[str, Any], marlshire: Commissioner
+) -> None:
+    make_network(marlshire, [area["Cedar"]], name="Secret Zanzibar")
+    answer(area["Cedar"], Answer.JOIN)
+    sweep()
+    for who in ("officer", "LMC"):
+        text = read(people[who], PAGE)
+        assert (
+            f"Cedar Surgery {area['Cedar'].code} 7,000 Wants to take part; its place is not settled No network" in text
+        )
+        assert "Zanzibar" not in text
+
+
 def test_what_a_network_in_sight_was_told_is_said(
     area: dict[str, Practice], people: dict[str, Any], marlshire: Commissioner
 ) -> None:

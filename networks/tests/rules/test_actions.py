@@ -81,7 +81,36 @@ def test_a_move_has_no_day_in_two_networks_and_best_none_in_no_network(first_day
     ],
 )
 def test_a_direction_needs_the_year_the_lmc_and_the_time(year, decided, engaged, verdict, sentence):
-    assert said(actions.may_be_directed(actions.Direction("Elm", decided, engaged), year)) == (verdict, sentence)
+    direction = actions.Direction("Elm", decided, engaged, lmc_spoke=True, lmc_told_on=None)
+    assert said(actions.may_be_directed(direction, year)) == (verdict, sentence)
+
+
+@pytest.mark.parametrize(
+    ("spoke", "told", "decided", "verdict", "sentence"),
+    [
+        (
+            False,
+            date(2020, 6, 12),
+            date(2020, 6, 19),
+            Verdict.NOT_MET,
+            "The LMC has not said on the case how it stands to it. Once it has, the direction can be decided; without "
+            "its word, after 19 June 2020.",
+        ),
+        (False, date(2020, 6, 12), date(2020, 6, 20), Verdict.MET, "The LMC was engaged about Elm on 10 June 2020."),
+        (True, date(2020, 6, 12), date(2020, 6, 12), Verdict.MET, "The LMC was engaged about Elm on 10 June 2020."),
+        (
+            False,
+            None,
+            date(2020, 6, 20),
+            Verdict.NOT_MET,
+            "Propose the direction first: the LMC is told of it, and can say how it stands to it.",
+        ),
+    ],
+)
+def test_a_silent_lmc_has_its_time_before_a_direction(spoke, told, decided, verdict, sentence):
+    """A record that the commissioner made is not the LMC's word."""
+    direction = actions.Direction("Elm", decided, JUNE, spoke, told)
+    assert said(actions.may_be_directed(direction, IN_2020)) == (verdict, sentence)
 
 
 def test_an_expulsion_is_determined_by_the_commissioner():

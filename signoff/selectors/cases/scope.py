@@ -117,7 +117,11 @@ def _taking_part(case: Case, networks: Collection[int | None]) -> QuerySet[Membe
 
 def on_case(case: Case) -> OnCase:
     """Who has a part in it: its own commissioner first, then those that lead its networks, and those of the practices;
-    the LMCs of all their areas."""
+    the LMCs of all their areas. Of one that is kept from the commissioner: of its area alone, whosever the practice was
+    before."""
+    if case.practice and not case.shared:
+        own = [lmc.organisation for lmc in case.commissioner.lmcs.all()]
+        return OnCase([case.practice.organisation], [case.commissioner.organisation], own)
     practices = list(practices_in(case))
     parties = CaseParty.objects.filter(case=case.pk)
     networks = Network.objects.filter(Q(pk=case.about_network_id) | Q(pk__in=parties.values("network")))
@@ -180,11 +184,6 @@ def openers_of(
         return [practice.organisation, *lmcs, commissioner.organisation]
     on = on_case(Case(commissioner=commissioner, contract_year=year, about_network=network))
     return [*on.practices, *on.lmcs, *on.commissioners]
-
-
-def engaged_on(case: Case) -> date | None:
-    """The first day on which the LMC was engaged."""
-    return case.engagements.values_list("engaged_on", flat=True).first()
 
 
 def commissioner_about(

@@ -26,6 +26,7 @@ from signoff.enums import CaseAction
 from signoff.models import Case, CaseParty, Hold, LmcEngagement
 from signoff.permissions.cases import OnCase, user_can_keep, user_can_share, user_can_step
 from signoff.policies.cases import is_offered
+from signoff.selectors.cases.directions import in_the_way
 from signoff.selectors.cases.scope import organisations_on, part_of
 from signoff.selectors.comments import heard_by, thread_on_case
 from signoff.selectors.holds import holds_visible_to
@@ -76,7 +77,7 @@ class CaseSheet:
     """`steps` are those that the person may take now; `holds` wait for the case; `members_now`: practices in the
     network in which its practice is expected; `said`: how many comments the person hears, `statements` among them;
     `owes`: the next step is for the person's organisation to do; `taking_part`: references of networks that were given
-    a part in it."""
+    a part in it; `in_the_way`: why a direction that is proposed cannot be decided today."""
 
     case: Case
     on: OnCase
@@ -99,6 +100,7 @@ class CaseSheet:
     keeps: bool
     shares: bool
     suggests: bool
+    in_the_way: str
 
     @property
     def owed_by(self) -> str:
@@ -136,6 +138,7 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
         keeps=user_can_keep(user, case, on),
         shares=not case.shared and user_can_share(user, case),
         suggests=reads,
+        in_the_way=in_the_way(case, today),
     )
 
 

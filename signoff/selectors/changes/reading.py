@@ -14,8 +14,9 @@ from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, DeclaredInterest, Practice
 from signoff.enums import ChangeAction, ChangeStatus
 from signoff.models import ChangeStep, NetworkChange
+from signoff.permissions.agreeing import WORD_OF, speaks_in_changes
 from signoff.plans import Need, Plan, needs_of
-from signoff.selectors.changes.scope import changes_visible_to, leads_of_all
+from signoff.selectors.changes.scope import changes_visible_to, inside_of_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class ChangeSheet:
 def change_sheet(change: NetworkChange) -> ChangeSheet:
     plan = Plan.of(change)
     steps = list(change.steps.select_related("by", "acting_for").order_by("-id"))
-    needs = needs_of(plan, leads_of_all([each.pk for each in plan.networks], plan.effective_on))
+    needs = needs_of(plan, inside_of_all([each.pk for each in plan.networks], plan.effective_on))
     given = agreed_by(steps)
     missing = [each for each in needs if not each.met(given)] if change.status == ChangeStatus.PROPOSED else []
     return ChangeSheet(change, plan, steps, needs, missing)
@@ -56,13 +57,13 @@ def changes_of_network(user: User, network: Network) -> QuerySet[NetworkChange]:
 def own_needs(user: User, sheet: ChangeSheet) -> list[Organisation]:
     """The person's organisations whose word the change waits for."""
     wanted = {each for need in sheet.missing for each in need.organisations}
-    return sorted((each for each in wanted if user.capacity_for(each, Permission.CHANGE_PROPOSE)), key=str)
+    return sorted((each for each in wanted if speaks_in_changes(user, each)), key=str)
 
 
 def speaks_in(user: User, sheet: ChangeSheet) -> bool:
     """Whether the change needs, or needed, the word of one of the person's organisations."""
     wanted = {each for need in sheet.needs for each in need.organisations}
-    return any(user.capacity_for(each, Permission.CHANGE_PROPOSE) for each in wanted)
+    return any(speaks_in_changes(user, each) for each in wanted)
 
 
 def interests_in_change(user: User, plan: Plan, members: Collection[Practice]) -> list[str]:
@@ -83,28 +84,35 @@ def changes_to_decide(user: User) -> QuerySet[NetworkChange]:
 
 
 def changes_waiting_for_word(user: User, today: date) -> list[tuple[NetworkChange, Plan]]:
-    """Those that one of the person's practices has yet to agree to."""
-    if not (codes := user.organisation_codes(OrganisationKind.PRACTICE, Permission.CHANGE_PROPOSE)):
+    """Those that one of the person's organisations has yet to agree to, and in which they have no interest where they
+    would do so for a commissioner."""
+    practices, commissioners = (user.organisation_codes(kind, WORD_OF[kind]) for kind in WORD_OF)
+    if not (practices or commissioners):
         return []
-    held = Membership.objects.filter(state=MembershipState.IN_FORCE, practice__code__in=codes, during__contains=today)
-    networks = set(held.values_list("network", flat=True))
-    named = Q(practice__code__in=codes) | Q(practices__code__in=codes)
-    found = list(
-        _waiting()
-        .prefetch_related("steps")
-        .filter(named | Q(network__in=networks) | Q(to_network__in=networks))
-        .distinct()
-    )
+    concerned = _concerning_practices(practices, today)
+    if commissioners:
+        concerned |= Q(to_network__lead_commissioner__code__in=commissioners) & ~_of_interest_to(user)
+    found = list(_waiting().prefetch_related("steps").filter(concerned).distinct())
     plans = {each: Plan.of(each) for each in found}
-    leads = leads_of_all({network.pk for plan in plans.values() for network in plan.networks}, today) if found else {}
-    own = {Organisation(OrganisationKind.PRACTICE, code) for code in codes}
+    inside = inside_of_all({network.pk for plan in plans.values() for network in plan.networks}, today) if found else {}
+    own = {Organisation(kind, code) for kind in WORD_OF for code in user.organisation_codes(kind, WORD_OF[kind])}
     return [
         (change, plan)
         for change, plan in plans.items()
         if any(
-            need.organisations & own and not need.met(agreed_by(change.steps.all())) for need in needs_of(plan, leads)
+            need.organisations & own and not need.met(agreed_by(change.steps.all())) for need in needs_of(plan, inside)
         )
     ]
+
+
+def _concerning_practices(codes: Collection[str], today: date) -> Q:
+    """Changes that name one of them, or of a network in which one of them is."""
+    if not codes:
+        return Q(pk__in=[])
+    held = Membership.objects.filter(state=MembershipState.IN_FORCE, practice__code__in=codes, during__contains=today)
+    networks = set(held.values_list("network", flat=True))
+    named = Q(practice__code__in=codes) | Q(practices__code__in=codes) | Q(successor__code__in=codes)
+    return named | Q(network__in=networks) | Q(to_network__in=networks)
 
 
 def changes_proposed_by(user: User) -> QuerySet[NetworkChange]:
@@ -157,4 +165,11 @@ def notices_unsent(user: User) -> QuerySet[NetworkChange]:
     return found.select_related(*_SHOWN).prefetch_related("practices")
 
 
-_SHOWN = ("network__lead_commissioner", "to_network", "practice", "successor", "new_network", "contract_year")
+_SHOWN = (
+    "network__lead_commissioner",
+    "to_network__lead_commissioner",
+    "practice",
+    "successor",
+    "new_network",
+    "contract_year",
+)

@@ -1,6 +1,6 @@
 """Which changes to networks a person may see, and who is a party to them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,7 @@ from pcnportal.accounts.models import User
 from practices.enums import OdsStatus
 from practices.models import Commissioner, ContractYear, Lmc, Practice, PracticeCommissioner
 from signoff.models import Application, NetworkChange
-from signoff.plans import Plan
+from signoff.plans import Inside, Plan
 from signoff.workflow import DECIDED
 
 NOT_FOR_YOU = "Your organisation is part of this, but your role does not open changes to networks."
@@ -40,13 +40,13 @@ def day_in_force(year: ContractYear, day: date) -> date:
     return max(day, year.starts_on)
 
 
-def leads_of(network: Network, day: date) -> list[Practice]:
-    return leads_of_all([network.pk], day)[network.pk]
+def leads_of(network: Network, day: date) -> Sequence[Practice]:
+    return inside_of_all([network.pk], day)[network.pk].leads
 
 
-def leads_of_all(networks: Collection[int], day: date) -> dict[int, list[Practice]]:
-    """Who speaks for each network, given by id: the practice that led its last application, as long as it is a member;
-    otherwise each of its members. In three statements."""
+def inside_of_all(networks: Collection[int], day: date) -> dict[int, Inside]:
+    """Of networks given by id. Who speaks for each: the practice that led its last application, as long as it is a
+    member; otherwise each of its members. In three statements."""
     held = Membership.objects.filter(
         network__in=networks,
         kind=MembershipKind.CORE,
@@ -56,11 +56,12 @@ def leads_of_all(networks: Collection[int], day: date) -> dict[int, list[Practic
     members: dict[int, list[Practice]] = {network: [] for network in networks}
     for each in held.select_related("practice").order_by("practice__name", "practice__code"):
         members[each.network_id].append(each.practice)
+    leads = dict(members)
     led = Application.objects.filter(network__in=networks, status__in=DECIDED).order_by("contract_year__first_day")
     for application in led.select_related("lead_practice"):
         if application.lead_practice in members[application.network_id]:
-            members[application.network_id] = [application.lead_practice]
-    return members
+            leads[application.network_id] = [application.lead_practice]
+    return {each: Inside(members[each], leads[each]) for each in networks}
 
 
 def commissioners_of(plan: Plan) -> list[Commissioner]:

@@ -24,7 +24,8 @@ from signoff.policies.cases import (
     check_step,
     check_words,
 )
-from signoff.selectors.cases.scope import engaged_on, part_of
+from signoff.selectors.cases.directions import direction_of
+from signoff.selectors.cases.scope import part_of
 from signoff.services.cases.locking import lock_case
 from signoff.services.cases.recording import record_on_case
 from signoff.services.cases.telling import tell_case_moved
@@ -62,7 +63,7 @@ def move_case(
         return repeated
     _check_no_interest_in(network, by, current, authority)
     _check_unchanged(current, version)
-    rules, today = year_rules(current.contract_year), localdate(at)
+    rules = year_rules(current.contract_year)
     row = check_step(current, action, row.party, rules)
     check_words(row, reason)
     if action is CaseAction.COVER:
@@ -71,7 +72,7 @@ def move_case(
         check_only_one(current)
     check_expected(current, expected_on)
     if directs:
-        check_direction(current, network, expected_on, engaged_on(current), today, rules)
+        check_direction(current, network, expected_on, direction_of(current, localdate(at)), rules)
         if current.practice and expected_on:
             walk_part(PartAction.DIRECT, Door.PERSON, current.practice, current.contract_year, expected_on)
     step = write_step(current, row, authority, by, at, reason, network, expected_on)

@@ -10,6 +10,7 @@ from pcnportal.testing.factories import AT, give_role, make_imported_network
 from practices.models import Practice
 from signoff.enums import Action
 from signoff.models import Application, OutgoingMessage
+from signoff.selectors.applications import organisations_on
 from signoff.selectors.applying import invitations_waiting
 from signoff.tests.apply.pages import address, answered, opened, posted, text
 from signoff.tests.area import Area, draft, requirements_met, submitted, take
@@ -45,6 +46,21 @@ def test_the_page_shows_what_would_be_joined_before_it_asks(area: Area, harbour:
     assert shown.index("36,000 patients") < shown.index("Mole") < shown.index("Will Pier join Harbour?")
     assert shown.count(">Yes</td>") == 1
     assert shown.count(">Not yet</td>") == 1
+
+
+def test_who_has_declined_reads_no_more_of_the_application_and_can_change_its_mind(
+    area: Area, harbour: Application, pier: Practice
+) -> None:
+    user, network = area.user_of(pier), f"/networks/{harbour.network.reference}/?year=2019-20"
+    assert "Mole" in text(opened(user, network))
+    answer(area, harbour, pier, "DECLINE")
+    for page in ("", "comments", "versions", "history"):
+        assert opened(user, address(harbour, page)).status_code == 404, page
+    assert harbour.reference not in text(opened(user, "/applications/"))
+    assert "Mole" not in text(opened(user, network))
+    assert pier.organisation not in organisations_on(harbour)
+    answer(area, harbour, pier, "AGREE")
+    assert opened(user, address(harbour)).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Cases by the pages that people use: from a practice's answer to a home, to cover, to NHS England and back."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,9 +14,11 @@ from pcnportal.testing.factories import AT, make_imported_network, year
 from practices.enums import Answer, InterestKind
 from practices.models import ContractYear
 from practices.services.interests import declare_interest
-from signoff.enums import CaseKind, CaseStatus
+from signoff.enums import CaseKind, CaseStatus, Heard
 from signoff.models import Case, Hold
+from signoff.services.cases.keeping import record_engagement
 from signoff.services.cases.opening import open_case
+from signoff.services.comments import add_comment
 from signoff.tests.apply.pages import address, opened, posted, text
 from signoff.tests.area import Area, requirements_met, under_review
 from signoff.tests.participation.answering import answer
@@ -121,7 +125,8 @@ def directing(area: Area) -> Case:
 
 
 def test_a_direction_needs_the_lmc_engaged_and_an_approver(area: Area, directing: Case) -> None:
-    """T2: without a record of the LMC it is refused (MEM-13); with one the practice is a member, as directed."""
+    """T2: without the LMC's part it is refused (MEM-13); once the LMC itself says when it was engaged, the practice is
+    a member, as directed."""
     case, answers = directing, {"reason": "No other network touches it.", **DIRECTED}
     answers["network"] = case.network.reference
     assert opened(area.officer, page(case, "steps/direct/")).status_code == 403
@@ -129,11 +134,54 @@ def test_a_direction_needs_the_lmc_engaged_and_an_approver(area: Area, directing
     assert case.status == CaseStatus.DIRECTION_PROPOSED
     engaged = {**ENGAGED, "note": "At a meeting."}
     assert press(area.officer, page(case, "lmc/"), **engaged) == 302
+    assert "without its word, after 17 May 2019" in read(area.approver, page(case))
+    assert step(case, area.approver, "direct", **answers) == 422
+    assert press(area.lmc_user, page(case, "lmc/"), **engaged) == 302
     assert step(case, area.approver, "direct", **answers) == 302
     membership = Membership.objects.get(practice=case.practice)
     assert (membership.directed, membership.during.lower) == (True, date(2019, 7, 15))
     assert case.status == CaseStatus.DIRECTED
     assert "required Riverside to take Elm" in read(area.officer, f"/networks/{case.network.reference}/history/")
+
+
+def statement(heard: Heard) -> Callable[[Area, Case], object]:
+    return lambda area, case: add_comment(
+        on=case, text="We see no other way.", heard=heard, statement=True, by=area.lmc_user, at=AT
+    )
+
+
+def recorded(area: Area, case: Case) -> object:
+    return record_engagement(case=case, engaged_on=AT.date(), note="By telephone.", by=area.officer, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("engages", "days", "status"),
+    [
+        (statement(Heard.EVERYONE), 0, 302),
+        (statement(Heard.CCG_AND_LMC), 0, 302),
+        (statement(Heard.PRACTICE_AND_LMC), 8, 422),
+        (recorded, 7, 422),
+        (recorded, 8, 302),
+    ],
+)
+def test_an_lmc_says_how_it_stands_or_has_its_time(
+    area: Area, directing: Case, settings: Any, engages: Callable[[Area, Case], object], days: int, status: int
+) -> None:
+    """T2: its own statement that the commissioner reads is enough; a record of the commissioner waits for a week."""
+    engages(area, directing)
+    settings.CLOCK_OFFSET_DAYS += days
+    answers = {"reason": "It is next to it.", "network": directing.network.reference, **DIRECTED}
+    assert step(directing, area.approver, "direct", **answers) == status
+
+
+def test_who_proposed_a_direction_does_not_decide_on_it(area: Area, directing: Case) -> None:
+    statement(Heard.EVERYONE)(area, directing)
+    answers = {"reason": "It is next to it.", "network": directing.network.reference, **DIRECTED}
+    assert step(directing, area.officer, "drop-direction", reason="Not this one.") == 302
+    assert step(directing, area.approver, "propose-direction", **answers) == 302
+    assert "Direct the network" not in read(area.approver, page(directing))
+    assert step(directing, area.approver, "direct", **answers) == 403
+    assert step(directing, area.second_approver, "direct", **answers) == 302
 
 
 def test_cover_alone_settles_a_case_once_a_network_has_agreed(area: Area) -> None:
@@ -301,7 +349,7 @@ def test_who_has_an_interest_in_the_network_names_it_not(area: Area, directing: 
         by=area.approver,
         at=AT,
     )
-    assert press(area.officer, page(directing, "lmc/"), **ENGAGED, note="At a meeting.") == 302
+    assert press(area.lmc_user, page(directing, "lmc/"), **ENGAGED, note="At a meeting.") == 302
     answers = {"reason": "It is next to it.", "network": directing.network.reference, **DIRECTED}
     assert step(directing, area.approver, "direct", **answers) == 403
     assert not Membership.objects.filter(practice=directing.practice).exists()

@@ -5,17 +5,22 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from networks.models import Membership, Network
+from networks.enums import AreaKind, PayeeKind
+from networks.models import ClinicalDirector, Membership, Network, NetworkArea, NetworkYear, NominatedPayee
 from networks.selectors.results import network_result
+from networks.tests.pages.reading import read
 from pcnportal.core.errors import Conflict
 from pcnportal.testing.factories import year
+from practices.enums import InterestKind
 from practices.models import ListSize
-from signoff.enums import ChangeKind, ChangeStatus
-from signoff.models import NetworkChange
+from practices.services.interests import declare_interest
+from signoff.enums import ChangeKind, ChangeStatus, Matter
+from signoff.models import NetworkChange, OutgoingMessage
 from signoff.policies import CannotTake
+from signoff.selectors.work.changes import own_words
 from signoff.services.changes import Decision, apply_changes, decide_change
 from signoff.services.effects import effect_of
-from signoff.tests.area import Area
+from signoff.tests.area import Area, make_area
 from signoff.tests.changes.scene import (
     IN_YEAR,
     agreed,
@@ -126,6 +131,29 @@ def test_a_network_divides_without_a_day_between(area: Area) -> None:
     assert size_of(change.new_network) == 62_000
 
 
+@pytest.mark.parametrize(
+    ("works_in", "lacks"),
+    [
+        ("Elm", "the Network Agreement has no date."),
+        ("Quay", "the Network Agreement has no date; no clinical director is named; no payee is named."),
+    ],
+)
+def test_who_forms_a_network_has_its_own_director_and_payee_and_is_told_what_it_lacks(
+    area: Area, works_in: str, lacks: str
+) -> None:
+    _, elm, oak = practices = [practice_of(area, name, 31_000) for name in ("Quay", "Elm", "Oak")]
+    harbour = live_network(area, "Harbour", *practices)
+    formed, of = NetworkYear.objects.get(network=harbour), next(each for each in practices if each.name == works_in)
+    ClinicalDirector.objects.create(network_year=formed, name="Dr Ash", profession="GP", practice=of)
+    NominatedPayee.objects.create(network_year=formed, kind=PayeeKind.MEMBER_PRACTICE, practice=of)
+    NetworkArea.objects.create(network_year=formed, kind=AreaKind.WARDS, codes=["E05000001"])
+    plan = plan_of(ChangeKind.SPLIT, harbour, practices=(elm, oak), new_name="Woods", last_day=date(2020, 5, 11))
+    change = decided(agreed(proposed(area.officer, plan), area.user_of(elm), area.user_of(oak)), area.approver)
+    shown = read(area.user_of(oak), f"/networks/{change.new_network.reference}/?year=2020-21")
+    assert f"Not complete any more: {lacks}" in shown
+    assert ("Dr Ash" in shown) is (works_in == "Elm")
+
+
 def test_a_merger_of_practices_leaves_the_size_as_it_is(area: Area) -> None:
     """T24: the lists of both count, there is one member less, and nobody is left without cover."""
     quay, elm, oak = practice_of(area, "Quay", 20_000), practice_of(area, "Elm", 9_000), practice_of(area, "Oak", 6_000)
@@ -147,6 +175,55 @@ def test_a_merger_of_practices_leaves_the_size_as_it_is(area: Area) -> None:
     oak.refresh_from_db()
     assert (oak.ods_status, oak.closed_on) == ("C", date(2020, 5, 11))
     assert ListSize.objects.get(practice=elm, as_at=date(2020, 1, 1)).registered == 9_000
+
+
+def test_who_takes_patients_over_from_outside_the_network_says_so(area: Area) -> None:
+    """Once it has, its own list grows by them; a member of the same network is not asked (T24)."""
+    quay, oak, elm = practice_of(area, "Quay", 33_000), practice_of(area, "Oak", 6_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, oak)
+    plan = plan_of(ChangeKind.PRACTICE_CLOSURE, harbour, practice=oak, successor=elm, last_day=LAST)
+    change = proposed(area.user_of(oak), plan)
+    with pytest.raises(CannotTake, match="It waits for Elm to agree"):
+        decided(change, area.approver)
+    assert [each.title for each in own_words(area.user_of(elm), IN_YEAR.date())] == [
+        "Say if you agree: Oak merges into Elm and leaves Harbour"
+    ]
+    assert not list(own_words(area.user_of(quay), IN_YEAR.date()))
+    decided(agreed(change, area.user_of(elm)), area.approver)
+    assert change.status == ChangeStatus.APPROVED
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.MOVE, ChangeKind.MERGE])
+def test_whoever_comes_to_another_commissioners_network_comes_by_its_word(area: Area, kind: ChangeKind) -> None:
+    """It is told and asked; an approver without an interest there agrees, and is told of what was decided."""
+    north, quay, elm = (
+        make_area("99B", "Northshire"),
+        practice_of(area, "Quay", 35_000),
+        practice_of(area, "Elm", 9_000),
+    )
+    fell = practice_of(north, "Fell", 35_000)
+    harbour, hills = live_network(area, "Harbour", quay, elm), live_network(north, "Hills", fell)
+    fields = {"practice": elm, "first_day": JUNE} if kind is ChangeKind.MOVE else {}
+    change = proposed(area.officer, plan_of(kind, harbour, to_network=hills, last_day=LAST, **fields))
+    leaving = [area.user_of(elm)] if kind is ChangeKind.MOVE else [area.user_of(quay), area.user_of(elm)]
+    asked = {*leaving, north.user_of(fell), north.approver, north.second_approver}
+    everyone = asked | {area.user_of(quay), area.officer, area.approver, north.officer, north.lmc_user}
+    assert {each for each in everyone if list(own_words(each, IN_YEAR.date()))} == asked
+    agreed(change, leaving[0], north.user_of(fell))
+    with pytest.raises(CannotTake, match="It waits for an approver of Northshire CCG to agree"):
+        decided(change, area.approver)
+    interest = {"kind": InterestKind.PARTNER, "since": date(2015, 4, 1), "at": IN_YEAR}
+    declare_interest(commissioner=north.commissioner, practice=fell, by=north.second_approver, **interest)
+    assert not list(own_words(north.second_approver, IN_YEAR.date()))
+    for person, refused in ((north.officer, CannotTake), (north.second_approver, PermissionDenied)):
+        with pytest.raises(refused):
+            agreed(change, person)
+    agreed(change, north.approver)
+    decided(change, area.approver)
+    apply_changes(at=IN_JUNE)
+    told = OutgoingMessage.objects.filter(recipient=north.officer, matter=Matter.CHANGE).order_by("id")
+    steps = ["it is proposed", "agrees", "agrees", "Northshire CCG agrees", "Marlshire CCG approves it", "in force"]
+    assert [step in each.subject for step, each in zip(steps, told, strict=True)] == [True] * 6
 
 
 def test_a_closing_network_is_decided_by_an_approver_who_did_not_propose_it(area: Area) -> None:

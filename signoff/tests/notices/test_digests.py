@@ -6,11 +6,15 @@ import pytest
 
 from networks.models import Membership
 from pcnportal.accounts.enums import Role
+from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.testing.factories import AT, give_role, make_imported_network, make_user, year
 from practices.enums import Answer
-from signoff.enums import CaseKind, HoldCode, MailState, Matter
+from practices.models import PracticeCommissioner
+from signoff.enums import CaseKind, Heard, HoldCode, MailState, Matter
 from signoff.models import Hold, OutgoingMessage
+from signoff.selectors.notices import notices_of
 from signoff.services.cases.opening import open_case
+from signoff.services.comments import add_comment
 from signoff.services.digests import send_digests
 from signoff.services.holds import place_hold, release_hold
 from signoff.tests.area import Area, check_coverage, make_area, under_review
@@ -46,7 +50,7 @@ def test_holds_and_practices_that_wait_for_long_come_in_one_message(area: Area, 
     assert send_digests(at=AT) == 1
     (message,) = digests()
     assert (message.recipient, message.mail, message.path) == (area.lmc_user, MailState.QUEUED, "/lmc/marlshire/")
-    assert message.subject == "2 matters in your area have waited for long"
+    assert message.subject == "2 matters in the area of Marlshire LMC have waited for long"
     assert message.text.splitlines()[0].startswith("Elm (")
     assert "has had no network for 20 days, since 20 April 2019." in message.text
     assert "Moor has been on hold, waiting for The STP, for 15 days, since 25 April 2019." in message.text
@@ -76,7 +80,7 @@ def test_a_case_that_is_open_for_long_is_in_it(area: Area) -> None:
         )
     send_digests(at=AT)
     (message,) = digests()
-    assert message.subject == "1 matter in your area has waited for long"
+    assert message.subject == "1 matter in the area of Marlshire LMC has waited for long"
     assert message.text == f"The case about {elm} has been open for 15 days, since 25 April 2019."
 
 
@@ -102,14 +106,48 @@ def test_nothing_is_sent_where_nothing_waits_for_long(area: Area, hold: Hold) ->
     assert digests() == []
 
 
-def test_who_is_of_two_lmcs_has_one_message_for_both(area: Area, hold: Hold) -> None:
+def test_who_is_of_two_lmcs_has_a_message_for_each_and_reads_of_one_no_more_than_of_it(area: Area, hold: Hold) -> None:
     north = make_area("99B", "Northshire")
     place(north, "Far")
     give_role(area.lmc_user, Role.LMC_REVIEWER, north.lmc.organisation)
-    assert send_digests(at=AT) == 2
-    message = OutgoingMessage.objects.get(matter=Matter.DIGEST, recipient=area.lmc_user)
-    assert message.text.startswith("Marlshire LMC:")
-    assert "\n\nNorthshire LMC:\nFar has been on hold" in message.text
+    assert send_digests(at=AT) == 3
+    own = OutgoingMessage.objects.filter(matter=Matter.DIGEST, recipient=area.lmc_user)
+    texts = {each.organisation_code: each.text for each in own}
+    assert [texts[code].split(" has")[0] for code in ("marlshire", "northshire")] == ["Moor", "Far"]
+    RoleAssignment.objects.filter(user=area.lmc_user, organisation_code="northshire").delete()
+    left = [each.text for each in notices_of(User.objects.get(pk=area.lmc_user.pk)).filter(matter=Matter.DIGEST)]
+    assert left == [texts["marlshire"]]
+
+
+def test_who_joins_a_second_lmc_has_its_digest_at_once(area: Area, hold: Hold) -> None:
+    north = make_area("99B", "Northshire")
+    place(north, "Far")
+    send_digests(at=AT)
+    give_role(area.lmc_user, Role.LMC_REVIEWER, north.lmc.organisation)
+    assert send_digests(at=AT + timedelta(days=1)) == 1
+
+
+def test_what_a_practice_keeps_with_its_lmc_is_told_to_no_other_lmc(area: Area) -> None:
+    """A practice that came to the area after the year's start: the LMC of where it was before hears nothing of it."""
+    north, elm, moves = make_area("99B", "Northshire"), area.practice("Elm"), date(2019, 7, 20)
+    PracticeCommissioner.objects.update(during=(moves, None))
+    PracticeCommissioner.objects.create(practice=elm, commissioner=north.commissioner, during=(None, moves))
+    at = AT + timedelta(days=75)
+    kept = open_case(
+        kind=CaseKind.PARTNERSHIP,
+        contract_year=year(),
+        practice=elm,
+        summary="We are parting.",
+        shared=False,
+        by=area.user_of(elm),
+        at=at,
+    )
+    add_comment(on=kept, text="Please call.", heard=Heard.PRACTICE_AND_LMC, by=area.user_of(elm), at=at)
+    send_digests(at=at + timedelta(days=20))
+    assert kept.commissioner == area.commissioner
+    assert not OutgoingMessage.objects.filter(recipient=north.lmc_user).exists()
+    told = OutgoingMessage.objects.filter(recipient=area.lmc_user).order_by("id")
+    assert [each.matter for each in told] == [Matter.CASE, Matter.COMMENT, Matter.DIGEST]
 
 
 def test_nobody_else_is_sent_one(area: Area, hold: Hold) -> None:

@@ -16,6 +16,8 @@ from pcnportal.testing.factories import AT, year
 from signoff import health
 from signoff.enums import CaseKind, PackState
 from signoff.models import EvidencePack, OutgoingMessage, PackFile
+from signoff.selectors.applications import get_application
+from signoff.selectors.reader import Reader
 from signoff.services import packs
 from signoff.services.cases.opening import open_case
 from signoff.services.packs import ATTEMPTS, GIVEN_UP, NothingToPack, ask_for_pack, drop_old_packs, make_packs
@@ -145,6 +147,18 @@ def test_others_have_none(area: Area) -> None:
             with pytest.raises(PermissionDenied):
                 ask_for_pack(matter=matter, by=user, at=AT)
     assert not EvidencePack.objects.exists()
+
+
+def test_the_lmc_of_a_part_elsewhere_sees_the_application_and_has_no_pack_of_it(area: Area) -> None:
+    north = make_area("99B", "Northshire")
+    tarn = north.practice("Tarn")
+    area.people |= north.people
+    application = under_review(area, "Coast", area.practice("Quay", list_size=33_000), tarn)
+    assert get_application(north.lmc_user, application.reference) == application
+    for user, allowed in ((area.lmc_user, True), (north.lmc_user, False), (north.officer, False)):
+        assert Reader(user, application, AT.date()).packs is allowed
+    with pytest.raises(PermissionDenied, match="only Marlshire CCG and its LMC"):
+        made(north.lmc_user, application)
 
 
 def test_a_case_that_is_kept_from_the_commissioner_is_the_lmcs_to_pack(area: Area) -> None:

@@ -17,9 +17,13 @@ from networks.tests.pages.reading import read
 from pcnportal.accounts.enums import Role
 from pcnportal.core import clock
 from pcnportal.testing.factories import add_member, make_commissioner, make_imported_network, make_user, year
+from practices.enums import Answer, FormBranch
 from practices.models import Commissioner, ListSize, Practice, PracticeCommissioner
-from signoff.enums import Action, ApplicationStatus, ChangeKind, ChangeStatus
-from signoff.models import Application, Case
+from practices.services.participation import Said
+from signoff.enums import Action, ApplicationStatus, ChangeKind, ChangeStatus, PartState
+from signoff.models import Application, Case, OutgoingMessage
+from signoff.selectors.participation import part_state_of
+from signoff.services.reminders import remind
 from signoff.tests.apply.pages import address, opened, text
 from signoff.tests.area import (
     Area,
@@ -33,6 +37,7 @@ from signoff.tests.area import (
     under_review,
 )
 from signoff.tests.changes.scene import decided, live_network, plan_of, practice_of, proposed
+from signoff.tests.participation.answering import answer
 from signoff.tests.review.test_pages import ROUND
 from signoff.tests.road.test_hard_cases import findings, press, told
 
@@ -97,6 +102,34 @@ def test_a_declaration_of_the_network_is_no_answer_of_its_silent_member(area: Ar
     assert "The answer can change until the end of 31 May 2020." in asked
     answers = read(area.officer, "/commissioners/99A/answers/?year=2020-21")
     assert "Take part 1 Take no part 0 Cannot find a network 0 No answer yet 1" in answers
+
+
+def test_silence_ends_no_membership_that_a_published_file_holds_and_is_not_passed_over(
+    area: Area, settings: Any
+) -> None:
+    """T21 of an imported network: its members are asked too, and reminded; whoever has not answered is named."""
+    silent, quay = area.practice("Silent"), area.practice("Quay")
+    for practice in (quay, silent):
+        ListSize.objects.create(practice=practice, as_at=date(2020, 1, 1), registered=16_000)
+    network = make_imported_network(area.commissioner, [quay, silent], "Harbour")
+    Membership.objects.update(during=(date(2019, 7, 1), None))
+    settings.CLOCK_OFFSET_DAYS = (date(2020, 5, 24) - localdate()).days
+    stays = Said(Answer.JOIN, branch=FormBranch.NO_CHANGE)
+    answer(area, quay, Answer.JOIN, clock.now(), in_year=year("2020/21"), said_by_form=stays)
+    assert "Say whether Silent takes part in 2020/21" in read(area.user_of(silent), "/")
+    assert "Say whether Quay takes part" not in read(area.user_of(quay), "/")
+    question = read(area.user_of(silent), f"/practices/{silent.code}/answers/2020-21/")
+    assert "counts as a member as long as the published file of networks holds it" in question
+    assert "takes no part." not in question.partition("To stay,")[0]
+    remind(at=clock.now())
+    asked = OutgoingMessage.objects.filter(subject__startswith="Say by 31 May 2020")
+    assert [each.recipient for each in asked] == [area.user_of(silent)]
+    settings.CLOCK_OFFSET_DAYS += 10
+    drain()
+    page = read(area.officer, f"/networks/{network.reference}/?year=2020-21")
+    assert "without their answer the network’s payments are at risk. Silent (" in page
+    assert part_state_of(silent, year("2020/21"), clock.today()) is PartState.MEMBER
+    assert NetworkValidation.objects.get(network=network, contract_year=year("2020/21")).members == 2
 
 
 def test_commissioners_merge_and_make_no_border(area: Area, settings: Any) -> None:

@@ -1,0 +1,38 @@
+"""What a direction on a case would rest on (MEM-13)."""
+
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from networks.rules import Moment, blockers, check_rules
+from networks.rules.actions import DIRECTION_RULES, Direction
+from networks.selectors.facts import year_rules
+from pcnportal.accounts.enums import OrganisationKind
+from signoff.enums import CaseStatus, Heard
+from signoff.models import Case
+from signoff.permissions.cases import last_proposal
+
+TO_ITS_COMMISSIONER = (Heard.EVERYONE, Heard.CCG_AND_LMC)
+
+
+def direction_of(case: Case, today: date) -> Direction:
+    """As it would be decided today. An LMC of the case's area is engaged from the first day that is recorded, or from
+    its own first statement that the commissioner reads."""
+    lmcs = list(case.commissioner.lmcs.values_list("code", flat=True))
+    own = {"organisation_kind": OrganisationKind.LMC, "organisation_code__in": lmcs}
+    stated = case.comments.filter(**own, statement=True, heard__in=TO_ITS_COMMISSIONER)
+    first = stated.order_by("at").values_list("at", flat=True).first()
+    engaged = case.engagements.values_list("engaged_on", flat=True).first()
+    days = [each for each in (engaged, localdate(first) if first else None) if each]
+    spoke = first is not None or case.engagements.filter(**own).exists()
+    proposed = last_proposal(case)
+    told_on = localdate(proposed.at) if proposed else None
+    return Direction(str(case.practice), today, min(days, default=None), spoke, told_on)
+
+
+def in_the_way(case: Case, today: date) -> str:
+    """Of a direction that is proposed, why it could not be decided today."""
+    if case.status != CaseStatus.DIRECTION_PROPOSED:
+        return ""
+    found = check_rules(DIRECTION_RULES, direction_of(case, today), year_rules(case.contract_year))
+    return " ".join(finding.sentence for finding in blockers(found, Moment.ACTION))
