@@ -140,6 +140,8 @@ def _round(touched: Touched, confirmed: bool, year: ContractYear) -> str:
     patients = numbers.get("patients_in_scope", 0) - numbers.get("patients_covered", 0)
     open_then = f"{words.practices(left)} with {words.patients(patients)} would not be covered" if left else ""
     name = f"The round {year} of {touched.name}"
+    if not confirmed and not numbers.get("practices_in_scope"):
+        return f"{name} is not confirmed, and which practices need cover in {year} is not known yet."
     if not confirmed:
         return f"{name} is not confirmed" + (f"; {open_then}." if left else ", and every practice would be covered.")
     return f"{name} would open again: {open_then}." if left else f"{name} stays confirmed: every practice is covered."

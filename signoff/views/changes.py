@@ -20,6 +20,7 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.lists import page_of
+from pcnportal.core.words import longdate
 from signoff import permissions, policies
 from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.forms.changes import DecideChangeForm, KindForm, ProposeForm, SentToOdsForm, VersionForm
@@ -120,7 +121,10 @@ def _choose(request: SignedInRequest, network: Network, offers: Offers, *, asked
 
 def _refuse_to_offer(request: SignedInRequest, network: Network) -> None:
     """404 for who has nothing to do with the network; 403 for a party to it that cannot propose anything."""
-    get_changing_network(request.user, network.reference, clock.today())
+    today = clock.today()
+    get_changing_network(request.user, network.reference, today)
+    if network.closed_on and network.closed_on < today:
+        raise PermissionDenied(f"{network} closed on {longdate(network.closed_on)}, so nothing changes in it any more.")
     raise PermissionDenied(
         f"You can see {network} but only its practices, and an officer or approver of {network.lead_commissioner} who "
         "has declared no interest in a member, can propose a change while it is in force."

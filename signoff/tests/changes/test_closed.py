@@ -42,6 +42,10 @@ def test_the_pages_say_when_and_count_it_no_longer(area: Area, settings: Any) ->
     assert "Networks ready 1 of 1 network" in words_of(browser_of(area.officer).get(commissioner, of_year))
     settings.CLOCK_OFFSET_DAYS = (IN_JUNE.date() - localdate()).days
     page = browser_of(area.officer)
+    network = f"/networks/{application.network.reference}/"
+    assert "Closed (last day 31 May 2020)" in words_of(page.get(network, of_year))
+    refused = page.get(f"{network}changes/propose/")
+    assert (refused.status_code, "Harbour closed on 31 May 2020" in words_of(refused)) == (403, True)
     assert "Closed on 31 May 2020" in words_of(page.get(address(application)))
     assert "Closed on 31 May 2020" in words_of(page.get("/applications/"))
     assert "Networks ready" not in words_of(page.get(commissioner, of_year))

@@ -281,3 +281,11 @@ def test_what_one_decides_oneself_does_not_wait_for_others(area: Area) -> None:
     title = "Elm is expelled from Harbour"
     assert (titles(area.approver), titles(area.approver, others=True)) == ([f"Decide: {title}"], [])
     assert (titles(area.officer), titles(area.officer, others=True)) == ([], [title])
+
+
+def test_where_no_list_is_held_nobody_is_said_to_be_covered(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    ListSize.objects.all().delete()
+    page = words_of(shown(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 31, 5)))
+    assert "is not confirmed, and which practices need cover in 2020/21 is not known yet." in page
