@@ -12,14 +12,15 @@ from networks.models import CoverAgreement, Membership, NetworkYear
 from networks.rules import derive_cover, in_scope
 from networks.rules.facts import CoreMembership, Cover, LocalCover
 from networks.selectors.facts import YearDay
-from networks.selectors.scope import networks_visible_to
+from networks.selectors.scope import networks_visible_to, reads_inner
 from pcnportal.accounts.models import User
 from practices.models import ContractYear, Exemption, ListSize, Practice
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`asked` and `agreements` are empty, and `cover` None, for who may not read the practice's answers."""
+    """`asked` and `agreements` are empty, and `cover` None, for who may not read the practice's answers. A practice that
+    has agreed to join a network reads that it is covered once that is confirmed, however far its commissioner is."""
 
     stays: list[Membership]
     asked: list[Membership]
@@ -34,12 +35,16 @@ def place_of(user: User, practice: Practice, year: ContractYear, today: date, *,
     agreements = list(_agreements(practice, year)) if reads else []
     networks = {each.network_id for each in memberships} | {each.network_id for each in agreements}
     visible = set(networks_visible_to(user).filter(pk__in=networks).values_list("pk", flat=True))
+    cover = _cover(practice, year_day, memberships, agreements) if reads else None
+    agreed = any(each.state == MembershipState.AGREED for each in memberships)
+    if cover is Cover.COVER_GAP and agreed and not reads_inner(user):
+        cover = Cover.MEMBER_PLANNED
     shown = [each for each in memberships if each.network_id in visible]
     return Place(
         stays=[each for each in shown if each.state == MembershipState.IN_FORCE],
         asked=[each for each in shown if each.state != MembershipState.IN_FORCE] if reads else [],
         agreements=[each for each in agreements if each.network_id in visible],
-        cover=_cover(practice, year_day, memberships, agreements) if reads else None,
+        cover=cover,
     )
 
 

@@ -62,6 +62,12 @@ class Reach:
         return Commissioner.objects.filter(areas)
 
 
+def reads_inner(user: User) -> bool:
+    """Whether the person reads anywhere how far a commissioner is with a network: an applicant alone does not."""
+    reach = Reach.reading(user)
+    return reach.nation or reach.has_areas
+
+
 def areas_read_by(user: User) -> QuerySet[Commissioner]:
     """Commissioners of whom the person reads what stands behind the figures."""
     reach = Reach.reading(user)

@@ -24,7 +24,7 @@ from signoff.services.holds import place_hold
 from signoff.services.rounds import confirm_round
 from signoff.services.starting import start_networks
 from signoff.tests.apply.pages import address, opened, posted, text
-from signoff.tests.area import Area, check_coverage, find_met, requirements_met, take, under_review, version
+from signoff.tests.area import Area, check_coverage, find_met, looked_at, requirements_met, take, under_review, version
 from signoff.tests.review.test_pages import ROUND, hidden, status_of
 from signoff.tests.snapshot import snapshot
 
@@ -279,7 +279,7 @@ def test_what_the_commissioner_comes_to_is_not_the_applicants_to_see(area: Area)
         f"/networks/{reference}/",
         f"/networks/{reference}/history/",
     ]
-    for path in pages:
+    for path in (*pages, "/commissioners/99A/"):
         shown = text(opened(lead, path)).lower()
         assert [words for words in INNER_WORDS if words in shown] == [], path
     assert "With Marlshire CCG" in text(opened(lead, "/applications/"))
@@ -294,6 +294,22 @@ def test_what_the_commissioner_comes_to_is_not_the_applicants_to_see(area: Area)
     refusal = text(opened(lead, address(application, "withdraw")))
     assert "Harbour is with Marlshire CCG, so that cannot be done now" in refusal
     assert not [subject for subject in told(lead) if "requirements" in subject.lower()]
+
+
+def test_a_member_reads_the_same_of_its_place_before_and_after_the_requirements_are_met(area: Area) -> None:
+    application = looked_at(area)
+    drain()
+    practice = application.lead_practice
+    people = (area.user_of(practice), area.officer)
+
+    def places() -> list[bool]:
+        page = f"/practices/{practice.code}/"
+        return ["Covered once its network is confirmed." in text(opened(each, page)) for each in people]
+
+    before = places()
+    take(application, Action.MARK_REQUIREMENTS_MET, area.officer)
+    drain()
+    assert (before, places()) == ([True, False], [True, True])
 
 
 def signed(area: Area, application: Application) -> None:
