@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from networks.enums import MembershipState
 from networks.models import CommissionerValidation, Membership, Network, NetworkValidation, NetworkYear
@@ -12,7 +12,8 @@ from networks.tests.histories.reckoning import PLANS
 from networks.whatif.answer import State, WhatIf
 from networks.whatif.values import Action, Move, Term
 from pcnportal.core import clock
-from practices.models import ContractYear, Practice
+from practices.enums import Answer
+from practices.models import ContractYear, ParticipationNotice, Practice
 
 Findings = dict[str, list[Any]]
 
@@ -63,8 +64,22 @@ def _join(move: Move, term: Term) -> None:
     if standing is None or standing.standing == "CONFIRMED":
         during = (term.first, term.end)
         fields = {"state": MembershipState.IN_FORCE, "during": during, "decided_on": term.day}
+    else:
+        _takes_part(practice, term)
     Membership.objects.create(
         network=network, practice=practice, contract_year_id=term.year_id, named_at=clock.now(), **fields
+    )
+
+
+def _takes_part(practice: Practice, term: Term) -> None:
+    """Whoever agrees to a network answers so for the year, which outlasts the network. It is its last word."""
+    last = ParticipationNotice.objects.filter(practice=practice).aggregate(Max("answered_at"))["answered_at__max"]
+    ParticipationNotice.objects.create(
+        practice=practice,
+        contract_year_id=term.year_id,
+        answer=Answer.JOIN,
+        answered_at=max(last or clock.now(), clock.now()),
+        recorded_at=clock.now(),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,7 @@ from networks.importers.run import run_import
 from networks.models import (
     CommissionerValidation,
     CoverAgreement,
+    CoverEntry,
     Membership,
     Neighbour,
     Network,
@@ -322,7 +324,11 @@ class Histories(RuleBasedStateMachine):
 
     @rule(network=networks)
     def cover_struck_out(self, network: int) -> None:
-        CoverAgreement.objects.filter(network=self.world.networks[network]).delete()
+        """With its steps, which the portal itself never deletes."""
+        covers = CoverAgreement.objects.filter(network=self.world.networks[network])
+        with pgtrigger.ignore("networks.CoverEntry:kept"):
+            CoverEntry.objects.filter(cover__in=covers).delete()
+        covers.delete()
 
     @rule(network=formed)
     def waiver_withdrawn(self, network: int) -> None:
