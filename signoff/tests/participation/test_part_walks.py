@@ -332,11 +332,11 @@ def test_a_network_is_required_to_take_a_practice(area: Area, state: PartState) 
 
 
 def direction(area: Area, practice: Practice, network: Network) -> Case:
-    """Proposed, with the LMC engaged."""
+    """Proposed, with the LMC engaged, as it says itself."""
     case = open_case(
         kind=CaseKind.UNPLACED, contract_year=year(), practice=practice, summary="Alone.", by=area.officer, at=AT
     )
-    record_engagement(case=case, engaged_on=AT.date(), note="At a meeting.", by=area.officer, at=AT)
+    record_engagement(case=case, engaged_on=AT.date(), note="At a meeting.", by=area.lmc_user, at=AT)
     proposing = {"reason": "It is next to it.", "network": network, "expected_on": date(2019, 7, 15)}
     move_case(case=case, action=CaseAction.PROPOSE_DIRECTION, version=case.version, by=area.officer, at=AT, **proposing)
     case.refresh_from_db()

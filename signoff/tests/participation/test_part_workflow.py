@@ -68,7 +68,7 @@ def _check_may(user: User, action: PartAction, door: Door, practice: Practice, c
     elif action in (PartAction.ASK, PartAction.TAKE_BACK):
         check_user_can_edit(user, Application(lead_practice=practice))
     elif action is PartAction.DIRECT:
-        case = Case(commissioner=commissioner, practice=practice)
+        case = Case(pk=0, commissioner=commissioner, practice=practice)
         check_user_can_step(user, case, CaseAction.DIRECT, OnCase([], [], []))
     else:
         asked = Membership(practice=practice, network=Network())
