@@ -60,13 +60,18 @@ def _within(reach: Reach) -> Q:
 def _concerns(reach: Reach) -> Q:
     """Its own commissioner, those that lead its networks, and those of the practices that have a part in it."""
     leads = Q(network__lead_commissioner__in=reach.areas) | Q(_of_areas("practice", "case__contract_year", reach))
+    leads |= Q(_members_of_areas("network", "case__contract_year", reach))
     parties = CaseParty.objects.filter(leads, case=OuterRef("pk"))
-    members = _members("about_network", "contract_year").filter(
-        practice__commissioner_links__commissioner__in=reach.areas,
-        practice__commissioner_links__during__contains=OuterRef("contract_year__starts_on"),
-    )
     areas = Q(commissioner__in=reach.areas) | Q(about_network__lead_commissioner__in=reach.areas)
-    return areas | Q(Exists(parties)) | Q(Exists(members))
+    return areas | Q(Exists(parties)) | Q(_members_of_areas("about_network", "contract_year", reach))
+
+
+def _members_of_areas(network: str, year: str, reach: Reach) -> Exists:
+    members = _members(network, year).filter(
+        practice__commissioner_links__commissioner__in=reach.areas,
+        practice__commissioner_links__during__contains=OuterRef(f"{year}__starts_on"),
+    )
+    return Exists(members)
 
 
 def _of_areas(practice: str, year: str, reach: Reach) -> Exists:

@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from networks.models import Neighbour
 from networks.services.revalidation import drain
 from networks.tests.pages.reading import read
-from pcnportal.testing.factories import AT, year
+from pcnportal.testing.factories import AT, make_imported_network, year
 from practices.enums import Answer
 from signoff.enums import CaseKind, CaseStatus
 from signoff.models import Case, OutgoingMessage
-from signoff.services.cases.keeping import CannotKeep, share_case
+from signoff.services.cases.keeping import CannotKeep, add_party, share_case
 from signoff.services.cases.opening import CannotOpen, open_case
 from signoff.services.cases.watching import open_due_cases
 from signoff.tests.apply.pages import opened, posted, text
@@ -121,3 +121,16 @@ def test_a_neighbour_that_wants_in_is_not_left_out_unnoticed(area: Area) -> None
     assert (case.practice, case.kind) == (elm, CaseKind.UNPLACED)
     assert case.summary.startswith(f"{application.network} was submitted without Elm")
     check_coverage(area)
+
+
+def test_the_commissioner_of_a_member_of_a_network_that_has_a_part_finds_the_case(area: Area) -> None:
+    west, north = make_area("99B", "Westmarch"), make_area("99C", "Northshire")
+    coast = make_imported_network(area.commissioner, [west.practice("Beach")], "Coast")
+    summary = {"summary": "Coast might take it.", "contract_year": year()}
+    case = open_case(kind=CaseKind.UNPLACED, practice=area.practice("Elm"), **summary, by=area.officer, at=AT)
+    path = f"/cases/{case.reference}/"
+    assert opened(west.officer, path).status_code == 404
+    add_party(case=case, network=coast, by=area.officer, at=AT)
+    assert west.commissioner.name in text(opened(area.officer, path))
+    seen = [opened(user, path).status_code for user in (west.officer, west.lmc_user, north.officer)]
+    assert seen == [200, 200, 404]
