@@ -19,8 +19,9 @@ from practices.models import ContractYear, Exemption, ListSize, Practice
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`asked` and `agreements` are empty, and `cover` None, for who may not read the practice's answers. A practice that
-    has agreed to join a network reads that it is covered once that is confirmed, however far its commissioner is."""
+    """`asked` and `agreements` are empty, and `cover` None, for who may not read the practice's answers. A practice
+    that has agreed to join a network reads that it is covered once that is confirmed, however far its commissioner is.
+    """
 
     stays: list[Membership]
     asked: list[Membership]

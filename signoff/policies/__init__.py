@@ -26,7 +26,7 @@ from signoff.enums import (
     RoundFact,
     RoundStatus,
 )
-from signoff.models import Application, Hold, Invitation, Round
+from signoff.models import Application, Hold, Invitation, Round, StatusChange
 from signoff.plans import Effect, Plan
 from signoff.workflow import (
     CHECKABLE,
@@ -146,10 +146,19 @@ def answered_meanwhile(practice: Practice, asked: Iterable[Membership]) -> str:
     )
 
 
-def check_holdable(application: Application) -> None:
+def confirmed_meanwhile(practice: Practice, change: StatusChange) -> str:
+    """What to say to whoever answers for a practice that is a member by now."""
+    network = change.application.network
+    confirmed = f"{change.by} confirmed {network} on {datetime_london(change.at)}"
+    return f"{confirmed}, and {practice} with it, so its answer can no longer change."
+
+
+def check_holdable(application: Application, last: StatusChange | None) -> None:
+    """`last`: the last step of the application."""
     if application.status not in HOLDABLE:
+        said = f" {last.by or 'The portal'} {Action[last.action].label} on {datetime_london(last.at)}." if last else ""
         raise Conflict(
-            f"{application.network} cannot be put on hold: it is {_in_words(application)}. "
+            f"{application.network} cannot be put on hold: it is {_in_words(application)}.{said} "
             "A hold is for an application that is being checked."
         )
 

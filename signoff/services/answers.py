@@ -13,6 +13,7 @@ from pcnportal.accounts.models import User
 from pcnportal.core.errors import Conflict
 from practices.models import ContractYear, Practice
 from signoff import policies
+from signoff.enums import Action
 from signoff.models import Application, Invitation
 from signoff.selectors.invitations import asked_of, seen_by
 from signoff.services.parts import answer_network
@@ -36,10 +37,12 @@ def answer_application(
 
     Agreeing declines what other networks asked it for the year and it has not answered. `seen` is how its invitations
     stood when the person was asked, where they were shown. Raises as `answer_membership` does, and Conflict where they
-    stand otherwise now, or this one has expired; CannotTake where it does not fit how the practice's part stands.
+    stand otherwise now, this one has expired, or the network was confirmed; CannotTake where it does not fit how the
+    practice's part stands.
     """
     practice, year = membership.practice, membership.contract_year
     lock_for_change(practice_ids=[practice.id], network_ids=[membership.network_id])
+    _check_not_confirmed(membership, application)
     asked = asked_of(practice, year)
     current = next((each for each in asked if each == membership), None)
     wanted = MembershipState.AGREED if agrees else MembershipState.DECLINED
@@ -83,6 +86,14 @@ def _decline(memberships: Sequence[Membership], reason: str, by: User, at: datet
 def _check_seen(practice: Practice, asked: Sequence[Membership], seen: str | None) -> None:
     if seen is not None and seen != seen_by(asked):
         raise Conflict(policies.answered_meanwhile(practice, asked))
+
+
+def _check_not_confirmed(membership: Membership, application: Application) -> None:
+    if not Membership.objects.filter(pk=membership.pk, state=MembershipState.IN_FORCE).exists():
+        return
+    steps = application.status_changes.filter(action=Action.CONFIRM).select_related("by", "application__network")
+    if confirmed := steps.order_by("-id").first():
+        raise Conflict(policies.confirmed_meanwhile(membership.practice, confirmed))
 
 
 def _check_open(application: Application, practice: Practice, at: datetime) -> None:

@@ -55,7 +55,7 @@ def place_hold(
     current = lock_application(application)
     capacity = permissions.check_user_can_hold(by, current)
     away = stood_in_for(current, by, at)
-    policies.check_holdable(current)
+    policies.check_holdable(current, current.status_changes.select_related("by").order_by("-id").first())
     waits_for = {
         "waits_for_practice": practice,
         "waits_for_network": network,

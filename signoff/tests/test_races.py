@@ -22,6 +22,7 @@ from networks.services.locks import lock_for_change
 from networks.services.membership import CannotAnswer, answer_membership
 from networks.services.revalidation import drain
 from networks.workflow import CoverAction
+from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.services import first_broken_link
 from pcnportal.core.errors import Conflict, Refused
@@ -73,9 +74,9 @@ def say(winners: Counter[str]) -> None:
     print(f"{TRIES:,} tries, 0 wrong; first came: {first}")
 
 
-def confirming(area: Area, *, by: str = "approver") -> Callable[[], RoundStatusChange]:
+def confirming(area: Area, *, by: str = "approver", revision: int | None = None) -> Callable[[], RoundStatusChange]:
     round = area.round
-    return partial(confirm_round, round=round, version=round.version, by=getattr(area, by), at=AT)
+    return partial(confirm_round, round=round, version=round.version, revision=revision, by=getattr(area, by), at=AT)
 
 
 def test_a_network_accepts_to_cover_as_its_commissioner_takes_the_question_back(area: Area) -> None:
@@ -211,22 +212,26 @@ def test_two_people_of_a_practice_choose_two_networks_at_once(area: Area) -> Non
 def test_a_member_leaving_during_the_confirmation_never_leaves_a_network_confirmed_on_old_figures(area: Area) -> None:
     quay, pier = area.practice("Quay", list_size=20_000), area.practice("Pier", list_size=16_000)
     application, winners = requirements_met(area, "Harbour", quay, pier), Counter[str]()
+    declining = partial(answer_application, application=application, agrees=False, by=area.user_of(pier), at=AT)
     for number in again(area):
-        leaving = Membership.objects.select_related("practice", "network").get(practice=pier)
+        leaving = Membership.objects.select_related("practice", "network", "contract_year").get(practice=pier)
+        area.commissioner.refresh_from_db()
         confirmed, left = at_once(
-            confirming(area),
-            later(number, partial(answer_membership, membership=leaving, agrees=False, by=area.user_of(pier), at=AT)),
+            confirming(area, revision=area.commissioner.revision),
+            later(number, partial(declining, membership=leaving)),
         )
         application.refresh_from_db()
         states = set(Membership.objects.filter(network=application.network).values_list("state", flat=True))
         if application.status == ApplicationStatus.CONFIRMED:
             winners["confirmation"] += 1
             assert isinstance(left, Conflict)
+            assert "Approver of Marlshire confirmed Harbour on 10 May 2019" in left.message
             assert states == {MembershipState.IN_FORCE}
             assert application.network.validations.get(contract_year=year()).size == 36_000
         else:
             winners["member"] += 1
-            assert isinstance(confirmed, Refused)
+            assert isinstance(confirmed, Conflict)
+            assert "has changed since you opened this page, last by User of Pier on 10 May 2019" in confirmed.message
             assert states == {MembershipState.AGREED, MembershipState.DECLINED}
             assert application.status == ApplicationStatus.UNDER_REVIEW
             assert area.round.status == RoundStatus.OPEN
@@ -326,8 +331,46 @@ def test_a_hold_during_the_confirmation_stops_it_or_is_refused(area: Area) -> No
     )
     for number in again(area):
         confirmed, held = at_once(confirming(area), later(number, holding))
-        assert [isinstance(confirmed, Refused), isinstance(held, Refused)].count(True) == 1
-        winners["hold" if isinstance(confirmed, Refused) else "confirmation"] += 1
+        loser, winner = (confirmed, "hold") if isinstance(confirmed, Refused) else (held, "confirmation")
+        told = {
+            "hold": "Officer of Marlshire placed it on 10 May 2019",
+            "confirmation": "Approver of Marlshire confirmed it with its round on 10 May 2019",
+        }
+        assert told[winner] in str(loser)
+        winners[winner] += 1
+    say(winners)
+
+
+def withdraw(application: Application, by: User) -> StatusChange:
+    """And what the queue does then."""
+    version = application.version
+    change = perform(application=application, action=Action.WITHDRAW, version=version, by=by, at=AT)
+    drain()
+    return change
+
+
+def test_withdrawn_during_the_confirmation_it_waits_for_nothing_or_is_in_its_way(area: Area) -> None:
+    """An application of the round whose practices have no patients here, so that it alone can be in the way."""
+    harbour = requirements_met(area, "Harbour", area.practice("Quay", list_size=36_000))
+    moor, winners = submitted(area, "Moor", area.practice("Heather", list_size=0)), Counter[str]()
+    lead = area.user_of(moor.lead_practice)
+    for number in again(area):
+        Application.objects.filter(pk=moor.pk).update(status=ApplicationStatus.SUBMITTED)
+        drain()
+        moor.refresh_from_db()
+        withdrawing = partial(withdraw, moor, lead)
+        confirmed, withdrawn = at_once(later(number, partial(insist, area)), later(10, withdrawing))
+        assert isinstance(withdrawn, StatusChange)
+        for application in (harbour, moor):
+            application.refresh_from_db()
+        assert moor.status == ApplicationStatus.WITHDRAWN
+        if isinstance(confirmed, RoundStatusChange):
+            winners["withdrawal"] += 1
+            assert harbour.status == ApplicationStatus.CONFIRMED
+        else:
+            winners["confirmation"] += 1
+            assert str(confirmed) == "The round of Marlshire CCG cannot be confirmed yet. Moor: submitted."
+            assert harbour.status == ApplicationStatus.REQUIREMENTS_MET
     say(winners)
 
 

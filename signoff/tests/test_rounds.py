@@ -20,6 +20,7 @@ from pcnportal.core.words import datetime_london
 from pcnportal.testing.factories import AT, make_network, year
 from practices.enums import Answer
 from practices.models import ContractYear, ParticipationNotice
+from practices.services.exemptions import record_exemption
 from signoff.enums import Action, ApplicationStatus, HoldCode, RoundStatus
 from signoff.models import Application, RoundStatusChange, StatusChange
 from signoff.policies import round_obstacles
@@ -256,6 +257,27 @@ def test_a_practice_that_declined_needs_cover_from_a_network(area: Area) -> None
         contract_year=year(),
         first_day=date(2019, 7, 1),
         note="",
+        by=area.officer,
+        acting_for=area.commissioner.organisation,
+        at=AT,
+    )
+    check_coverage(area)
+    assert confirm(area).to_status == RoundStatus.CONFIRMED
+
+
+def test_a_practice_that_needs_no_cover_is_in_nobody_s_way(area: Area) -> None:
+    requirements_met(area)
+    hostel = area.practice("Hostel", list_size=400)
+    check_coverage(area)
+    assert_refused(
+        area,
+        f"1 of 4 practices is not covered (400 patients): Hostel ({hostel.code}). Each needs a network, or a network's "
+        "agreement to cover its patients.",
+    )
+    record_exemption(
+        practice=hostel,
+        contract_year=year(),
+        reason="It serves homeless people of the whole county.",
         by=area.officer,
         acting_for=area.commissioner.organisation,
         at=AT,

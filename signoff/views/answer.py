@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 
 from networks.enums import MembershipState
 from networks.models import Membership
-from networks.services.membership import CannotAnswer
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
-from pcnportal.core.errors import Conflict
+from pcnportal.core.errors import Conflict, Refused
 from signoff import policies
 from signoff.forms.apply import AnswerForm
 from signoff.models import Application, Invitation
@@ -52,7 +51,7 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
         except Conflict as conflict:
             form.refuse_stale(conflict.message)
             status = 409
-        except CannotAnswer as refused:
+        except Refused as refused:
             form.refuse(refused)
             status = 422
         else:

@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from networks.enums import MembershipState
-from networks.services.membership import CannotAnswer
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
-from pcnportal.core.errors import Conflict
+from pcnportal.core.errors import Conflict, Refused
 from practices.models import ContractYear, Practice
 from signoff import policies
 from signoff.forms.apply import NONE_OF_THEM, ChoiceForm, QuestionForm, ReplyForm
@@ -54,7 +53,7 @@ def invitations(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         except Conflict as conflict:
             form.refuse_stale(conflict.message)
             status = 409
-        except CannotAnswer as refused:
+        except Refused as refused:
             form.refuse(refused)
             status = 422
         else:

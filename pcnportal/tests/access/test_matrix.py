@@ -1,24 +1,37 @@
-"""Every step of an application over HTTP: each person at each distance, once where it leads on and once where it does
-not. The same table is checked cell by cell, without a page, in signoff/tests/test_workflow.py."""
+"""Every step of an application, and every answer of a practice, over HTTP: each person at each distance, once where it
+leads on and once where it does not. The same tables are checked cell by cell, without a page, in
+signoff/tests/test_workflow.py and signoff/tests/participation/test_part_workflow.py."""
 
+import csv
 from collections.abc import Sequence
 from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.conf import settings as installed
 from django.db import transaction
+from django.urls import reverse
 
-from networks.models import AgreementSignatory, NetworkYear
+from networks.enums import MembershipState
+from networks.models import AgreementSignatory, Membership, NetworkYear
 from networks.services.revalidation import drain
-from pcnportal.testing.factories import AT
+from pcnportal.accounts.enums import OrganisationKind
+from pcnportal.testing.factories import AT, year
 from pcnportal.tests.access import pages
 from pcnportal.tests.access.asking import browser_of, taken_back
 from pcnportal.tests.access.world import World, contents, differences
-from practices.enums import InterestKind
+from practices.enums import InterestKind, OdsStatus
+from practices.models import Practice
 from practices.services.interests import declare_interest
-from signoff.enums import Action, ApplicationStatus
+from signoff.enums import Action, ApplicationStatus, PartState
 from signoff.models import Application
+from signoff.selectors.invitations import asked_of, seen_by
+from signoff.selectors.participation import part_state_of
 from signoff.services.decisions import STANDINGS
 from signoff.tests.matrix import MATRIX, PAIRS
+from signoff.tests.test_workflow import ROLES
 from signoff.workflow import PRIVATE, Door, rows_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -38,7 +51,26 @@ ADDRESSES = {
     Action.REOPEN: "signoff:reopen",
     Action.DECLARE_READY: "signoff:ready",
 }
-ANSWERS = {"conflict": HTTPStatus.CONFLICT, "forbidden": HTTPStatus.FORBIDDEN, "hidden": HTTPStatus.NOT_FOUND}
+ANSWERS = {
+    "conflict": HTTPStatus.CONFLICT,
+    "refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "forbidden": HTTPStatus.FORBIDDEN,
+    "hidden": HTTPStatus.NOT_FOUND,
+}
+with (Path(installed.BASE_DIR) / "signoff/tests/participation/parts.csv").open(newline="") as file:
+    PARTS = list(csv.DictReader(file))
+SUBMITTED = {"own": "own submitted", "other": "other checking"}
+# By action and door: the page, and what is posted to it
+POSTED: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {
+    ("DECLINE", "PERSON"): ("signoff:year_answer", {"choice": "DECLINE", "reason": "We are too few."}),
+    ("DECLINE", "PAPER"): (
+        "signoff:paper_answer",
+        {"choice": "DECLINE", "reason": "", "received_on_day": 11, "received_on_month": 5, "received_on_year": 2019},
+    ),
+    ("DECLINE", "LATE"): ("signoff:decide_late_answer", {"accepted": "yes", "reason": "Its partner died."}),
+    ("AGREE", "PERSON"): ("signoff:answer", {"answer": "AGREE", "reason": ""}),
+    ("TURN_DOWN", "PERSON"): ("signoff:answer", {"answer": "DECLINE", "reason": "Too far."}),
+}
 
 
 def leading_on(action: Action) -> list[ApplicationStatus]:
@@ -101,6 +133,10 @@ def outcome(world: World, relation: str, before: ApplicationStatus, code: int) -
     if code == HTTPStatus.FOUND:
         after = Application.objects.get(pk=world.things[things(relation)].pk).status
         return "conflict" if after == before else after
+    return refusal(code)
+
+
+def refusal(code: int) -> str:
     return next((word for word, answer in ANSWERS.items() if answer == code), str(code))
 
 
@@ -113,3 +149,56 @@ def put(world: World, status: ApplicationStatus) -> None:
     drain()
     for relation in ("own", "associate", "other"):
         world.things[things(relation)].network.refresh_from_db(fields=["revision"])
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["leads on", "does not"])
+@pytest.mark.parametrize(("action", "door"), POSTED)
+def test_who_may_move_a_part_at_its_address(
+    world: World, sign_ins: dict[str, str], settings: Any, action: str, door: str, closed: bool
+) -> None:
+    """What is refused leaves every table as it was. On the day after those on which they agreed, at whatever hour."""
+    settings.CLOCK_OFFSET_DAYS += 1
+    with taken_back():
+        if action == "AGREE":
+            Membership.objects.filter(state=MembershipState.AGREED).update(state=MembershipState.NAMED)
+        if closed:
+            Practice.objects.update(ods_status=OdsStatus.CLOSED)
+        drain()
+        before = contents()
+        for row in (row for row in PARTS if (row["action"], row["door"]) == (action, door)):
+            who, practice = row["who"], practice_of(world, row["who"], row["relation"])
+            expected = row[state_of(practice)]
+            assert answered(world, sign_ins, row, practice) == expected, (who, row["relation"])
+        assert differences(before) == []
+
+
+def practice_of(world: World, who: str, relation: str) -> Practice:
+    """The person's own, where they speak for one."""
+    members = world.members(SUBMITTED[relation])
+    return members[1] if ROLES[who][1] == OrganisationKind.PRACTICE and who == "member" else members[0]
+
+
+def state_of(practice: Practice) -> PartState:
+    practice.refresh_from_db()
+    return part_state_of(practice, year(), AT.date())
+
+
+def answered(world: World, sign_ins: dict[str, str], row: dict[str, str], practice: Practice) -> str:
+    """In the words of the table."""
+    page, sent = POSTED[row["action"], row["door"]]
+    last, application = practice.notices.order_by("id").last(), world.things[SUBMITTED[row["relation"]]]
+    assert last
+    addresses = {
+        "signoff:decide_late_answer": [last.reference],
+        "signoff:answer": [application.reference],
+    }
+    path = reverse(page, args=addresses.get(page, [practice.code, "2019-20"]))
+    seen = seen_by(asked_of(practice, year())) if page == "signoff:answer" else last.reference
+    with transaction.atomic():
+        response = browser_of(row["who"], sign_ins).post(
+            f"{path}?practice={practice.code}", {"token": uuid4(), "seen": seen, **sent}
+        )
+        leads_on = response.status_code == HTTPStatus.FOUND
+        found = str(state_of(practice)) if leads_on else refusal(response.status_code)
+        transaction.set_rollback(leads_on)
+    return found

@@ -16,8 +16,8 @@ from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT
 from practices.enums import Answer
 from practices.models import Commissioner, Practice
-from signoff.enums import Action, Six
-from signoff.models import Application, Hold, OutgoingMessage
+from signoff.enums import Action, HoldCode, RoundStatus, Six
+from signoff.models import Application, Case, Hold, OutgoingMessage
 from signoff.selectors.applications import checked
 from signoff.tests.apply.pages import address, opened, posted, text
 from signoff.tests.area import (
@@ -58,6 +58,8 @@ def test_all_are_held_for_one_practice_without_a_network(area: Area, settings: A
     """T1: five networks meet every rule and the 31st of May is past. What is missing is the practice's, not theirs."""
     five = [requirements_met(area, name, area.practice(name, list_size=33_000)) for name in NAMES]
     left = area.practice("Left Out", list_size=8_000)
+    answer(area, left, Answer.NO_NETWORK, reason="All five have said no.")
+    assert "Left Out cannot find a network for 2019/20" in told(area.lmc_user)
     settings.CLOCK_OFFSET_DAYS += 22
     drain()
     page = text(opened(area.approver, ROUND))
@@ -69,8 +71,36 @@ def test_all_are_held_for_one_practice_without_a_network(area: Area, settings: A
     for application in five:
         assert not {rule for rule in findings(application) if rule.startswith("COV")}
         assert "Left Out" not in text(opened(area.user_of(application.lead_practice), address(application)))
+        assert status_of(application) == "REQUIREMENTS_MET"
+    assert area.round.status == RoundStatus.OPEN
     assert "require" in read(area.officer, f"/practices/{left.code}/homes/")
-    assert "Left Out" in text(opened(area.lmc_user, "/commissioners/99A/"))
+    case = Case.objects.get(practice=left)
+    for person in (area.approver, area.lmc_user):
+        shown = read(person, "/commissioners/99A/")
+        assert f"Left Out ({left.code})" in shown
+        assert "All five have said no." in read(person, f"/cases/{case.reference}/")
+    offered = text(opened(area.approver, f"/cases/{case.reference}/"))
+    assert "propose-direction" not in offered
+    assert "cannot require a network to take a practice" in offered
+
+
+def test_a_large_network_waits_for_a_small_neighbour_and_is_not_found_wanting(area: Area) -> None:
+    """T4: that 27,000 next door are too few is a reason to wait, which is said, and no verdict on the 33,000."""
+    large = requirements_met(area, "Large", area.practice("Large practice", list_size=33_000))
+    small = under_review(area, "Small", area.practice("Small practice", list_size=27_000))
+    waits = {"code": HoldCode.NEIGHBOUR_DEPENDENT, "kind": "NETWORK", "name": small.network.reference}
+    assert press(area.officer, address(large, "holds"), **{**HOLD, **waits, "reason": "They may join."}) == 302
+    assert [each for each in findings(large).values() if each.verdict is Verdict.NOT_MET] == []
+    lead, below = area.user_of(large.lead_practice), "3,000 below the minimum of 30,000"
+    for person in (lead, area.officer, area.lmc_user):
+        for path in (address(large), f"/networks/{large.network.reference}/"):
+            assert below not in text(opened(person, path)), path
+        held = text(opened(person, address(large, "holds")))
+        assert "They may join." in held
+        assert "waits for Small" in held
+    assert below in text(opened(area.officer, address(small)))
+    assert set(findings(small)) >= {"SIZE-02"}
+    assert status_of(large) == "REQUIREMENTS_MET"
 
 
 def test_a_round_of_six_one_held_is_cleared_and_confirmed(area: Area) -> None:
