@@ -1,5 +1,6 @@
 """Who exists: commissioners, LMCs, practices, their lists, and the contract years. No workflow."""
 
+from datetime import date
 from typing import Self
 
 import pgtrigger
@@ -57,6 +58,10 @@ class Commissioner(models.Model):
     @property
     def organisation(self) -> Organisation:
         return Organisation(OrganisationKind.COMMISSIONER, self.code)
+
+    def is_open_on(self, day: date) -> bool:
+        """Its last day included."""
+        return self.close_on is None or self.close_on >= day
 
     @property
     def subject(self) -> str:

@@ -184,16 +184,14 @@ def _write(
 
 
 def _hand_over(context: Context, rows: Sequence[NetworkRow], held: dict[str, Network]) -> None:
-    """Whoever led a network before stays its lead of the days before."""
+    """Whoever led a network before stays its lead of the days before. One that has closed is given none, though a file
+    still names it."""
+    today, day = localdate(context.at), context.as_at or localdate(context.at)
     moved = [row for row in rows if row.code in held and held[row.code].lead_commissioner_id != row.lead_id]
     leads = Commissioner.objects.in_bulk([row.lead_id for row in moved])
-    for row in sorted(moved, key=lambda row: (leads[row.lead_id].code, row.code)):
-        hand_over(
-            network=held[row.code],
-            commissioner=leads[row.lead_id],
-            day=context.as_at or localdate(context.at),
-            at=context.at,
-        )
+    to_open = [row for row in moved if leads[row.lead_id].is_open_on(max(day, today))]
+    for row in sorted(to_open, key=lambda row: (leads[row.lead_id].code, row.code)):
+        hand_over(network=held[row.code], commissioner=leads[row.lead_id], day=day, at=context.at)
 
 
 def _network(row: NetworkRow, held: Network | None, context: Context) -> Network:

@@ -73,6 +73,11 @@ def _lmc_waited_for(direction: Direction, year: YearRules) -> str:
     last = direction.lmc_told_on + timedelta(days=year.thresholds.lmc_time)
     if direction.decided_on > last:
         return ""
+    if year.resolution_deadline and last >= year.resolution_deadline:
+        return (
+            "The LMC has not said on the case how it stands to it, and its time ends too late: only with its word can "
+            f"the direction be decided, until {words.day(year.resolution_deadline)}."
+        )
     return (
         "The LMC has not said on the case how it stands to it. Once it has, the direction can be decided; without its "
         f"word, after {words.day(last)}."

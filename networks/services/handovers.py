@@ -78,7 +78,7 @@ def hand_over(*, network: Network, commissioner: Commissioner, day: date, at: da
 
 def _since(network: Network, before: Commissioner, day: date) -> date:
     """Never before it came to who hands it over now."""
-    first = before.close_on + timedelta(days=1) if before.close_on else day
+    first = day if before.is_open_on(day) or not before.close_on else before.close_on + timedelta(days=1)
     last = network.handovers.last()
     return max(first, last.since) if last else first
 

@@ -114,6 +114,7 @@ ACTIONS: Mapping[str, str] = {
     "HOLD_RELEASED": "released a hold on {network}",
     "COMMENT_ADDED": "commented on the application of {network}",
     "CASE_OPEN": "opened the case",
+    "CASE_HANDED_OVER": "handed the case over from a commissioner that has closed",
     "CASE_SHARED": "let the commissioner see the case",
     "CASE_COMMENTED": "commented on the case",
     "CASE_PLANNED": "said what comes next in the case",

@@ -296,9 +296,10 @@ def handed_over(network: Network, before: Commissioner, since: date) -> News:
     )
 
 
-def handed_on(network: Network, before: Commissioner, since: date) -> News:
+def handed_on(network: Network, before: Commissioner, since: date, last_year: ContractYear) -> News:
     """The same for whoever led it before, and may not see any more what is not decided yet."""
-    return replace(handed_over(network, before, since), path=reverse("networks:commissioner", args=[before.code]))
+    area = reverse("networks:commissioner", args=[before.code])
+    return replace(handed_over(network, before, since), path=f"{area}?year={last_year.slug}")
 
 
 def changed(version: Submission, sentences: Sequence[str]) -> News:

@@ -39,7 +39,7 @@ from signoff.news import News
 from signoff.news.packs import pack_ended
 from signoff.plans import Plan
 from signoff.selectors.applications import lmcs_of, members_of
-from signoff.selectors.changes.scope import commissioners_of, day_in_force, leads_of, members_on
+from signoff.selectors.changes.scope import commissioners_of, day_in_force, leads_of, members_on, year_on
 from signoff.selectors.changes.scope import lmcs_of as lmcs_of_areas
 from signoff.selectors.comments import hearing_of, with_interest_in
 from signoff.workflow import Audience, ChangeTransition, PartStep, Transition
@@ -246,7 +246,8 @@ def tell_handed_over(
     leads = {each.organisation for each in leading}
     tell(told, [after.organisation], Permission.APPLICATION_REVIEW, by=None, at=at)
     tell(told, leads, Permission.APPLICATION_LEAD, by=None, at=at)
-    tell(news.handed_on(network, before, since), [before.organisation], Permission.APPLICATION_REVIEW, by=None, at=at)
+    told = news.handed_on(network, before, since, year_on(since - timedelta(days=1)))
+    tell(told, [before.organisation], Permission.APPLICATION_REVIEW, by=None, at=at)
 
 
 def tell_changed(version: Submission, sentences: Sequence[str], *, at: datetime) -> None:

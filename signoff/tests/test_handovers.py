@@ -1,4 +1,4 @@
-"""Which applications go with a network to whoever leads it next."""
+"""What goes with a network to whoever leads it next, and with a practice to whoever has it next."""
 
 from datetime import date
 from typing import Any
@@ -8,14 +8,16 @@ from django.utils.timezone import localdate
 
 from networks.models import Network
 from networks.services.handovers import hand_over
-from pcnportal.accounts.enums import Role
+from networks.tests.pages.reading import read
+from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
 from pcnportal.testing.factories import give_role, make_commissioner, year
-from practices.models import Commissioner
-from signoff.enums import ApplicationStatus, RoundStatus
-from signoff.models import Application, Round
+from practices.models import Commissioner, PracticeCommissioner
+from signoff.enums import ApplicationStatus, CaseKind, RoundStatus
+from signoff.models import Application, Case, OutgoingMessage, Round
 from signoff.services.assigning import assign
+from signoff.services.cases.watching import hand_over_cases
 from signoff.tests.area import Area, requirements_met, under_review
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,55 @@ def test_whoever_looks_at_it_goes_on_where_they_may(area: Area, coastal: Commiss
     if of_both:
         give_role(reviewer, Role.CCG_OFFICER, coastal.organisation)
     assert handed_over(application, coastal).reviewer == (reviewer if of_both else None)
+
+
+@pytest.mark.parametrize(("shared", "goes"), [(True, True), (False, False)])
+def test_an_open_case_goes_with_its_practice_unless_it_is_its_lmcs_alone(
+    area: Area, coastal: Commissioner, shared: bool, goes: bool
+) -> None:
+    elm = area.practice("Elm")
+    case = Case.objects.create(
+        kind=CaseKind.UNPLACED,
+        commissioner=area.commissioner,
+        contract_year=year(),
+        practice=elm,
+        summary="No network.",
+        shared=shared,
+        owner=area.officer,
+        next_step="Ask Harbour",
+        next_kind=OrganisationKind.COMMISSIONER,
+        next_code=area.commissioner.code,
+        next_on=date(2020, 4, 20),
+        opened_at=clock.now(),
+    )
+    assert hand_over_cases(at=clock.now()) == 0
+    Commissioner.objects.filter(pk=area.commissioner.pk).update(close_on=date(2020, 3, 31))
+    PracticeCommissioner.objects.filter(practice=elm).update(commissioner=coastal)
+    assert hand_over_cases(at=clock.now()) == goes
+    case.refresh_from_db()
+    assert (case.commissioner, case.next_code) == ((coastal, "W2U3Z") if goes else (area.commissioner, "99A"))
+    assert hand_over_cases(at=clock.now()) == 0
+
+
+def test_an_open_case_of_a_network_goes_to_its_lead(area: Area, coastal: Commissioner) -> None:
+    application = of_status(area, "CONFIRMED")
+    case = Case.objects.create(
+        kind=CaseKind.AT_RISK,
+        commissioner=area.commissioner,
+        contract_year=year(),
+        about_network=application.network,
+        summary="Two want to leave.",
+        opened_at=clock.now(),
+    )
+    Commissioner.objects.filter(pk=area.commissioner.pk).update(close_on=date(2020, 3, 31))
+    handed_over(application, coastal)
+    assert hand_over_cases(at=clock.now()) == 1
+    case.refresh_from_db()
+    assert case.commissioner == coastal
+
+
+def test_whoever_led_it_before_is_led_to_its_area_as_it_was(area: Area, coastal: Commissioner) -> None:
+    Commissioner.objects.filter(pk=area.commissioner.pk).update(close_on=date(2020, 3, 31))
+    handed_over(of_status(area, "CONFIRMED"), coastal)
+    told = OutgoingMessage.objects.filter(recipient=area.officer, path__contains="/commissioners/99A/").get()
+    assert "Marlshire CCG" in read(area.officer, told.path)

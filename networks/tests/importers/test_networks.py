@@ -230,8 +230,10 @@ def test_whoever_led_a_network_before_stays_its_lead_of_the_days_before(take, ma
     coastal, northshire = make_commissioner("99C", "Coastal CCG"), make_commissioner("99B", "Northshire CCG")
     Commissioner.objects.filter(pk=marlshire.pk).update(close_on=date(2020, 3, 31))
     take("networks", workbook([network(), network("U90002")], [partner("V81001")]))
-    take("networks", workbook([network(lead="99C"), network("U90002")], []))
+    take("networks", workbook([network(lead="99C"), network("U90002")], []), as_at=date(2020, 5, 1))
     take("networks", workbook([network(lead="99B"), network("U90002")], []), as_at=date(2021, 2, 1))
+
+    take("networks", workbook([network(lead="99A"), network("U90002")], []), as_at=date(2021, 3, 1))
 
     led = Network.objects.order_by("reference").values_list("lead_commissioner__code", flat=True)
     handed_over = Handover.objects.values_list("network__reference", "before__code", "since")

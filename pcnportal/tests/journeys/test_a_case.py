@@ -100,29 +100,45 @@ def the_officer_records_what_was_agreed(visitor: Visitor, area: Area) -> None:
 
 
 def test_a_network_is_directed_to_take_a_practice(visitor: Visitor, area: Area, elm: Practice, settings: Any) -> None:
-    """T2: in 2020/21, once it is recorded that the LMC was engaged."""
+    """T2: in 2020/21 an officer proposes it; once the LMC has said that it was engaged, an approver decides."""
     settings.CLOCK_OFFSET_DAYS = (date(2020, 6, 10) - localdate()).days
     said = Said(Answer.NO_NETWORK, FormBranch.NO_NETWORK, "None has room.")
     in_may = datetime(2020, 5, 20, 9, tzinfo=UTC)
     answer(area, elm, Answer.NO_NETWORK, in_may, said_by_form=said, in_year=year("2020/21"))
-    visitor.signs_in_as(area.approver)
+    visitor.signs_in_as(area.officer)
     visitor.goes_to("Cases")
     visitor.follows("Elm Surgery")
     visitor.follows("Propose to direct a network to take the practice")
     harbour_from_july(visitor, "Why this network, and what did the LMC say?", "Propose the direction")
+    visitor.signs_out()
+    visitor.signs_in_as(area.approver)
+    visitor.goes_to("Cases")
+    visitor.follows("Elm Surgery")
     visitor.follows("Direct the network to take the practice")
     harbour_from_july(visitor, "Your reasons", "Direct the network")
     visitor.sees("Record first when the LMC was engaged")
     visitor.follows("Cancel and change nothing")
     assert not Membership.objects.filter(practice=elm).exists()
-    visitor.follows("Record when the LMC was engaged")
-    visitor.dates("When was the LMC engaged?", 10, 6, 2020)
-    visitor.writes("How?", "At a meeting.")
-    visitor.presses("Record it")
+    visitor.signs_out()
+    the_lmc_says_that_it_was_engaged(visitor, area)
+    visitor.signs_in_as(area.approver)
+    visitor.goes_to("Cases")
+    visitor.follows("Elm Surgery")
     visitor.follows("Direct the network to take the practice")
     harbour_from_july(visitor, "Your reasons", "Direct the network")
     visitor.sees("is a member of Harbour")
     assert Membership.objects.get(practice=elm).directed
+
+
+def the_lmc_says_that_it_was_engaged(visitor: Visitor, area: Area) -> None:
+    visitor.signs_in_as(area.lmc_user)
+    visitor.goes_to("Cases")
+    visitor.follows("Elm Surgery")
+    visitor.follows("Record when the LMC was engaged")
+    visitor.dates("When was the LMC engaged?", 10, 6, 2020)
+    visitor.writes("How?", "At a meeting.")
+    visitor.presses("Record it")
+    visitor.signs_out()
 
 
 def harbour_from_july(visitor: Visitor, question: str, button: str) -> None:

@@ -15,8 +15,9 @@ from pcnportal.core.words import datetime_london
 from signoff.enums import CaseAction, CaseStatus, PartAction
 from signoff.models import Case, CaseStep
 from signoff.permissions import check_may_decide, interests_in
-from signoff.permissions.cases import check_user_can_step
+from signoff.permissions.cases import check_user_can_step, last_proposal
 from signoff.policies.cases import (
+    CannotMove,
     check_covered,
     check_direction,
     check_expected,
@@ -72,6 +73,7 @@ def move_case(
         check_only_one(current)
     check_expected(current, expected_on)
     if directs:
+        _check_as_proposed(current, network)
         check_direction(current, network, expected_on, direction_of(current, localdate(at)), rules)
         if current.practice and expected_on:
             walk_part(PartAction.DIRECT, Door.PERSON, current.practice, current.contract_year, expected_on)
@@ -99,6 +101,15 @@ def _check_no_interest_in(network: Network | None, by: User, case: Case, authori
     if network and authority.organisation == case.commissioner.organisation:
         declared = interests_in(by, [network.pk], case.contract_year_id)
         check_may_decide(str(case.commissioner), year_rules(case.contract_year), interests=declared)
+
+
+def _check_as_proposed(case: Case, network: Network | None) -> None:
+    """The LMC was told of one network, and another person chose it."""
+    proposed = last_proposal(case)
+    if network and (proposed is None or proposed.network_id != network.pk):
+        raise CannotMove(
+            "Only the network that was proposed can be directed. Take the proposal back and propose the other one."
+        )
 
 
 def _named(network: Network | None) -> list[Network]:

@@ -1,14 +1,18 @@
-"""Cases that the portal opens by itself, read from the data whenever a sweep comes by."""
+"""Cases that the portal opens or hands over by itself, read from the data whenever a sweep comes by."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.timezone import localdate
 
-from practices.models import ContractYear, Practice
-from signoff.enums import CaseKind
+from practices.models import Commissioner, ContractYear, Practice
+from signoff.enums import CaseKind, CaseStatus
+from signoff.models import Case
 from signoff.selectors.cases.overlooked import left_out, without_cover
+from signoff.services.cases.locking import lock_case
 from signoff.services.cases.opening import open_by_portal
+from signoff.services.cases.recording import record_on_case
 
 AT_MOST = 200  # of a run; the next one goes on
 
@@ -24,6 +28,42 @@ def open_due_cases(*, at: datetime) -> int:
                 return opened
             opened += open_by_portal(kind=kind, practice=practice, contract_year=year, why=why, at=at) is not None
     return opened
+
+
+def hand_over_cases(*, at: datetime) -> int:
+    """What is open at a commissioner that has closed goes to whoever has its practice today, or leads its network. What
+    a practice keeps with its LMC stays there. Returns how many."""
+    of_closed = Case.objects.filter(commissioner__close_on__lt=localdate(at), shared=True)
+    return sum(_handed_over(case, at) for case in of_closed.exclude(status=CaseStatus.CLOSED))
+
+
+@transaction.atomic
+def _handed_over(case: Case, at: datetime) -> bool:
+    current, before = lock_case(case), case.commissioner
+    after = _commissioner_of(current, localdate(at))
+    if after in (None, current.commissioner):
+        return False
+    if current.next_organisation == before.organisation:
+        current.next_code = after.code
+    current.commissioner, current.owner, current.version = after, None, current.version + 1
+    current.save(update_fields=["commissioner", "next_code", "owner", "version"])
+    record_on_case(
+        current,
+        "CASE_HANDED_OVER",
+        by=None,
+        authority=None,
+        at=at,
+        before={"commissioner": before.code},
+        after={"commissioner": after.code},
+    )
+    return True
+
+
+def _commissioner_of(case: Case, today: date) -> Commissioner | None:
+    if case.practice is None:
+        return case.about_network.lead_commissioner if case.about_network else None
+    links = {"practice_links__practice": case.practice, "practice_links__during__contains": today}
+    return Commissioner.objects.filter(**links).first()
 
 
 def _due(year: ContractYear, at: datetime) -> Iterator[tuple[CaseKind, Practice, str]]:

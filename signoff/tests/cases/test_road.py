@@ -144,6 +144,17 @@ def test_a_direction_needs_the_lmc_engaged_and_an_approver(area: Area, directing
     assert "required Riverside to take Elm" in read(area.officer, f"/networks/{case.network.reference}/history/")
 
 
+def test_a_direction_is_to_the_network_that_was_proposed(area: Area, directing: Case) -> None:
+    """The LMC was told of that one, and another person chose it."""
+    other = make_imported_network(area.commissioner, [area.practice("Bay", list_size=31_000)], "Seaside")
+    assert press(area.lmc_user, page(directing, "lmc/"), **ENGAGED, note="At a meeting.") == 302
+    answers = {"reason": "It is nearer.", **DIRECTED, "network": other.reference, "version": directing.version}
+    refused = posted(area.approver, page(directing, "steps/direct/"), **answers)
+    assert refused.status_code == 422
+    assert "Only the network that was proposed can be directed." in refused.content.decode()
+    assert not Membership.objects.filter(practice=directing.practice).exists()
+
+
 def statement(heard: Heard) -> Callable[[Area, Case], object]:
     return lambda area, case: add_comment(
         on=case, text="We see no other way.", heard=heard, statement=True, by=area.lmc_user, at=AT
