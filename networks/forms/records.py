@@ -65,9 +65,9 @@ class LargerForm(RecordForm):
     submit_label = "Agree to a larger network"
 
     evidence = long_text(
-        "On what does the commissioner agree?",
-        "What was decided, by whom, when, and on which facts. Everyone on this network will read it",
-        "Say on what the commissioner agrees",
+        "On what ground does the commissioner agree, and on which evidence?",
+        "Why it is right here; what was decided, by whom and when; what shows it. Everyone on this network will read it",
+        "Say on what ground the commissioner agrees, and on which evidence",
     )
 
 
