@@ -66,7 +66,7 @@ class LargerForm(RecordForm):
 
     evidence = long_text(
         "On what ground does the commissioner agree, and on which evidence?",
-        "Why it is right here; what was decided, by whom and when; what shows it. Everyone on this network will read it",
+        "Why it is right here; what was decided, by whom, when; what shows it. Everyone on this network will read it",
         "Say on what ground the commissioner agrees, and on which evidence",
     )
 
