@@ -1,6 +1,7 @@
 """Whether the state of things allows a local agreement on cover or what else people record, whoever asks."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -24,7 +25,7 @@ from networks.models import (
 from networks.rules import Finding, Moment, Severity, Verdict, blockers, check_rules, words
 from networks.rules.facts import YearRules
 from networks.rules.offers import OFFER_RULES, CoverOffer
-from networks.workflow import CoverAction, CoverStep
+from networks.workflow import CoverAction, CoverParty, CoverStep
 from pcnportal.core.errors import Refused
 from practices.models import Commissioner, ContractYear, Practice, PracticeCommissioner
 
@@ -33,10 +34,11 @@ class CannotCover(Refused):
     """The network cannot cover the practice's patients."""
 
 
-def check_cover(cover: CoverAgreement, rules: YearRules) -> None:
-    """Raises CannotCover with what the rules say (COV-05, 06, 07). Call under the locks."""
+def check_cover(cover: CoverAgreement, step: CoverStep, rules: YearRules) -> None:
+    """Raises CannotCover with what the rules say (COV-05, 06, 07) to whose step it is. Call under the locks."""
     network, practice, year, first_day = cover.network, cover.practice, cover.contract_year, cover.first_day
-    found = check_rules(OFFER_RULES, _offer(network, practice, year, first_day), rules)
+    offer = replace(_offer(network, practice, year, first_day), by_network=step.party is CoverParty.NETWORK)
+    found = check_rules(OFFER_RULES, offer, rules)
     for finding in blockers(found, Moment.ACTION):
         raise CannotCover(finding.sentence)
     if cover.last_day > year.last_day:

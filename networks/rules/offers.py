@@ -24,6 +24,7 @@ class CoverOffer:
     `standing` is None for a network that is not formed in the year; it has to be `open` on the first day. `near`: it
     has members of the practice's commissioner or next to its practices; None where that is not known. `held`: some
     network holds the practice (or the giver itself names it, `named`), and `own`: that is the giver.
+    `by_network`: the network itself promises it.
     """
 
     practice: str
@@ -37,6 +38,7 @@ class CoverOffer:
     own: bool = False
     named: bool = False
     provider: str = Provider.NETWORK
+    by_network: bool = False
 
 
 def fit_to_give(offer: CoverOffer, year: YearRules) -> Outcome:
@@ -44,6 +46,8 @@ def fit_to_give(offer: CoverOffer, year: YearRules) -> Outcome:
     if not first <= offer.first_day <= last:
         return not_met(f"Cover for {year.code} begins between {words.day(first)} and {words.day(last)}.")
     if offer.standing is not None and offer.standing not in GIVERS:
+        if offer.by_network:
+            return not_met(f"{offer.network} cannot promise cover for {year.code} now. Ask its commissioner.")
         return not_met(
             f"{offer.network} does not meet the requirements for {year.code} yet, so it cannot promise cover. "
             "Its commissioner has to mark its requirements as met first."

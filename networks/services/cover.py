@@ -194,7 +194,7 @@ def _take(
 ) -> CoverEntry:
     """Write a step that was found allowed, under the locks: coverage is worked out anew with it."""
     if step.action in CHECKED:
-        check_cover(cover, YearDay.of(cover.contract_year, cover.first_day).rules)
+        check_cover(cover, step, YearDay.of(cover.contract_year, cover.first_day).rules)
     before = {"state": cover.state, "to": cover.last_day} if stage else None
     _set(cover, step, by, at, day)
     entry = CoverEntry.objects.create(

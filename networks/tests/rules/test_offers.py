@@ -42,6 +42,10 @@ def test_a_network_that_may_give_cover(changes):
             "Harbour does not meet the requirements for 2019/20 yet, so it cannot promise cover. "
             "Its commissioner has to mark its requirements as met first.",
         ),
+        (
+            {"standing": "SUBMITTED", "by_network": True},
+            "Harbour cannot promise cover for 2019/20 now. Ask its commissioner.",
+        ),
         ({"open": False}, "Harbour is not open on 1 July 2019. Choose another network or a later day."),
         (
             {"near": False},
