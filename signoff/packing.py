@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils.timezone import localtime
 
+from networks.fact_words import in_words
 from networks.rules import Verdict
 from pcnportal.core.exports import csv_content
 from pcnportal.core.pdf import LACKING, SMALL, Paper
@@ -117,26 +118,12 @@ def _verdicts(paper: Paper, ruled: Ruled) -> None:
 
 
 def _facts_in_words(facts: Mapping[str, object]) -> str:
-    """What is empty is left out."""
-    held = {name.replace("_", " "): value for name, value in sorted(facts.items()) if value not in ([], {})}
-    said = ", ".join(f"{name} {_value(value)}" for name, value in held.items())
+    """As the pages say them. What is empty is left out."""
+    held = {name: value for name, value in facts.items() if value not in ([], {})}
+    said = "; ".join(f"{label}: {words}" for label, words in in_words(held))
     if len(said) > LONGEST_FACTS:
         return f"{said[:LONGEST_FACTS]}… All of it is in {FACTS}."
     return said and f"Facts: {said}"
-
-
-def _value(value: object) -> str:
-    if value is None:
-        return "not known"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, list):
-        return " ".join(_value(each) for each in value)
-    if isinstance(value, dict):
-        return " ".join(f"{name} {_value(each)}" for name, each in value.items())
-    return str(value)
 
 
 def _stands(ruled: Ruled) -> str:

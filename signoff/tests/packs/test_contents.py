@@ -141,7 +141,9 @@ def test_of_a_round(area: Area) -> None:
     printed = text_of(files["pack.pdf"])
     assert re.search(rf"Application {moor.reference} of Moor, 2019/20 \d+ Documents, and the audit \d+ ", printed)
     assert "Need cover 6 practices, 72,000 patients" in printed
-    assert "Facts: " in printed
+    assert "Facts: List size: 36,000; Minimum: 30,000" in printed
+    assert "list_size" not in printed
+    assert "list size 36,000" not in printed
     assert '{"' not in printed
 
 
