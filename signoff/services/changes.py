@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from networks.models import Network
 from networks.selectors.facts import year_rules
+from networks.selectors.scope import reads_for_practice
 from networks.services.locks import lock_for_change
 from networks.services.networks import served_ids
 from pcnportal.accounts.models import User
@@ -53,7 +54,8 @@ class Decision:
 
 @transaction.atomic
 def propose_change(*, plan: Plan, reason: str, seen: str, by: User, at: datetime) -> NetworkChange:
-    """`seen`: the stamp of what `by` saw that it would change. The same proposal again gives the first.
+    """`seen`: the stamp of what `by` saw that it would change. The same proposal again gives the first. Who does not
+    read a practice's part is not told of it here: it is asked again when the change is applied.
 
     Raises PermissionDenied; Conflict where the figures have changed since; CannotTake with what is in the way.
     """
@@ -71,7 +73,7 @@ def propose_change(*, plan: Plan, reason: str, seen: str, by: User, at: datetime
     _check_seen(effect, seen)
     if effect.refusals:
         raise CannotTake(" ".join(effect.refusals))
-    if plan.kind is ChangeKind.JOIN and plan.practice:
+    if plan.kind is ChangeKind.JOIN and plan.practice and reads_for_practice(by, plan.practice, localdate(at)):
         walk_part(PartAction.BEGIN, Door.PORTAL, plan.practice, plan.contract_year, plan.effective_on)
     change = _write(plan, reason, organisation, by, at)
     _step(change, ChangeAction.PROPOSE, by, capacity, organisation, at, reason, effect)

@@ -173,7 +173,7 @@ def change_page(request: SignedInRequest, reference: str) -> HttpResponse:
 def _sheet_of(request: SignedInRequest, change: NetworkChange) -> dict[str, Any]:
     """With the effect as it would be now, as long as it is not in force; then as it was when it was decided."""
     sheet, today = change_sheet(change), clock.today()
-    live = (change.open and change.effective_on > today) or change.status == ChangeStatus.PROPOSED
+    live = change.open
     commissioner = change.network.lead_commissioner
     proposed = change.status == ChangeStatus.PROPOSED
     interests = _interests(request, sheet.plan) if proposed else []

@@ -1,6 +1,7 @@
 """What each kind of change does on its day."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,9 +10,9 @@ from networks.enums import AreaKind, PayeeKind
 from networks.models import ClinicalDirector, Membership, Network, NetworkArea, NetworkYear, NominatedPayee
 from networks.selectors.results import network_result
 from networks.tests.pages.reading import read
-from pcnportal.core.errors import Conflict
+from pcnportal.core.errors import Conflict, Refused
 from pcnportal.testing.factories import year
-from practices.enums import InterestKind
+from practices.enums import Answer, InterestKind
 from practices.models import ListSize
 from practices.services.interests import declare_interest
 from signoff.enums import ChangeKind, ChangeStatus, Matter
@@ -32,6 +33,7 @@ from signoff.tests.changes.scene import (
     proposed,
     settle,
 )
+from signoff.tests.participation.answering import answer
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,30 @@ def test_a_practice_joins_once_both_sides_have_agreed(area: Area) -> None:
     assert (members(harbour, LAST), members(harbour, JUNE)) == (["Quay"], ["Elm", "Quay"])
     assert size_of(harbour) == 49_000
     assert apply_changes(at=IN_JUNE) == 0
+
+
+def test_a_lead_is_not_told_of_the_part_of_any_practice_that_it_proposes(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    answer(area, elm, Answer.DECLINE, IN_YEAR, in_year=year("2020/21"))
+    plan = plan_of(ChangeKind.JOIN, live_network(area, "Harbour", quay), practice=elm, first_day=JUNE)
+    for reader in (area.user_of(elm), area.officer):
+        with pytest.raises(Refused, match="has said that it takes no part in 2020/21"):
+            proposed(reader, plan)
+    change = agreed(proposed(area.user_of(quay), plan), area.user_of(elm))
+    decided(change, area.approver)
+    apply_changes(at=IN_JUNE)
+    change.refresh_from_db()
+    assert (change.status, members(plan.network, JUNE)) == (ChangeStatus.WITHDRAWN, ["Quay"])
+
+
+def test_what_is_due_and_not_yet_in_force_is_told_as_what_it_would_do(area: Area, settings: Any) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    plan = plan_of(ChangeKind.JOIN, live_network(area, "Harbour", quay), practice=elm, first_day=JUNE)
+    change = decided(agreed(proposed(area.user_of(elm), plan), area.user_of(quay)), area.approver)
+    settings.CLOCK_OFFSET_DAYS += (JUNE - IN_YEAR.date()).days
+    shown = read(area.officer, f"/changes/{change.reference}/")
+    assert "What it would do" in shown
+    assert "What it would have done" not in shown
 
 
 def test_a_move_names_the_days_that_nobody_covers(area: Area) -> None:
