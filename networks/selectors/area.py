@@ -13,7 +13,7 @@ from networks.models import About, CommissionerValidation, Membership, Network
 from networks.rules import Finding, words
 from networks.selectors.commissioners import Area
 from networks.selectors.facts import YearDay
-from networks.selectors.findings import without_answers
+from networks.selectors.findings import in_sight
 from networks.selectors.networks import networks_of_year
 from networks.selectors.records import Records, records_on_area
 from networks.selectors.results import parsed_findings, worst_first
@@ -81,7 +81,7 @@ class AreaSheet:
 def area_sheet(user: User, area: Area) -> AreaSheet:
     held = CommissionerValidation.objects.filter(commissioner=area.commissioner, contract_year=area.year)
     result = with_since(held, area_rows(area)).first()
-    findings = worst_first(without_answers(user, parsed_findings(result)))
+    findings = worst_first(in_sight(user, parsed_findings(result)))
     return AreaSheet(
         area,
         reads_answers_in_numbers(user),

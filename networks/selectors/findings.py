@@ -5,28 +5,34 @@ from dataclasses import replace
 from typing import Any
 
 from networks.rules import RULES, Finding, words
-from networks.selectors.scope import networks_visible_to, reads_answers_in_numbers
+from networks.selectors.scope import networks_visible_to, reads_answers_in_numbers, reads_inside
 from pcnportal.accounts.models import User
 from practices.models import Practice
 
 RULE = {rule.id: rule for rule in RULES}
 OF_ANSWERS = ("COV-04", "COV-08")  # whose verdict alone says that some practice takes no part, or wants a place
+OF_STANDING = ("COV-01", "COV-02", "COV-03")  # which rest on how far a commissioner is with each network
 
 
 def findings_for(user: User, findings: Sequence[Finding], *, whole: bool) -> list[Finding]:
     """`whole`: the person reads the items of the network. Others are told what the rule says, not what was found."""
-    told = without_answers(user, findings)
+    told = in_sight(user, findings)
     plain = [found if whole or not _is_of_items(found) else _by_statement(found) for found in told]
     hidden = _hidden_networks(user, plain)
     names = _names(plain, hidden) if hidden else {}
     return [_without_networks(found, names) if hidden & _networks(found) else found for found in plain]
 
 
-def without_answers(user: User, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Without those about what practices answered, for who may not know that even in numbers."""
-    if not any(found.rule in OF_ANSWERS for found in findings) or reads_answers_in_numbers(user):
-        return findings
-    return [found for found in findings if found.rule not in OF_ANSWERS]
+def in_sight(user: User, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Without those about what practices answered, for who may not know that even in numbers, and those about what
+    the networks of an area will cover, for who may not know how far its commissioner is with them."""
+    rules = {found.rule for found in findings}
+    hidden: tuple[str, ...] = ()
+    if rules.intersection(OF_ANSWERS) and not reads_answers_in_numbers(user):
+        hidden += OF_ANSWERS
+    if rules.intersection(OF_STANDING) and not reads_inside(user):
+        hidden += OF_STANDING
+    return [found for found in findings if found.rule not in hidden] if hidden else findings
 
 
 def _is_of_items(found: Finding) -> bool:

@@ -20,7 +20,7 @@ from networks.selectors.neighbourhoods import Covered, Part, covered_by, parts_o
 from networks.selectors.records import Records, records_on_network
 from networks.selectors.results import is_current, parsed_findings, worst_first
 from networks.selectors.scope import (
-    PUBLIC,
+    is_forming,
     is_party_to,
     networks_known_to,
     networks_visible_to,
@@ -196,7 +196,7 @@ def network_sheet(user: User, network: Network, year: ContractYear, *, today: da
     rows = network_rows(network, year, whole=party or user.holds([Role.ADMINISTRATOR]))
     result = with_since(NetworkValidation.objects.filter(network=network, contract_year=year), rows).first()
     formed = _formed(network, year)
-    outside = not whole and formed is not None and formed.standing not in PUBLIC
+    outside = not whole and is_forming(formed)
     found = [] if outside else worst_first(parsed_findings(result))
     findings = findings_for(user, found, whole=whole)
     memberships = memberships_of(network, year_day, answers=whole)
@@ -209,7 +209,7 @@ def network_sheet(user: User, network: Network, year: ContractYear, *, today: da
         formed=formed,
         memberships=shown_to(user, memberships, refusals=reads_refusals(user, network)),
         whole=whole,
-        since=changed_since(user, result, whole=whole),
+        since=Since(None, []) if outside else changed_since(user, result, whole=whole),
         records=records_on_network(user, network, year, findings, whole=whole),
         parts=parts_of(About(year, network), memberships),
         covered=covered_by(network, year_day),

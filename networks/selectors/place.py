@@ -12,9 +12,11 @@ from networks.models import CoverAgreement, Membership, NetworkYear
 from networks.rules import derive_cover, in_scope
 from networks.rules.facts import CoreMembership, Cover, LocalCover
 from networks.selectors.facts import YearDay
-from networks.selectors.scope import networks_visible_to, reads_inner
+from networks.selectors.scope import networks_visible_to, reads_inside
 from pcnportal.accounts.models import User
 from practices.models import ContractYear, Exemption, ListSize, Practice
+
+NOT_YET = (Cover.COVER_GAP, Cover.COVER_PROPOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def place_of(user: User, practice: Practice, year: ContractYear, today: date, *,
     visible = set(networks_visible_to(user).filter(pk__in=networks).values_list("pk", flat=True))
     cover = _cover(practice, year_day, memberships, agreements) if reads else None
     agreed = any(each.state == MembershipState.AGREED for each in memberships)
-    if cover is Cover.COVER_GAP and agreed and not reads_inner(user):
+    if cover in NOT_YET and agreed and not reads_inside(user):
         cover = Cover.MEMBER_PLANNED
     shown = [each for each in memberships if each.network_id in visible]
     return Place(

@@ -62,12 +62,6 @@ class Reach:
         return Commissioner.objects.filter(areas)
 
 
-def reads_inner(user: User) -> bool:
-    """Whether the person reads anywhere how far a commissioner is with a network: an applicant alone does not."""
-    reach = Reach.reading(user)
-    return reach.nation or reach.has_areas
-
-
 def areas_read_by(user: User) -> QuerySet[Commissioner]:
     """Commissioners of whom the person reads what stands behind the figures."""
     reach = Reach.reading(user)
@@ -118,6 +112,11 @@ def is_party_to(user: User, network: Network, year_day: YearDay) -> bool:
     return Network.objects.filter(of_practice | of_area, pk=network.pk).exists()
 
 
+def is_forming(formed: NetworkYear | None) -> bool:
+    """Whether a network's year is not everybody's to read yet. None for one that is not formed here in the year."""
+    return formed is not None and formed.standing not in PUBLIC
+
+
 def reads_refusals(user: User, network: Network) -> bool:
     """Whether the person reads who declined, and why: for the area or the nation, not for a fellow practice."""
     return Reach.reading(user).nation or reads_for_area(user, network)
@@ -131,7 +130,8 @@ def reads_answers_in_numbers(user: User) -> bool:
 
 
 def reads_inside(user: User) -> bool:
-    """Whether the person reads for a commissioner, an LMC or the nation, and not for practices alone."""
+    """Whether the person reads for a commissioner, an LMC or the nation, and so how far a commissioner is with its
+    networks. Who reads for practices alone does not."""
     return user.may_anywhere(Permission.AREA_READ) or user.may_anywhere(Permission.NATION_READ)
 
 

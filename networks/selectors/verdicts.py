@@ -33,8 +33,8 @@ from networks.selectors.history import (
 )
 from networks.selectors.names import IMPORTS
 from networks.selectors.results import Result
-from networks.selectors.scope import Reach, networks_visible_to, reads_refusals
-from pcnportal.accounts.enums import Role
+from networks.selectors.scope import Reach, is_forming, is_party_to, networks_visible_to, reads_refusals
+from pcnportal.accounts.enums import Permission, Role
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
@@ -156,14 +156,23 @@ def _followed_by(event: AuditEvent, checks: Sequence[Check]) -> Any:
 
 
 def network_verdicts(user: User, network: Network, year: ContractYear, *, today: date) -> VerdictHistory:
-    """For others than its readers, a network formed here has a history from when they could see it on."""
-    whole = reads_history(user, network, YearDay.of(year, today))
+    """For others than its readers, a network formed here has a history from when they could see it on. Of one that is
+    forming who has declined to join reads no verdict."""
+    year_day = YearDay.of(year, today)
+    whole = reads_history(user, network, year_day)
     events = history_of(network.subject, *IMPORTS)
     if not whole:
         events = events.filter(action__in=PUBLIC_ACTIONS)
     if not reads_refusals(user, network):
         events = without_inner_steps(without_others_refusals(user, events))
-    return VerdictHistory(user, network_rows(network, year, whole=whole), events, whole)
+    rows = network_rows(network, year, whole=whole)
+    return VerdictHistory(user, rows.none() if _outside(user, network, year_day) else rows, events, whole)
+
+
+def _outside(user: User, network: Network, year_day: YearDay) -> bool:
+    if user.may_anywhere(Permission.NATION_READ) or is_party_to(user, network, year_day):
+        return False
+    return is_forming(NetworkYear.objects.filter(network=network, contract_year=year_day.year).first())
 
 
 def network_rows(network: Network, year: ContractYear, *, whole: bool) -> QuerySet[NetworkVerdicts]:

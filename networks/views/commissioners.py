@@ -19,6 +19,7 @@ from networks.selectors.area import (
 )
 from networks.selectors.commissioners import Area, areas_of_year, get_area, regions, search_areas
 from networks.selectors.ordering import in_order
+from networks.selectors.scope import reads_inside
 from networks.selectors.verdicts import area_verdicts
 from networks.views.cover import area_to_record_for
 from pcnportal.accounts.requests import SignedInRequest
@@ -47,7 +48,7 @@ def commissioner_list(request: HttpRequest) -> HttpResponse:
     found = search_areas(areas_of_year(choice.year, clock.today()), **filters.narrowing())
     page = page_of(request.GET, in_order(found, ordering, "name", "code"))
     page.object_list = [Area(commissioner, choice.year, clock.today()) for commissioner in page.object_list]
-    context = {"page": page, "sort": sort, "filters": filters, "year": choice.year}
+    context = {"page": page, "sort": sort, "filters": filters, "year": choice.year, "inner": reads_inside(request.user)}
     return render(request, "networks/commissioners.html", context)
 
 

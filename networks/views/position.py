@@ -8,7 +8,7 @@ from networks.forms.search import PositionForm
 from networks.selectors.breakdown import LEVELS, REGION, lines, name_of
 from networks.selectors.facts import YearDay
 from networks.selectors.position import position
-from networks.selectors.scope import reads_answers_in_numbers
+from networks.selectors.scope import reads_answers_in_numbers, reads_inside
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.lists import chosen_sort
@@ -42,6 +42,7 @@ def position_page(request: SignedInRequest) -> HttpResponse:
         "position": found,
         "figures": found.as_json(),
         "answers": answers,
+        "inner": reads_inside(request.user),
         "form": filters,
         "is_today": found.as_at == today,
         "level": level,

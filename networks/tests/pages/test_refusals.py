@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from networks.models import Membership
 from networks.services.membership import answer_membership, name_practice
+from networks.tests.pages.reading import read
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, make_commissioner, make_lmc, make_network, make_practice, make_user, year
@@ -52,3 +53,17 @@ def reads(user: User, page: str) -> bool:
 @pytest.mark.parametrize("page", ["network", "network_history"])
 def test_a_refusal_is_not_for_fellow_practices(people: dict[str, User], page: str) -> None:
     assert {who for who, user in people.items() if reads(user, page)} == {"officer", "lmc"}
+
+
+def test_who_declined_reads_no_verdict_of_a_network_that_is_forming(people: dict[str, User]) -> None:
+    network = Membership.objects.get(reason=REASON).network
+    people["nhse"] = make_user(Role.NHSE_READER)
+
+    def told(page: str, words: str) -> set[str]:
+        address = reverse(f"networks:{page}", args=[network.reference]) + "?year=2019-20"
+        return {who for who, user in people.items() if words in read(user, address)}
+
+    assert told("network", "Since revision") == {"oak", "officer", "lmc", "nhse"}
+    assert told("network_verdicts", "Revision ") == {"oak", "officer", "lmc", "nhse"}
+    network.years.update(standing="CONFIRMED")
+    assert "elm" in told("network_verdicts", "Revision ")

@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from networks.enums import Standing
-from networks.models import NetworkYear
+from networks.enums import CoverState, Standing
+from networks.models import CoverAgreement, NetworkYear
 from networks.services.networks import record_signature
 from networks.services.revalidation import drain
 from networks.services.validation import validate_networks
+from networks.tests.pages.reading import read
 from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
-from pcnportal.testing.factories import AT, make_commissioner, make_user
+from pcnportal.testing.factories import AT, make_commissioner, make_network, make_user, year
 from signoff.enums import Action, ApplicationStatus, HoldCode, RefusalGround
 from signoff.models import Application, OutgoingMessage, StatusChange
 from signoff.policies import CannotTake
@@ -296,10 +297,23 @@ def test_what_the_commissioner_comes_to_is_not_the_applicants_to_see(area: Area)
     assert not [subject for subject in told(lead) if "requirements" in subject.lower()]
 
 
-def test_a_member_reads_the_same_of_its_place_before_and_after_the_requirements_are_met(area: Area) -> None:
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_member_reads_the_same_of_its_place_before_and_after_the_requirements_are_met(
+    area: Area, asked: bool
+) -> None:
+    """Also where another network is asked to cover its patients meanwhile."""
     application = looked_at(area)
     drain()
     practice = application.lead_practice
+    if asked:
+        during = (application.contract_year.starts_on, application.contract_year.last_day)
+        CoverAgreement.objects.create(
+            network=make_network(area.commissioner),
+            practice=practice,
+            contract_year=year(),
+            during=during,
+            state=CoverState.PROPOSED,
+        )
     people = (area.user_of(practice), area.officer)
 
     def places() -> list[bool]:
@@ -310,6 +324,26 @@ def test_a_member_reads_the_same_of_its_place_before_and_after_the_requirements_
     take(application, Action.MARK_REQUIREMENTS_MET, area.officer)
     drain()
     assert (before, places()) == ([True, False], [True, True])
+
+
+def test_a_member_reads_the_same_of_its_area_before_and_after_the_requirements_are_met(area: Area) -> None:
+    application = looked_at(area)
+    drain()
+    member = area.user_of(application.lead_practice)
+
+    def pages(reader: User) -> list[str]:
+        return [read(reader, path) for path in ("/commissioners/", "/position/")]
+
+    def flips(reader: User) -> list[str]:
+        lines = opened(reader, "/commissioners/99A/verdicts/").context["lines"]
+        return [flip.rule for line in lines for flip in line.flips]
+
+    before, officer = (pages(member), flips(member)), (pages(area.officer), flips(area.officer))
+    take(application, Action.MARK_REQUIREMENTS_MET, area.officer)
+    drain()
+    assert (pages(member), flips(member)) == before
+    for shown, as_it_was in zip((*pages(area.officer), flips(area.officer)), (*officer[0], officer[1]), strict=True):
+        assert shown != as_it_was
 
 
 def signed(area: Area, application: Application) -> None:
