@@ -181,7 +181,7 @@ class TestUntilWhen:
 
     def test_their_practice_declines(self, harbour: Application, helper: User, named: CoEditor) -> None:
         answered(helper, harbour, "DECLINE")
-        assert save_payee(helper, harbour) == 403
+        assert save_payee(helper, harbour) == 404
 
     def test_their_practice_is_removed(
         self, area: Area, harbour: Application, quay: Practice, helper: User, named: CoEditor
