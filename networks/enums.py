@@ -60,6 +60,15 @@ class WaiverGround(TextChoices):
     OTHER = "OTHER", "Another ground"
 
 
+class LargerGround(TextChoices):
+    """Why a commissioner agrees to a network above the maximum."""
+
+    COMMUNITY = "COMMUNITY", "One natural community that a smaller network would divide"
+    NEIGHBOURHOODS = "NEIGHBOURHOODS", "It works in neighbourhoods of the usual size"
+    LEFT_OUT = "LEFT_OUT", "It takes in practices that would be left without a network"
+    OTHER = "OTHER", "Another ground"
+
+
 class PartnerKind(TextChoices):
     FEDERATION = "FEDERATION", "GP federation"
     COMMUNITY_TRUST = "COMMUNITY_TRUST", "Community trust"

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 
+from networks.enums import LargerGround
 from networks.models import Membership
 from networks.rules import words
 from networks.selectors.neighbourhoods import Part
-from pcnportal.core.forms import PortalForm, TextField, literal
+from pcnportal.core.forms import PortalForm, Radios, TextField, literal
 from practices.models import ContractYear, Practice
 
 OUT_OF_DATE = "This page is out of date. Open it again and repeat your change."
@@ -64,10 +65,16 @@ def _shown(field: forms.Field, value: Any) -> str:
 class LargerForm(RecordForm):
     submit_label = "Agree to a larger network"
 
+    ground = forms.ChoiceField(
+        label="On which ground?",
+        choices=LargerGround.choices,
+        widget=Radios(hints={LargerGround.OTHER: "Say which in the evidence"}),
+        error_messages={"required": "Select the ground"},
+    )
     evidence = long_text(
-        "On what ground does the commissioner agree, and on which evidence?",
-        "Why it is right here; what was decided, by whom, when; what shows it. Everyone on this network will read it",
-        "Say on what ground the commissioner agrees, and on which evidence",
+        "What is the evidence?",
+        "What was decided, by whom, when, and on which facts. Everyone on this network will read it",
+        "Give the evidence",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from networks.enums import LargerGround
 from networks.models.network import Network
 from networks.triggers import raises_revisions
 from pcnportal.accounts.models import User
@@ -65,8 +66,9 @@ class NetworkRecord(models.Model):
 
 
 class LargerNetwork(NetworkRecord):
-    """The commissioner's agreement to a network above the maximum, with its evidence (SIZE-09)."""
+    """The commissioner's agreement to a network above the maximum, with its ground and evidence (SIZE-09)."""
 
+    ground = models.CharField(max_length=20, choices=LargerGround.choices)
     evidence = models.TextField()
 
     class Meta:

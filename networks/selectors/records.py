@@ -25,7 +25,7 @@ from practices.models import ContractYear
 
 FIELDS: Mapping[type[Any], tuple[str, ...]] = {
     CommissionerConsent: ("note",),
-    LargerNetwork: ("evidence",),
+    LargerNetwork: ("ground", "evidence"),
     RegionalSight: ("note",),
     LocalShare: ("percent", "source"),
     Explanation: ("text",),

@@ -65,13 +65,14 @@ def agree_larger_network(
     *,
     network: Network,
     contract_year: ContractYear,
+    ground: str,
     evidence: str,
     by: User,
     at: datetime,
     seen: str | None = None,
 ) -> None:
     """The lead commissioner's agreement to a network above the maximum (SIZE-09)."""
-    values = {"evidence": _said(evidence, "Give the evidence.")}
+    values = {"ground": ground, "evidence": _said(evidence, "Give the evidence.")}
     _keep(LargerNetwork, About(contract_year, network), values, by, at, seen)
 
 

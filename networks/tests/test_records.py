@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from networks.enums import MembershipState, Standing
+from networks.enums import LargerGround, MembershipState, Standing
 from networks.models import (
     About,
     CommissionerConsent,
@@ -109,7 +109,7 @@ CASES = {
     "larger": Case(
         LargerNetwork,
         lambda world: About(year(), world.vast),
-        records.agree_larger_network,
+        lambda **values: records.agree_larger_network(ground=LargerGround.COMMUNITY, **values),
         "evidence",
         {"approver"},
         "LARGER_NETWORK",
@@ -239,7 +239,7 @@ def test_only_what_makes_sense_is_recorded(world: World) -> None:
     plain: dict[str, Any] = {"contract_year": year(), "at": AT}
     people = world.people
     with pytest.raises(CannotRecord, match=r"Moor has 21,000 patients. Only above 50,000"):
-        records.agree_larger_network(network=world.moor, evidence="x", by=people["approver"], **plain)
+        records.agree_larger_network(network=world.moor, ground="OTHER", evidence="x", by=people["approver"], **plain)
     with pytest.raises(CannotRecord, match=r"Vast has 66,000 patients. Only below 30,000"):
         records.record_regional_sight(network=world.vast, note="x", by=people["nhse"], **plain)
     with pytest.raises(CannotRecord, match="rule SIZE-01 does not warn about Vast now"):
@@ -260,10 +260,10 @@ def test_the_edge_of_a_larger_network(world: World, size: int, recorded: bool) -
     network = make_network(world.marlshire, [make_practice(world.marlshire, list_size=size)])
     about = {"network": network, "contract_year": year(), "by": world.people["approver"], "at": AT}
     if recorded:
-        records.agree_larger_network(evidence="Board", **about)
+        records.agree_larger_network(ground="OTHER", evidence="Board", **about)
     else:
         with pytest.raises(CannotRecord):
-            records.agree_larger_network(evidence="Board", **about)
+            records.agree_larger_network(ground="OTHER", evidence="Board", **about)
 
 
 @pytest.mark.parametrize(("size", "recorded"), [(29_999, True), (30_000, False)])

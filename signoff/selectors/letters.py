@@ -59,8 +59,9 @@ def _recorded(application: Application) -> list[str]:
             for each in waivers
         ),
         *(
-            f"{application.commissioner.name} agrees to a network of more than {words.patients(year.ceiling)}."
-            for _ in larger
+            f"{application.commissioner.name} agrees to a network of more than {words.patients(year.ceiling)}: "
+            f"{each.get_ground_display().lower()}."
+            for each in larger
         ),
     ]
 

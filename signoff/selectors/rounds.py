@@ -131,7 +131,7 @@ def granted_in(sheet: RoundSheet) -> list[Granted]:
         *(
             Granted(
                 each.network,
-                f"More than {words.patients(year.ceiling)} are agreed to",
+                f"More than {words.patients(year.ceiling)} are agreed to: {each.get_ground_display()}",
                 each.evidence,
                 str(each.recorded_by),
                 each.recorded_at,

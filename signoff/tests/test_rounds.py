@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from networks.enums import MembershipState, Standing
+from networks.enums import LargerGround, MembershipState, Standing
 from networks.models import CommissionerValidation, Explanation, Membership, Network, NetworkDue, NetworkYear
 from networks.models.results import FAILED_AFTER
 from networks.services.cover import record_cover
 from networks.services.membership import answer_membership
-from networks.services.records import explain, record_consent
+from networks.services.records import agree_larger_network, explain, record_consent
 from networks.services.validation import store_networks
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
@@ -27,6 +27,7 @@ from signoff.policies import round_obstacles
 from signoff.selectors.rounds import round_sheet
 from signoff.services.holds import place_hold, release_hold
 from signoff.services.rounds import CannotConfirm, confirm_round
+from signoff.tests.apply.pages import address, opened, text
 from signoff.tests.area import (
     Area,
     check_coverage,
@@ -430,3 +431,23 @@ def test_the_round_counts_the_warnings_that_are_explained(area: Area) -> None:
         recorded_by=by["by"],
     )
     assert explained() == (f"1 of {len(warnings)}", warnings)
+
+
+def test_an_agreement_to_a_larger_network_stands_with_its_ground_and_evidence(area: Area) -> None:
+    """In the committee's paper, and in the letter once it is confirmed."""
+    application = requirements_met(area, "Valley", area.practice("Quay", list_size=60_000))
+    agree_larger_network(
+        network=application.network,
+        contract_year=year(),
+        ground=LargerGround.COMMUNITY,
+        evidence="Minutes of 8 May 2019.",
+        by=area.approver,
+        at=AT,
+    )
+    check_coverage(area)
+    paper = text(opened(area.approver, "/commissioners/99A/rounds/2019-20/"))
+    assert "More than 50,000 patients are agreed to: One natural community that a smaller network would divide" in paper
+    assert "Minutes of 8 May 2019." in paper
+    confirm(area)
+    letter = text(opened(area.approver, address(application, "letter")))
+    assert "agrees to a network of more than 50,000 patients: one natural community that a smaller network" in letter

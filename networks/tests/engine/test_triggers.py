@@ -208,7 +208,7 @@ def _record(area: Area) -> dict[str, Any]:
 
 
 RECORDS: dict[Any, Callable[[Area], dict[str, Any]]] = {
-    LargerNetwork: lambda area: {"evidence": "Minutes"},
+    LargerNetwork: lambda area: {"ground": "OTHER", "evidence": "Minutes"},
     RegionalSight: lambda area: {"note": "Seen"},
     LocalShare: lambda area: {"percent": 10, "source": "List by LSOA"},
     CommissionerConsent: lambda area: {"commissioner": area.marlshire},

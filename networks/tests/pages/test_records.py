@@ -72,7 +72,14 @@ def test_each_is_recorded_from_the_verdict_that_asks_for_it(page: Page, live_ser
             "One valley",
             "The explanation is saved",
         ),
-        ("approver", networks.vast, "Agree to a larger network", "On what", "Minutes", "agreed to be a larger network"),
+        (
+            "approver",
+            networks.vast,
+            "Agree to a larger network",
+            "What is the evidence",
+            "Minutes",
+            "agreed to be a larger",
+        ),
         ("north", networks.vast, "Say if Northshire CCG agrees", "Who agreed", "Minutes", "Your agreement to Vast"),
         ("nhse", networks.moor, "Record what the region says", "What does NHS", "Seen", "What the region says of Moor"),
     ):
@@ -80,6 +87,8 @@ def test_each_is_recorded_from_the_verdict_that_asks_for_it(page: Page, live_ser
         page.goto(live_server.url + networks.page(network=where))
         page.get_by_role("link", name=link).first.click()
         check_page(page)
+        if where is networks.vast and who == "approver":
+            page.get_by_label("One natural community").check()
         page.get_by_label(label).fill(words)
         page.get_by_role("main").get_by_role("button").click()
         page.get_by_text(done).wait_for()
@@ -162,11 +171,27 @@ def test_agreement_to_a_network_that_is_not_large_is_refused(db: None, networks:
     response = post(
         networks.people["approver"],
         networks.page("larger/", networks.moor),
+        ground="OTHER",
         evidence="Minutes",
         seen=stamp(LargerNetwork, about),
     )
     assert response.status_code == 422
     assert "Moor has 19,000 patients. Only above 50,000" in response.content.decode()
+
+
+def test_agreement_to_a_larger_network_needs_a_ground_and_evidence(db: None, networks: Networks) -> None:
+    answers = {
+        "ground": "COMMUNITY",
+        "evidence": "Minutes of 8 May",
+        "seen": stamp(LargerNetwork, About(year(), networks.vast)),
+    }
+    for missing, said in (("ground", "Select the ground"), ("evidence", "Give the evidence")):
+        response = post(networks.people["approver"], networks.page("larger/"), **{**answers, missing: ""})
+        text = response.content.decode()
+        kept = "Minutes of 8 May" if missing == "ground" else 'value="COMMUNITY" checked'
+        assert (response.status_code, said in text, kept in " ".join(text.split())) == (422, True, True)
+    assert post(networks.people["approver"], networks.page("larger/"), **answers).status_code == 302
+    assert LargerNetwork.objects.values_list("ground", "evidence").get() == ("COMMUNITY", "Minutes of 8 May")
 
 
 @pytest.mark.parametrize("rule", ["SIZE-99", "COV-01", "x"])

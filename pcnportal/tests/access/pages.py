@@ -401,7 +401,7 @@ BODIES: dict[str, Callable[[World, str, str], Body]] = {
     "signoff:confirm": _confirm,
     **{f"signoff:{page}": lambda world, thing, who: {} for page in ("evidence", "round_evidence", "case_evidence")},
     "signoff:variations": _variations,
-    "networks:larger": _recorded(LargerNetwork, evidence="Minutes of 8 May 2019"),
+    "networks:larger": _recorded(LargerNetwork, ground="OTHER", evidence="Minutes of 8 May 2019"),
     "networks:regional_sight": _recorded(RegionalSight, note="Seen on 8 May 2019"),
     "networks:local_share": _recorded(LocalShare, percent="80", source="Lists of January 2019"),
     "networks:consent": _recorded(CommissionerConsent, note="Minutes of 8 May 2019"),

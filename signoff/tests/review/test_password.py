@@ -81,7 +81,9 @@ def test_to_agree_to_a_network_is_a_decision_too(area: Area) -> None:
         page = f"/networks/{application.network.reference}/{kind}/"
         client = stale(person)
         form = client.get(f"{page}?year=2019-20").context["form"]
-        sent = {name: form[name].initial or "" for name in form.fields} | {"note": "Agreed.", "evidence": "Agreed."}
+        sent = {name: form[name].initial or "" for name in form.fields} | {
+            **{"note": "Agreed.", "ground": "OTHER", "evidence": "Agreed."}
+        }
         asked = client.post(f"{page}?year=2019-20", sent)
         assert (asked.status_code, asked["Location"].startswith(AGAIN)) == (302, True)
         assert not model.objects.exists()
