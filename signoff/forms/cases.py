@@ -12,6 +12,7 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.core.forms import DatePartsField, OnceFormMixin, PortalForm, Radios
 from practices.forms import SearchField, YearFilterForm
+from practices.models import ContractYear
 from signoff.enums import CaseKind, CaseStatus
 from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.forms.review import LONGEST_REASON, PersonField, known_practice
@@ -103,9 +104,7 @@ class CaseStepForm(OnceFormMixin, StaleForm):
         help_text="Its reference or ODS code, such as N-4F7KQ2 or U12345",
         error_messages={"required": "Enter the code of the network"},
     )
-    expected_on = DatePartsField(
-        label="A member from which day?", subject="First day as a member", help_text="For example, 1 7 2019"
-    )
+    expected_on = DatePartsField(label="A member from which day?", subject="First day as a member")
 
     def __init__(
         self,
@@ -113,6 +112,7 @@ class CaseStepForm(OnceFormMixin, StaleForm):
         label: str,
         question: str,
         places: str,
+        year: ContractYear,
         visible: QuerySet[Network],
         optional: bool,
         **kwargs: Any,
@@ -120,6 +120,7 @@ class CaseStepForm(OnceFormMixin, StaleForm):
         super().__init__(*args, **kwargs)
         self.submit_label = label
         self.fields["network"].visible = visible
+        self.fields["expected_on"].help_text = f"For example, 1 7 {year.first_day.year}"
         if not places:
             del self.fields["network"], self.fields["expected_on"]
         elif places == "optional":
@@ -146,7 +147,7 @@ class PlanForm(StaleForm):
     organisation = forms.ChoiceField(
         label="Who does it?", widget=Radios(), error_messages={"required": "Select who does it"}
     )
-    on = DatePartsField(label="By which day?", subject="Day of the next step", help_text="For example, 31 5 2019")
+    on = DatePartsField(label="By which day?", subject="Day of the next step")
     owner = PersonField(label="Who of the commissioner looks after the case? (optional)", required=False)
     network = NetworkByCode(
         label="Which network is the practice expected to join? (optional)",
@@ -156,7 +157,6 @@ class PlanForm(StaleForm):
     expected_on = DatePartsField(
         label="From which day? (optional)",
         subject="First day as a member",
-        help_text="For example, 1 7 2019",
         required=False,
     )
 
@@ -183,6 +183,9 @@ class PlanForm(StaleForm):
         self.fields["owner"].queryset = owners
         self.fields["owner"].empty_label = "Nobody in particular"
         self.fields["network"].visible = visible
+        first = case.contract_year.first_day.year
+        self.fields["on"].help_text = f"For example, 31 5 {first}"
+        self.fields["expected_on"].help_text = f"For example, 1 7 {first}"
         if case.practice is None:
             del self.fields["network"], self.fields["expected_on"]
 

@@ -17,7 +17,8 @@ def opened(step: CaseStep) -> News:
 def case_moved(step: CaseStep, row: CaseRow) -> News:
     """A step of a case, as the table says it."""
     case = step.case
-    subject = row.says.format(case=title(case), commissioner=case.commissioner)
+    network = step.network or "a network"
+    subject = row.says.format(case=title(case), commissioner=case.commissioner, network=network)
     return News(f"case:{step.pk}", Matter.CASE, subject, page(case), step.reason)
 
 

@@ -69,10 +69,21 @@ def check_direction(
     year = case.contract_year
     if network is None or expected_on is None:
         raise CannotMove("Say which network has to take the practice, and from which day.")
+    check_leads(case, network)
     for finding in blockers(check_rules(DIRECTION_RULES, direction, rules), Moment.ACTION):
         raise CannotMove(finding.sentence)
     if not is_in_force(network, year, expected_on):
         raise CannotMove(f"{network} is not a confirmed network on {words.day(expected_on)}, so nobody can be placed.")
+
+
+def check_leads(case: Case, network: Network) -> None:
+    """A commissioner requires nothing of a network that another one leads."""
+    if network.lead_commissioner_id != case.commissioner_id:
+        raise CannotMove(
+            f"{network.lead_commissioner} leads {network}, so {case.commissioner} cannot require it to take a "
+            "practice. Choose a network of its own, or give this one a part in the case: the other commissioner and "
+            "its LMC can then help."
+        )
 
 
 def check_expected(case: Case, expected_on: date | None) -> None:

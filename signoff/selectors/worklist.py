@@ -11,7 +11,7 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.permissions import holders_of
 from signoff.enums import Whose, WorkOrder
-from signoff.selectors.work.cases import cases_of_others, own_cases, own_escalations
+from signoff.selectors.work.cases import cases_of_others, own_cases, own_directions, own_escalations
 from signoff.selectors.work.changes import changes_of_others, own_changes, own_notices, own_words
 from signoff.selectors.work.commissioners import (
     own_alerts,
@@ -76,6 +76,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         own_notices: [Permission.ODS_NOTIFY],
         own_alerts: [Permission.APPLICATION_REVIEW],
         own_cases: [Permission.COMMENT_WRITE],
+        own_directions: [Permission.CASE_HELP],
         own_escalations: [Permission.ADVICE_RECORD],
     }
     return sorted(_gathered(user, today, sources), key=lambda item: pressing(item, today))

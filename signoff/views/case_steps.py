@@ -90,6 +90,7 @@ PAGES = {
         (
             "Another person, an approver of {commissioner}, decides. The LMC has to be engaged before, and has time to "
             "say how it stands to this.",
+            "The practices of the network get a part in the case: they read it, and say how they stand to it.",
             TOLD,
         ),
         "The direction is proposed.",
@@ -167,6 +168,7 @@ def step(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
         label=page.label,
         question=page.question,
         places=page.places,
+        year=case.contract_year,
         optional=page.optional,
         visible=networks_visible_to(request.user, case.contract_year),
         initial={"network": case.network, "expected_on": case.expected_on},

@@ -154,10 +154,14 @@ def _propose(request: SignedInRequest, form: ProposeForm) -> str:
         by=request.user,
         at=clock.now(),
     )
+    messages.success(request, f"It is proposed. {_what_follows(change)}")
+    return _page_of(change)
+
+
+def _what_follows(change: NetworkChange) -> str:
     commissioner, missing = change.network.lead_commissioner, [each.who for each in change_sheet(change).missing]
     then = f"It waits for {words.listed(missing)} to agree; then {commissioner}" if missing else str(commissioner)
-    messages.success(request, f"It is proposed. {then} decides on it.")
-    return _page_of(change)
+    return f"{then} decides on it."
 
 
 def _page_of(change: NetworkChange) -> str:
@@ -180,7 +184,7 @@ def _sheet_of(request: SignedInRequest, change: NetworkChange) -> dict[str, Any]
     return {
         "change": change,
         "sheet": sheet,
-        "effect": effect_of(sheet.plan) if live else sheet.effect,
+        "effect": _effect_now(change, sheet.plan) if live else sheet.effect,
         "live": live,
         "past": proposed and change.effective_on <= today,
         "sees_network": sees_changes_of(request.user, change.network, today),
@@ -190,6 +194,10 @@ def _sheet_of(request: SignedInRequest, change: NetworkChange) -> dict[str, Any]
         "overdue": change.ods_overdue(today),
         "own": [each for each in own_needs(request.user, sheet) if may_agree(sheet.plan, each, interests)],
     }
+
+
+def _effect_now(change: NetworkChange, plan: Plan) -> Effect:
+    return effect_of(plan, decided=bool(change.size_decision), determined_on=change.determined_on)
 
 
 def _interests(request: SignedInRequest, plan: Plan) -> list[str]:
@@ -257,7 +265,7 @@ def agree(request: SignedInRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         raise Conflict("This page is out of date. Open it again and repeat what you did.")
     agree_to_change(change=change, version=form.cleaned_data["version"], by=request.user, at=clock.now())
-    messages.success(request, f"You agreed. {change.network.lead_commissioner} decides.")
+    messages.success(request, f"You agreed. {_what_follows(change)}")
     return redirect(_page_of(change))
 
 

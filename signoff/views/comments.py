@@ -68,7 +68,7 @@ def _form(request: SignedInRequest, thread: Thread, replying: Comment | None) ->
     heard = _offered(request, thread, organisation)
     if replying and replying.heard != Heard.EVERYONE:  # to whoever heard what is answered, and nobody else
         heard = {Heard[replying.heard]: _heard_by(replying, thread, _name_of(request, organisation))}
-    initial = {"reply_to": replying.pk if replying else None}
+    initial = {"reply_to": replying.pk if replying else None, "statement": "statement" in request.GET}
     form = CommentForm(posted(request), heard=heard, states=isinstance(thread.matter, Case), initial=initial)
     form.sent_to = request.path
     return form

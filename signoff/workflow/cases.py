@@ -119,7 +119,7 @@ CASE_TRANSITIONS: tuple[CaseRow, ...] = (
         "CASE_MANAGE",
         needs_reason=True,
         tells=_EVERYONE,
-        says="{case}: {commissioner} means to direct a network to take the practice",
+        says="{case}: {commissioner} means to direct {network} to take the practice",
     ),
     Transition(
         CaseAction.DIRECT,
@@ -130,7 +130,7 @@ CASE_TRANSITIONS: tuple[CaseRow, ...] = (
         needs_reason=True,
         moment=Moment.ACTION,
         tells=_EVERYONE,
-        says="{case}: {commissioner} directs a network to take the practice",
+        says="{case}: {commissioner} directs {network} to take the practice",
         asks_password=True,
     ),
     Transition(

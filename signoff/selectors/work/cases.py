@@ -1,18 +1,21 @@
 """What waits of cases, for whoever owes the next step or has to take it further."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from networks.selectors.facts import year_rules
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, Lmc, Practice
 from signoff.enums import CaseAction, CaseKind, CaseStatus
-from signoff.models import Case, CaseStep
+from signoff.models import Case, CaseStep, Comment, LmcEngagement
+from signoff.selectors.cases.directions import TO_ITS_COMMISSIONER
 from signoff.selectors.cases.lists import of_interest_in_cases
 from signoff.selectors.cases.scope import cases_visible_to
 from signoff.selectors.work.items import WorkItem
@@ -30,6 +33,22 @@ def own_cases(user: User, today: date) -> Iterable[WorkItem]:
         asks = ", and the LMC asks that it be taken to NHS England" if case.asked == CaseAction.ASK_ESCALATION else ""
         detail = f"{case.get_kind_display().lower()}: {case.about}{asks}"
         yield WorkItem(case.next_step or _title(case), _page(case), detail, case.since, case.next_on, person=case.owner)
+
+
+def own_directions(user: User, today: date) -> Iterable[WorkItem]:
+    """For an LMC that has not said yet how it stands to a direction that is proposed in its area."""
+    codes = user.organisation_codes(OrganisationKind.LMC, Permission.CASE_HELP)
+    own = {"case": OuterRef("pk"), "organisation_kind": OrganisationKind.LMC, "organisation_code__in": codes}
+    stated = Comment.objects.filter(**own, statement=True, heard__in=TO_ITS_COMMISSIONER)
+    silent = ~Exists(stated) & ~Exists(LmcEngagement.objects.filter(**own))
+    proposed = CaseStep.objects.filter(case=OuterRef("pk"), action=CaseAction.PROPOSE_DIRECTION).order_by("-id")
+    cases = _cases(user).filter(silent, commissioner__lmcs__code__in=codes, status=CaseStatus.DIRECTION_PROPOSED)
+    for case in cases.annotate(proposed_at=Subquery(proposed.values("at")[:1])).distinct():
+        time = timedelta(days=year_rules(case.contract_year).thresholds.lmc_time)
+        detail = f"{case.commissioner} means to direct {case.network} to take it"
+        href = f"{reverse('signoff:case_comments', args=[case.reference])}?statement=on"
+        title = f"Say how you stand to the direction for {case.about}"
+        yield WorkItem(title, href, detail, case.proposed_at, localdate(case.proposed_at) + time)
 
 
 def own_escalations(user: User, today: date) -> Iterable[WorkItem]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from networks.models import Network
+from networks.permissions import Authority
 from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
@@ -76,13 +77,26 @@ def add_party(
         raise CannotKeep(f"{current.practice} keeps this case between itself and its LMC, so nobody else can join it.")
     if (practice == current.practice and practice) or (network == current.about_network and network):
         raise CannotKeep(f"The case is about {practice or network}.")
+    return give_part(current, authority, by=by, at=at, practice=practice, network=network)
+
+
+def give_part(
+    case: Case,
+    authority: Authority,
+    *,
+    by: User,
+    at: datetime,
+    practice: Practice | None = None,
+    network: Network | None = None,
+) -> CaseParty:
+    """Part of what is done on a case that is locked."""
     party, is_new = CaseParty.objects.get_or_create(
-        case=current, practice=practice, network=network, defaults={"added_at": at, "added_by": by}
+        case=case, practice=practice, network=network, defaults={"added_at": at, "added_by": by}
     )
     if is_new:
         tell_party(party, by=by, at=at)
         record_on_case(
-            current, "CASE_PARTY_ADDED", by=by, authority=authority, at=at, after={"party": str(practice or network)}
+            case, "CASE_PARTY_ADDED", by=by, authority=authority, at=at, after={"party": str(practice or network)}
         )
     return party
 

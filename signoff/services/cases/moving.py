@@ -21,12 +21,14 @@ from signoff.policies.cases import (
     check_covered,
     check_direction,
     check_expected,
+    check_leads,
     check_only_one,
     check_step,
     check_words,
 )
 from signoff.selectors.cases.directions import direction_of
 from signoff.selectors.cases.scope import part_of
+from signoff.services.cases.keeping import give_part
 from signoff.services.cases.locking import lock_case
 from signoff.services.cases.recording import record_on_case
 from signoff.services.cases.telling import tell_case_moved
@@ -72,12 +74,16 @@ def move_case(
     if action is CaseAction.REOPEN:
         check_only_one(current)
     check_expected(current, expected_on)
+    if action is CaseAction.PROPOSE_DIRECTION and network:
+        check_leads(current, network)
     if directs:
         _check_as_proposed(current, network)
         check_direction(current, network, expected_on, direction_of(current, localdate(at)), rules)
         if current.practice and expected_on:
             walk_part(PartAction.DIRECT, Door.PERSON, current.practice, current.contract_year, expected_on)
     step = write_step(current, row, authority, by, at, reason, network, expected_on)
+    if action is CaseAction.PROPOSE_DIRECTION and network:
+        give_part(current, authority, by=by, at=at, network=network)
     tell_case_moved(step, row)
     if directs and network and expected_on and current.practice:
         direct_membership(
@@ -148,7 +154,7 @@ def write_step(
     """Part of what moves it, which has found the step allowed."""
     before, case.status, case.version = case.status, row.to_status, case.version + 1
     case.closed_at = at if row.to_status is CaseStatus.CLOSED else None
-    if network:
+    if network or row.action is CaseAction.DROP_DIRECTION:
         case.network, case.expected_on = network, expected_on
     case.save()
     return CaseStep.objects.create(

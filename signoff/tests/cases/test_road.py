@@ -1,5 +1,6 @@
 """Cases by the pages that people use: from a practice's answer to a home, to cover, to NHS England and back."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -7,25 +8,29 @@ from typing import Any
 import pytest
 
 from networks.models import Membership
+from networks.selectors.facts import year_rules
 from networks.services.cover import record_cover
 from networks.tests.pages.reading import read
 from pcnportal.accounts.models import User
 from pcnportal.testing.factories import AT, make_imported_network, year
 from practices.enums import Answer, InterestKind
-from practices.models import ContractYear
+from practices.models import ContractYear, Practice
 from practices.services.interests import declare_interest
 from signoff.enums import CaseKind, CaseStatus, Heard
 from signoff.models import Case, Hold
+from signoff.policies.cases import CannotMove, check_direction
+from signoff.selectors.cases.directions import direction_of
 from signoff.services.cases.keeping import record_engagement
 from signoff.services.cases.opening import open_case
 from signoff.services.comments import add_comment
 from signoff.tests.apply.pages import address, opened, posted, text
-from signoff.tests.area import Area, requirements_met, under_review
+from signoff.tests.area import Area, make_area, requirements_met, under_review
 from signoff.tests.participation.answering import answer
 from signoff.tests.review.test_pages import HOLD
 from signoff.tests.road.test_hard_cases import press, told
 
 DIRECTED = {"expected_on_day": "15", "expected_on_month": "7", "expected_on_year": "2019"}
+MEANS_TO_DIRECT = "Case about Elm: Marlshire CCG means to direct Riverside to take the practice"
 ENGAGED = {"engaged_on_day": "10", "engaged_on_month": "5", "engaged_on_year": "2019"}
 
 
@@ -185,10 +190,40 @@ def test_an_lmc_says_how_it_stands_or_has_its_time(
     assert step(directing, area.approver, "direct", **answers) == status
 
 
+def test_an_lmc_is_asked_how_it_stands_to_a_direction_until_it_has_said_so(area: Area, directing: Case) -> None:
+    asked = "Say how you stand to the direction for Elm"
+    assert asked in read(area.lmc_user, "/")
+    assert asked not in read(area.officer, "/")
+    assert re.search(
+        r'name="statement"[^>]* checked',
+        opened(area.lmc_user, page(directing, "comments/?statement=on")).content.decode(),
+    )
+    statement(Heard.CCG_AND_LMC)(area, directing)
+    assert asked not in read(area.lmc_user, "/")
+
+
+def test_the_network_that_is_to_take_a_practice_has_a_part_in_the_case(area: Area, directing: Case) -> None:
+    quay = area.user_of(Practice.objects.get(name="Quay"))
+    assert told(quay) == ["You have a part in the case about Elm", MEANS_TO_DIRECT]
+    assert "It is next to it." in read(quay, page(directing))
+
+
+def test_nobody_directs_a_network_that_another_commissioner_leads(area: Area, directing: Case) -> None:
+    other = make_area("99B", "Northshire")
+    network = make_imported_network(other.commissioner, [other.practice("Heath", list_size=33_000)], "Heathland")
+    answers = {"reason": "It is nearer.", "network": network.reference, **DIRECTED}
+    assert step(directing, area.officer, "drop-direction", reason="Not this one.") == 302
+    assert step(directing, area.officer, "propose-direction", **answers) == 422
+    assert "Heathland" not in read(area.officer, page(directing))
+    with pytest.raises(CannotMove, match="Northshire CCG leads Heathland, so Marlshire CCG cannot require it"):
+        check_direction(directing, network, date(2019, 7, 15), direction_of(directing, AT.date()), year_rules(year()))
+
+
 def test_who_proposed_a_direction_does_not_decide_on_it(area: Area, directing: Case) -> None:
     statement(Heard.EVERYONE)(area, directing)
     answers = {"reason": "It is next to it.", "network": directing.network.reference, **DIRECTED}
     assert step(directing, area.officer, "drop-direction", reason="Not this one.") == 302
+    assert (directing.network, directing.expected_on) == (None, None), "nobody expects it there any more"
     assert step(directing, area.approver, "propose-direction", **answers) == 302
     assert "Direct the network" not in read(area.approver, page(directing))
     assert step(directing, area.approver, "direct", **answers) == 403

@@ -289,3 +289,30 @@ def test_where_no_list_is_held_nobody_is_said_to_be_covered(area: Area) -> None:
     ListSize.objects.all().delete()
     page = words_of(shown(area.officer, harbour, "EXPULSION", practice=elm.code, **dated("last_day", 31, 5)))
     assert "is not confirmed, and which practices need cover in 2020/21 is not known yet." in page
+
+
+def test_what_was_decided_with_a_change_is_not_asked_for_any_more(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 26_000), practice_of(area, "Elm", 9_000)
+    change = proposes(
+        area.officer,
+        live_network(area, "Harbour", quay, elm),
+        "EXPULSION",
+        practice=elm.code,
+        **dated("last_day", 31, 5),
+    )
+    page, asked = f"/changes/{change.reference}/", ("cannot expel Elm until", "has to record a decision on that first")
+    assert all(each in words_of(browser_of(area.officer).get(page)) for each in asked)
+    decided = {"size_decision": "It stays open: the committee, 11 May.", **dated("determined_on", 11, 5)}
+    assert decides(area.approver, change, reason="As found.", **decided).status_code == 302
+    assert not any(each in words_of(browser_of(area.officer).get(page)) for each in asked)
+
+
+def test_who_agrees_is_told_for_whom_it_still_waits(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 31_000), practice_of(area, "Elm", 9_000)
+    change = proposes(
+        area.officer, live_network(area, "Harbour", quay), "JOIN", practice=elm.code, **dated("first_day", 1, 6)
+    )
+    browser = browser_of(area.user_of(elm))
+    after = browser.post(f"/changes/{change.reference}/agree/", {"version": change.version}, follow=True)
+    waits = "You agreed. It waits for Quay on behalf of Harbour to agree; then Marlshire CCG decides on it."
+    assert waits in words_of(after)
