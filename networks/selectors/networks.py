@@ -90,12 +90,15 @@ def search_networks(
     commissioner: str = "",
     size: str = "",
     verdict: str = "",
+    today: date,
 ) -> QuerySet[Network]:
-    """`networks` of `networks_of_year`, narrowed by what is not empty."""
+    """`networks` of `networks_of_year`, narrowed by what is not empty. One that has closed needs no attention."""
     for word in q.split():
         networks = networks.filter(Q(name__icontains=word) | Q(reference__iexact=word) | Q(ods_code__iexact=word))
     if commissioner:
         networks = networks.filter(lead_commissioner__code=commissioner)
+    if verdict:
+        networks = networks.filter(Q(closed_on=None) | Q(closed_on__gte=min(today, year.last_day)))
     conditions = {**size_conditions(year), **VERDICT_CONDITIONS}
     return networks.filter(*(conditions[chosen] for chosen in (size, verdict) if chosen))
 

@@ -48,6 +48,17 @@ def standing_tag(standing: str | None, closed_on: date | None, user: User) -> di
 
 
 @register.filter
+def has_closed(commissioner: Commissioner) -> bool:
+    return not commissioner.is_open_on(clock.today())
+
+
+@register.filter
+def closed_in(network: Network, year: ContractYear) -> bool:
+    """By today, or before the year's last day: nothing is checked or wanted of it in that year any more."""
+    return network.closed_on is not None and network.closed_on < min(clock.today(), year.last_day)
+
+
+@register.filter
 def in_its_standing_since(year: NetworkYear, user: User) -> date:
     if year.submitted_on and year.standing == Standing.REQUIREMENTS_MET and not reads_inside(user):
         return year.submitted_on

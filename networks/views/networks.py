@@ -44,7 +44,8 @@ def network_list(request: HttpRequest) -> HttpResponse:
     choice = chosen_year(request.GET, clock.today())
     filters = NetworkFilterForm.from_query(request.GET, choice, commissioners=lead_commissioners(request.user))
     sort, ordering = chosen_sort(request.GET, COLUMNS, default="name")
-    found = search_networks(networks_of_year(request.user, choice.year), choice.year, **filters.narrowing())
+    networks = networks_of_year(request.user, choice.year)
+    found = search_networks(networks, choice.year, **filters.narrowing(), today=clock.today())
     page = page_of(request.GET, in_order(found, ordering, "name", "reference"))
     context = {"page": page, "sort": sort, "filters": filters, "year": choice.year}
     return render(request, "networks/list.html", context)

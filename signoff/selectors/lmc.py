@@ -179,7 +179,10 @@ LISTS: Mapping[str, Listing] = {
         "Practices of its area whose patients are not covered and that no network has the agreement of. Who takes no "
         "part is not asked again; its patients need a network that serves them.",
         "practice",
-        ("Every practice has a place", "A practice is listed here while its patients are not covered."),
+        (
+            "No practice is known to be without a network",
+            "A practice is listed here while its patients are not covered, once its list is held.",
+        ),
         (
             Column("practice", "Practice"),
             Column("commissioner", "Commissioner"),

@@ -80,10 +80,14 @@ def test_whoever_looks_at_it_goes_on_where_they_may(area: Area, coastal: Commiss
     assert handed_over(application, coastal).reviewer == (reviewer if of_both else None)
 
 
-@pytest.mark.parametrize(("shared", "goes"), [(True, True), (False, False)])
-def test_an_open_case_goes_with_its_practice_unless_it_is_its_lmcs_alone(
-    area: Area, coastal: Commissioner, shared: bool, goes: bool
+@pytest.mark.parametrize(
+    ("shared", "same_lmc", "goes"), [(True, False, True), (False, False, False), (False, True, True)]
+)
+def test_an_open_case_goes_with_its_practice_and_what_is_its_lmcs_alone_only_with_that_lmc(
+    area: Area, coastal: Commissioner, shared: bool, same_lmc: bool, goes: bool
 ) -> None:
+    if same_lmc:
+        area.lmc.commissioners.add(coastal)
     elm = area.practice("Elm")
     case = Case.objects.create(
         kind=CaseKind.UNPLACED,
@@ -129,4 +133,4 @@ def test_whoever_led_it_before_is_led_to_its_area_as_it_was(area: Area, coastal:
     Commissioner.objects.filter(pk=area.commissioner.pk).update(close_on=date(2020, 3, 31))
     handed_over(of_status(area, "CONFIRMED"), coastal)
     told = OutgoingMessage.objects.filter(recipient=area.officer, path__contains="/commissioners/99A/").get()
-    assert "Marlshire CCG" in read(area.officer, told.path)
+    assert "Marlshire CCG has closed: its last day was 31 March 2020." in read(area.officer, told.path)

@@ -32,8 +32,8 @@ def open_due_cases(*, at: datetime) -> int:
 
 def hand_over_cases(*, at: datetime) -> int:
     """What is open at a commissioner that has closed goes to whoever has its practice today, or leads its network. What
-    a practice keeps with its LMC stays there. Returns how many."""
-    of_closed = Case.objects.filter(commissioner__close_on__lt=localdate(at), shared=True)
+    a practice keeps with its LMC goes only where it stays with that LMC. Returns how many."""
+    of_closed = Case.objects.filter(commissioner__close_on__lt=localdate(at))
     return sum(_handed_over(case, at) for case in of_closed.exclude(status=CaseStatus.CLOSED))
 
 
@@ -41,7 +41,9 @@ def hand_over_cases(*, at: datetime) -> int:
 def _handed_over(case: Case, at: datetime) -> bool:
     current, before = lock_case(case), case.commissioner
     after = _commissioner_of(current, localdate(at))
-    if after in (None, current.commissioner):
+    if after is None or after == current.commissioner:
+        return False
+    if not current.shared and set(after.lmcs.all()) != set(before.lmcs.all()):
         return False
     if current.next_organisation == before.organisation:
         current.next_code = after.code

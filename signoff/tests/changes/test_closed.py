@@ -43,7 +43,11 @@ def test_the_pages_say_when_and_count_it_no_longer(area: Area, settings: Any) ->
     settings.CLOCK_OFFSET_DAYS = (IN_JUNE.date() - localdate()).days
     page = browser_of(area.officer)
     network = f"/networks/{application.network.reference}/"
-    assert "Closed (last day 31 May 2020)" in words_of(page.get(network, of_year))
+    shown = words_of(page.get(network, of_year))
+    assert "Closed (last day 31 May 2020)" in shown
+    assert "no rule is checked on it" in shown
+    assert not any(each in shown for each in ("Not met", "not known yet", "If it came to an end"))
+    assert "Harbour" not in words_of(page.get("/networks/", {**of_year, "verdict": "attention"}))
     refused = page.get(f"{network}changes/propose/")
     assert (refused.status_code, "Harbour closed on 31 May 2020" in words_of(refused)) == (403, True)
     assert "Closed on 31 May 2020" in words_of(page.get(address(application)))
