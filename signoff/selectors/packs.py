@@ -27,7 +27,7 @@ from signoff.content import Content, in_words
 from signoff.enums import PARTS, Heard
 from signoff.evidence import Chapter, Document, Evidence, Row, Ruled
 from signoff.letters import network_letter, practice_letter
-from signoff.models import Application, Case, ChangeAsked, Comment, EvidencePack, Hold, ItemCheck, Round
+from signoff.models import Application, Case, CaseStep, ChangeAsked, Comment, EvidencePack, Hold, ItemCheck, Round
 from signoff.permissions import interests_in
 from signoff.permissions.cases import OnCase
 from signoff.permissions.packs import check_user_can_pack, user_can_pack
@@ -279,7 +279,9 @@ def _of_case(user: User, case: Case, today: date) -> Chapter:
             ),
         ],
         ruled=_on_network(user, seen, case.contract_year, result, today) if seen else [],
-        decisions=[_step(each) for each in said(user, case.steps.select_related("by", "acting_for").order_by("-id"))],
+        decisions=[
+            _step(each) for each in said(user, case.steps.select_related("by", "acting_for", "network").order_by("-id"))
+        ],
         holds=_holds(user, holds_visible_to(user).filter(concerned).order_by("placed_at", "id")),
         comments=_comments(user, heard_by(user, thread_of(user, case))),
         history=[_entry(each) for each in sheet.timeline],
@@ -381,13 +383,16 @@ def _steps(user: User, application: Application) -> list[Row]:
 
 def _step(step: Said, asked: Sequence[str] = ()) -> Row:
     reason = getattr(step.row, "reason", "")
+    where = ""
+    if isinstance(step.row, CaseStep) and step.row.network:
+        where = f"{step.row.network} {_from(step.row.expected_on)}".strip()
     return (
         step.row.at,
         step.who,
         step.role,
         step.organisation,
         step.did,
-        "\n".join(filter(None, (reason, *asked))),
+        "\n".join(filter(None, (where, reason, *asked))),
     )
 
 

@@ -41,8 +41,9 @@ class PracticeLine:
         return self.agree_by + timedelta(days=1) if late and self.agree_by else None
 
 
-def practice_lines(round: Round, applications: Sequence[Application]) -> list[PracticeLine]:
-    """By network, then by name."""
+def practice_lines(round: Round, applications: Sequence[Application], today: date) -> list[PracticeLine]:
+    """By network, then by name. Nothing is wanted of who has left within the year: without a day that is recorded, it
+    stands here no more."""
     year, by_network = round.contract_year, {each.network_id: each for each in applications}
     signed, varied = _signed(by_network, year), variations_of(round)
     members = Membership.objects.filter(network__in=by_network, contract_year=year, kind=MembershipKind.CORE)
@@ -56,7 +57,14 @@ def practice_lines(round: Round, applications: Sequence[Application]) -> list[Pr
             varied.get(each.practice_id),
         )
         for each in members.order_by("network__name", "network__reference", "practice__name", "practice__code")
+        if each.practice_id in varied
+        or (each.network_id, each.practice_id) in signed
+        or not _has_left(each, min(today, year.last_day))
     ]
+
+
+def _has_left(membership: Membership, day: date) -> bool:
+    return membership.during is not None and membership.during.upper is not None and membership.during.upper <= day
 
 
 def variations_of(round: Round) -> dict[int, ContractVariation]:

@@ -4,7 +4,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from networks.enums import MembershipState
+from networks.models import Membership
+from networks.tests.pages.reading import read
 from pcnportal.audit.models import AuditEvent
 from pcnportal.testing.factories import AT
 from practices.models import Practice
@@ -88,3 +92,19 @@ def test_a_signature_is_overdue_from_the_day_after_the_last() -> None:
     assert line.overdue_since(date(2019, 7, 4)) == date(2019, 7, 1)
     signed = PracticeLine(Application(), Practice(), date(2019, 6, 1), date(2019, 6, 30), None)
     assert signed.overdue_since(date(2019, 7, 4)) is None
+
+
+def test_who_has_left_has_nothing_to_sign(area: Area, confirmed: Application, settings: Any) -> None:
+    quay, pier = (Practice.objects.get(name=f"Harbour {name}") for name in ("Quay", "Pier"))
+    Membership.objects.filter(practice__in=[quay, pier]).update(
+        state=MembershipState.IN_FORCE, during=(date(2019, 7, 1), date(2019, 9, 1)), decided_on=date(2019, 5, 10)
+    )
+    ContractVariation.objects.create(
+        round=area.round, practice=quay, sent_on=date(2019, 5, 9), recorded_at=AT, recorded_by=area.officer
+    )
+    settings.CLOCK_OFFSET_DAYS = (date(2019, 8, 31) - localdate()).days
+    assert "Harbour Pier" in read(area.officer, PAGE)
+    settings.CLOCK_OFFSET_DAYS += 1
+    page = read(area.officer, PAGE)
+    assert "Harbour Pier" not in page
+    assert "Harbour Quay" in page, "what was recorded stays"

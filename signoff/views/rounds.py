@@ -36,7 +36,7 @@ from signoff.workflow import round_state
 @require_safe
 def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     choice, sheet = _sheet(request, code, year)
-    lines = practice_lines(sheet.round, [line.application for line in sheet.applications])
+    lines = practice_lines(sheet.round, [line.application for line in sheet.applications], clock.today())
     reads = reads_letters_of(request.user, sheet.commissioner)
     may_confirm = permissions.user_can_confirm(request.user, sheet.commissioner)
     context = {

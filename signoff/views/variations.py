@@ -50,7 +50,7 @@ def export_variations(request: SignedInRequest, code: str, year: str) -> HttpRes
     round = _round(request, code, year)
     if not reads_letters_of(request.user, round.commissioner):
         raise PermissionDenied(f"This list is for {round.commissioner} and its LMC to take away.")
-    lines = practice_lines(round, applications_of_round(round.commissioner, round.contract_year))
+    lines = practice_lines(round, applications_of_round(round.commissioner, round.contract_year), clock.today())
     note_variations_taken(round=round, rows=len(lines), by=request.user, at=clock.now())
     return variations_file(round, lines)
 
@@ -62,4 +62,4 @@ def _round(request: SignedInRequest, code: str, slug: str) -> Round:
 
 def _confirmed(round: Round) -> list[PracticeLine]:
     applications = applications_of_round(round.commissioner, round.contract_year)
-    return [line for line in practice_lines(round, applications) if line.confirmed]
+    return [line for line in practice_lines(round, applications, clock.today()) if line.confirmed]

@@ -15,7 +15,7 @@ from networks.models import NetworkValidation
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.tests.test_audit import tamper
-from pcnportal.testing.factories import AT, year
+from pcnportal.testing.factories import AT, make_imported_network, year
 from pcnportal.testing.pdf import text_of
 from practices.shapes import in_metres
 from signoff.enums import Action, CaseAction, CaseKind, Heard, HoldCode
@@ -173,6 +173,16 @@ def test_of_a_case(area: Area, case: Case) -> None:
     assert [row["Kind"] for row in rows_in(files, "comments-everyone.csv")] == ["Statement"]
     assert rows_in(files, "documents.csv") == []
     assert "We meet." in text_of(files["pack.pdf"])
+
+
+def test_a_decision_of_a_case_says_for_which_network_and_from_when(area: Area, case: Case) -> None:
+    network = make_imported_network(area.commissioner, [area.practice("Quay")], "Riverside")
+    day = {"network": network, "expected_on": date(2019, 7, 15)}
+    move_case(
+        case=case, action=CaseAction.AGREE, version=version_of(case), reason="They met.", by=area.officer, at=AT, **day
+    )
+    decisions = files_in(made(area.officer, case))["decisions.csv"].decode("utf-8-sig")
+    assert "Riverside from 15 July 2019\nThey met." in decisions.replace("\r\n", "\n")
 
 
 def version_of(case: Case) -> int:
