@@ -11,9 +11,10 @@ from networks.rules import Finding, Moment, blockers
 from networks.signals import cover_moved, lead_asked, lead_handed_over, network_validated
 from networks.workflow import CoverStep
 from pcnportal.core import clock
-from practices.models import Commissioner
+from practices.models import Commissioner, ContractYear
 from signoff.enums import ApplicationStatus
 from signoff.models import Application, Round
+from signoff.selectors.leads import leading_applications
 from signoff.services.decisions import fall_back
 from signoff.services.handovers import follow_handover
 from signoff.services.rounds import follow_cover
@@ -46,7 +47,8 @@ def look_again(network_id: int, contract_year_id: int, findings: Sequence[Findin
 
 @receiver(lead_asked)
 def lead_of(network_id: int, contract_year_id: int, **kwargs: Any) -> int | None:
-    application = Application.objects.filter(network=network_id, contract_year=contract_year_id).first()
+    first_day = ContractYear.objects.get(pk=contract_year_id).first_day
+    application = leading_applications(network_id, contract_year_id, first_day).first()
     return application.lead_practice_id if application else None
 
 

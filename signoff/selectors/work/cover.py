@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 
@@ -14,7 +14,7 @@ from networks.rules import words
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from practices.models import DeclaredInterest, PracticeCommissioner
-from signoff.models import Application
+from signoff.selectors.leads import leading_applications
 from signoff.selectors.work.items import WorkItem
 
 ENDS_SOON = timedelta(days=60)
@@ -24,7 +24,7 @@ STANDING = (CoverState.PROPOSED, CoverState.ACCEPTED, CoverState.AGREED)
 def own_cover_answers(user: User, today: date) -> Iterable[WorkItem]:
     """For who speaks for a network that is asked to cover the patients of a practice."""
     codes = user.organisation_codes(OrganisationKind.PRACTICE, Permission.COVER_ANSWER)
-    for cover in _open(today).filter(_answered_by(codes), state=CoverState.PROPOSED):
+    for cover in _answered_by(codes, _open(today).filter(state=CoverState.PROPOSED)):
         yield WorkItem(
             f"Say if {cover.network} covers the patients of {cover.practice.name}",
             _page(cover),
@@ -112,16 +112,17 @@ def _members(today: date) -> QuerySet[Membership]:
     )
 
 
-def _answered_by(codes: set[str]) -> Q:
-    """Networks that a practice of these leads, and those without a lead of which one is a member."""
-    led = Application.objects.filter(network=OuterRef("network"), contract_year=OuterRef("contract_year"))
+def _answered_by(codes: set[str], covers: QuerySet[Any]) -> QuerySet[Any]:
+    """Of networks for which a practice of these speaks: it leads them or, where none does, is a member."""
+    year, first_day = OuterRef("contract_year"), OuterRef("contract_year__first_day")
+    led = leading_applications(OuterRef("network"), year, first_day).values("lead_practice__code")[:1]
     members = Membership.objects.filter(
         network=OuterRef("network"),
         kind=MembershipKind.CORE,
         state=MembershipState.IN_FORCE,
         practice__code__in=codes,
     )
-    return Q(Exists(led.filter(lead_practice__code__in=codes))) | (Q(Exists(members)) & ~Q(Exists(led)))
+    return covers.alias(lead=Subquery(led)).filter(Q(lead__in=codes) | Q(Exists(members), lead=None))
 
 
 def _here(user: User) -> Q:

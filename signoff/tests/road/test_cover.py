@@ -12,9 +12,11 @@ from openpyxl import load_workbook
 
 from networks.enums import MembershipState
 from networks.models import CoverAgreement, CoverEntry, Membership
+from networks.permissions import answering_practices
 from networks.rules.facts import Cover
 from networks.selectors.facts import YearDay
 from networks.selectors.place import place_of
+from networks.services.cover import propose_cover
 from networks.services.revalidation import drain
 from networks.services.validation import store_commissioners
 from networks.tests.pages.reading import read, words_of
@@ -29,6 +31,7 @@ from signoff.selectors.worklist import waiting_for, waiting_for_others
 from signoff.services.rounds import follow_rounds
 from signoff.tests.apply.pages import opened, posted
 from signoff.tests.area import Area, check_coverage, requirements_met
+from signoff.tests.changes.scene import live_network, practice_of
 from signoff.tests.participation.answering import answer
 from signoff.tests.review.test_pages import hidden
 from signoff.tests.road.test_hard_cases import press, told
@@ -352,3 +355,28 @@ def test_the_list_asks_as_often_for_many_as_for_one(area: Area, harbour: Applica
         answer(area, practice, Answer.DECLINE)
         ask(area, practice, harbour)
     assert statements() == once
+
+
+def test_whoever_led_a_network_speaks_for_it_in_the_years_after(area: Area) -> None:
+    """It has gone on without an application of the year: its other members do not promise cover for it."""
+    lead, other = practice_of(area, "Quay", 31_000), practice_of(area, "Mole", 9_000)
+    harbour = live_network(area, "Harbour", lead, other)
+    made = {"commissioner": area.commissioner, "created_at": AT, "created_by": area.user_of(lead), "status": "LIVE"}
+    Application.objects.create(network=harbour, contract_year=year(), lead_practice=lead, **made)
+    elm = area.practice("Elm", list_size=8_000)
+    cover = propose_cover(
+        network=harbour,
+        practice=elm,
+        contract_year=year("2020/21"),
+        first_day=date(2020, 7, 1),
+        note="Please serve them.",
+        by=area.officer,
+        acting_for=area.commissioner.organisation,
+        at=AT,
+    )
+    asked = "Say if Harbour covers the patients of Elm"
+    titles = {each: [item.title for item in waiting_for(area.user_of(each), today=TODAY)] for each in (lead, other)}
+    assert (asked in titles[lead], asked in titles[other]) == (True, False)
+    assert list(answering_practices(harbour, year("2020/21"))) == [lead]
+    Membership.objects.filter(practice=lead).update(during=(date(2020, 4, 1), date(2020, 5, 1)), contract_year=year())
+    assert other in answering_practices(harbour, cover.contract_year)
