@@ -5,15 +5,17 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from networks.models import Network
+from networks.services.handovers import hand_over_leads
 from pcnportal.audit.services import first_broken_link
 from pcnportal.core.errors import Conflict
-from pcnportal.testing.factories import year
+from pcnportal.testing.factories import make_commissioner, year
 from pcnportal.testing.threads import at_once
 from pcnportal.testing.tries import tries
 from practices.enums import Answer
-from practices.models import ParticipationNotice
+from practices.models import Commissioner, ParticipationNotice, PracticeCommissioner
 from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.models import ChangeStep, NetworkChange
 from signoff.plans import Plan
@@ -104,3 +106,24 @@ def test_the_same_is_proposed_once(area: Area, harbour: Network) -> None:
     one, other = at_once(proposing, proposing)
     assert one == other
     assert NetworkChange.objects.count() == ChangeStep.objects.count() == 1
+
+
+def test_a_decision_and_a_handover_come_one_after_the_other(area: Area, harbour: Network) -> None:
+    """Whoever led the network until then has decided on it, or cannot any more."""
+    coastal = make_commissioner("W2U3Z", "Coastal CCG")
+    PracticeCommissioner.objects.update(commissioner=coastal)
+    for change in closures(area, harbour):
+        refusing = deciding(area, change, "approver", approves=False)
+        Commissioner.objects.filter(pk=area.commissioner.pk).update(close_on=IN_YEAR.date() - timedelta(days=1))
+        handed_over, decision = at_once(partial(hand_over_leads, at=IN_YEAR), refusing)
+        change.refresh_from_db()
+        assert handed_over == 1
+        assert Network.objects.get(pk=harbour.pk).lead_commissioner == coastal
+        if isinstance(decision, ChangeStep):
+            assert (change.status, change.steps.last()) == (ChangeStatus.REFUSED, decision)
+        else:
+            assert isinstance(decision, Conflict | PermissionDenied), decision
+            assert (change.status, change.steps.count()) == (ChangeStatus.PROPOSED, 1)
+        Network.objects.update(lead_commissioner=area.commissioner)
+        Commissioner.objects.filter(pk=area.commissioner.pk).update(close_on=None)
+    assert first_broken_link() is None
