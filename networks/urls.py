@@ -1,6 +1,6 @@
 from django.urls import path
 
-from networks.views import commissioners, cover, homes, networks, position, records, rules
+from networks.views import commissioners, cover, homes, networks, position, records, rules, what_if
 from networks.workflow import CoverAction
 
 app_name = "networks"
@@ -45,6 +45,7 @@ urlpatterns = [
     path("networks/<slug:reference>/", networks.network_page, name="network"),
     path("networks/<slug:reference>/history/", networks.network_history, name="network_history"),
     path("networks/<slug:reference>/verdicts/", networks.network_verdicts_page, name="network_verdicts"),
+    path("networks/<slug:reference>/what-if/", what_if.what_if_page, name="what_if"),
     path("networks/<slug:reference>/homes/", homes.network_homes, name="network_homes"),
     path("practices/<slug:code>/homes/", homes.practice_homes, name="practice_homes"),
     path("rules/", rules.rules_page, name="rules"),

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from networks.rules import words
-from networks.whatif.values import Action, Move
+from networks.whatif.values import NEEDS, Action, Move
 from practices.importers import cells
 from practices.importers.errors import CellError
 from practices.importers.files import read_source
@@ -20,15 +20,6 @@ LAYOUT = Layout(
     published=False,
 )
 LONGEST_NAME = 100
-# What each action needs; it takes nothing else, except that a practice may leave a network to begin a new one.
-NEEDS = {
-    Action.MOVE: ("practice", "from_network", "to_network"),
-    Action.JOIN: ("practice", "to_network"),
-    Action.LEAVE: ("practice", "from_network"),
-    Action.CLOSE: ("from_network",),
-    Action.SPLIT: ("practice", "from_network", "to_network", "patients"),
-    Action.NEW: ("practice", "to_network"),
-}
 
 
 def read_moves(path: Path, at: datetime) -> tuple[list[Move], list[str]]:

@@ -46,9 +46,15 @@ def term(year_day: YearDay) -> Term:
 
 
 def outset(
-    moves: Sequence[Move], year_day: YearDay, networks: QuerySet[Network], commissioners: QuerySet[Commissioner]
+    moves: Sequence[Move],
+    year_day: YearDay,
+    networks: QuerySet[Network],
+    commissioners: QuerySet[Commissioner],
+    *,
+    drafts: bool,
 ) -> Outset:
-    """Networks outside `networks` are not known, and those in them that hold a moved practice are not named."""
+    """Networks outside `networks` are not known, and those of them that hold a moved practice are not named; without
+    `drafts` those that name it, or that it has agreed to join, do not count."""
     named = _networks(moves, year_day, networks)
     closing = [named[code].id for code in _codes(moves, "from_network", Action.CLOSE) if code in named]
     practices = _practices(_codes(moves, "practice") | _codes(moves, "successor"), closing, year_day)
@@ -56,6 +62,8 @@ def outset(
     held = _held(ids, year_day)
     touched = {network.id for network in named.values()} | {each.network_id for each in held}
     seen = dict(networks.filter(id__in=touched).values_list("id", "revision"))
+    if not drafts:
+        held = [each for each in held if each.network_id in seen or each.in_force]
     shown = {each.id: each if each.network_id in seen else replace(each, network="another network") for each in held}
     concerned = commissioners.filter(_concerned(ids, closing, year_day)).values_list("id", "revision")
     return Outset(Now(named, practices, shown), seen, dict(concerned))

@@ -178,6 +178,24 @@ def check_reads_homes_after(user: User, network: Network) -> None:
         raise PermissionDenied(f"Only the commissioners of {network} and their LMC see where its practices might go.")
 
 
+def check_asks_what_if(user: User, network: Network, year_day: YearDay) -> None:
+    """For its practices, commissioners and LMCs; a person who has declared an interest in a member asks nothing."""
+    if Membership.objects.of_interest_to(user).filter(network=network, contract_year=year_day.year).exists():
+        raise PermissionDenied(f"You declared an interest in a member of {network}, so somebody else has to ask this.")
+    if not is_party_to(user, network, year_day):
+        raise PermissionDenied(
+            f"You can see {network} but only its practices, its commissioners and their LMCs can ask what would differ."
+        )
+
+
+def asks_what_if(user: User, network: Network, year_day: YearDay) -> bool:
+    try:
+        check_asks_what_if(user, network, year_day)
+    except PermissionDenied:
+        return False
+    return True
+
+
 def _is_of(reach: Reach, practice: Practice, day: date) -> bool:
     links = practice.commissioner_links.filter(commissioner__in=reach.areas, during__contains=day)
     return practice.code in reach.practices or links.exists()

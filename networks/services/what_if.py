@@ -31,18 +31,21 @@ def what_if(
     year_day: YearDay,
     networks: QuerySet[Network] | None = None,
     commissioners: QuerySet[Commissioner] | None = None,
+    drafts: bool = True,
 ) -> WhatIf:
     """All that the moves touch in the year on the day, before and after; moves that cannot be made are left out.
 
     Whoever asks on behalf of a person passes what that person may see: other networks are not known, and nothing is
-    told of other commissioners. Raises Conflict where somebody keeps changing the same networks meanwhile.
+    told of other commissioners. Without `drafts` it does not count where a practice has a place in a network that is
+    forming out of their sight: the answer would tell that it has one. Raises Conflict where somebody keeps changing
+    the same networks meanwhile.
     """
     seen = Network.objects.all() if networks is None else networks
     areas = Commissioner.objects.all() if commissioners is None else commissioners
-    start = outset(moves, year_day, seen, areas)
+    start = outset(moves, year_day, seen, areas, drafts=drafts)
     for _ in range(ATTEMPTS):
         answer = _answer(moves, year_day, start)
-        before, start = start, outset(moves, year_day, seen, areas)
+        before, start = start, outset(moves, year_day, seen, areas, drafts=drafts)
         if start == before:
             return answer
     raise Conflict("These networks are being changed at this moment. Ask again.")

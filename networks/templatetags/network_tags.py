@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -13,7 +14,8 @@ from networks.fact_words import in_words
 from networks.models import Explanation, Membership, Network, NetworkArea, NetworkYear
 from networks.outline import Outline
 from networks.rules import Finding, Severity, Verdict
-from networks.selectors import engine
+from networks.selectors import engine, scope
+from networks.selectors.facts import YearDay
 from networks.selectors.findings import RULE
 from networks.selectors.maps import map_of
 from networks.selectors.records import Offer, Records
@@ -45,6 +47,11 @@ def standing_tag(standing: str | None, closed_on: date | None, user: User) -> di
     if standing and not closed:
         return {"text": Standing(standing).label, "colour": COLOURS[Standing(standing)]}
     return {"text": "Closed", "colour": "grey"} if closed else {"text": "Open", "colour": "green"}
+
+
+@register.simple_tag(takes_context=True)
+def asks_what_if(context: Context, network: Network, year: ContractYear) -> bool:
+    return scope.asks_what_if(context["user"], network, YearDay.of(year, clock.today()))
 
 
 @register.filter

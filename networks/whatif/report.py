@@ -14,7 +14,7 @@ from networks.whatif.moving import Done, Refusal, Share
 from networks.whatif.values import Move
 
 COLUMNS = ("action", "practice", "from_network", "to_network", "patients")
-_VERDICTS = {
+VERDICTS = {
     Verdict.MET: "met",
     Verdict.WARNING: "warning",
     Verdict.NOT_MET: "not met",
@@ -92,7 +92,7 @@ def _differences(differences: Iterable[Difference]) -> Iterator[str]:
 
 
 def _verdict(finding: Finding | None) -> str:
-    return _VERDICTS[finding.verdict] if finding else "not asked"
+    return VERDICTS[finding.verdict] if finding else "not asked"
 
 
 def as_json(answer: WhatIf) -> dict[str, Any]:

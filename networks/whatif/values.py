@@ -17,6 +17,17 @@ class Action(StrEnum):
     NEW = "NEW"
 
 
+# What each action needs; it takes nothing else, except that a practice may leave a network to begin a new one.
+NEEDS = {
+    Action.MOVE: ("practice", "from_network", "to_network"),
+    Action.JOIN: ("practice", "to_network"),
+    Action.LEAVE: ("practice", "from_network"),
+    Action.CLOSE: ("from_network",),
+    Action.SPLIT: ("practice", "from_network", "to_network", "patients"),
+    Action.NEW: ("practice", "to_network"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One move; `number` is how whoever asks knows it.

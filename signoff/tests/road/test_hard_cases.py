@@ -1,11 +1,9 @@
 """Cases that were hard to decide in 2019, by the pages that people use: who sees what, and what can be done."""
 
-from io import StringIO
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from networks.models import Membership, Network
 from networks.rules import Finding, Verdict
@@ -125,22 +123,21 @@ def test_a_round_of_six_one_held_is_cleared_and_confirmed(area: Area) -> None:
         assert told(area.user_of(application.lead_practice))[-1].startswith(f"{application.network.name} is confirmed")
 
 
-def test_a_practice_cannot_be_halved_between_two_networks(area: Area, tmp_path: Path) -> None:
+def test_a_practice_cannot_be_halved_between_two_networks(area: Area) -> None:
     """T3: two of 31,000 only by halving a list; or two of which one is too small; or one of 62,000 with warnings."""
     north, split, south = (
         area.practice(name, list_size=size) for name, size in (("North", 27_000), ("Split", 7_000), ("South", 28_000))
     )
-    first, second = draft(area, "Ham", north), draft(area, "Twick", south, split)
-    file = tmp_path / "moves.csv"
-    file.write_text(
-        "action,practice,from_network,to_network,patients\n"
-        f"SPLIT,{split.code},{second.network.reference},{first.network.reference},4000\n"
-    )
-    out = StringIO()
-    with pytest.raises(CommandError):
-        call_command("what_if", str(file), "--as-at=2019-05-10", stdout=out, stderr=StringIO())
-    assert "SPL-01" in out.getvalue()
-    assert "SPL-02" in out.getvalue()
+    first, second = under_review(area, "Ham", north), under_review(area, "Twick", south, split)
+    page = f"/networks/{second.network.reference}/what-if/"
+    halved = {"way": "SPLIT", "practice": split.code, "other": first.network.reference, "patients": "4000"}
+    answer = opened(area.officer, f"{page}?{urlencode(halved)}")
+    assert answer.status_code == 302
+    shown = text(opened(area.officer, page + answer["Location"].removeprefix(page)))
+    assert f"Split ({split.code}) holds one contract, so it cannot be in Twick" in shown
+    assert "7,000 patients, counts as a whole or not at all" in shown
+    assert "31,000 patients: within 30,000 to 50,000" in shown
+    assert "ask NHS Digital for a second code" in shown
     assert findings(first)["SIZE-02"].facts["size"] == 27_000
     assert "SIZE-02" not in findings(second)
     whole = complete(area, draft(area, "Whole", *(area.practice(f"{n} again", list_size=31_000) for n in ("A", "B"))))
