@@ -40,3 +40,11 @@ def test_from_the_area_to_the_networks_of_one_practice(
     page.get_by_role("rowheader").first.get_by_text("Pier").wait_for()
     page.goto(f"{live_server.url}/networks/{harbour.reference}/homes/")
     check_page(page)
+    page.get_by_role("link", name="What if").click()
+    page.get_by_label("a practice joins Harbour").check()
+    page.get_by_label("Which practice?").fill("V85001")
+    page.get_by_role("button", name="Show what would differ").click()
+    page.get_by_text(
+        "Elm Surgery with a name that is rather long for a narrow screen (V85001) joins Harbour"
+    ).wait_for()
+    check_page(page)
