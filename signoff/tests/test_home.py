@@ -44,6 +44,14 @@ def test_a_commissioner_reads_its_one_line_and_what_waits(area: Area) -> None:
     assert "Elm Surgery" not in text
 
 
+def test_who_may_confirm_is_told_before_checking_that_the_two_are_for_different_people(area: Area) -> None:
+    words = "Whoever marks an application’s requirements as met cannot confirm it."
+    assert words not in home(area.approver)
+    submitted(area, "Riverside")
+    assert words in home(area.approver)
+    assert words not in home(area.officer)
+
+
 def test_figures_that_are_being_worked_out_anew_say_so(area: Area) -> None:
     practice = area.practice("Elm Surgery")
     assert "Not checked yet." in home(area.officer)

@@ -55,7 +55,15 @@ def _work_of(request: SignedInRequest, waiting: Sequence[WorkItem]) -> dict[str,
     own = [request.user, *(each.person for each in acting)]
     wanted = narrowed(waiting, own, filters.narrowing(), today=clock.today())
     may_tick = any(each.application for each in wanted)
-    return {"wanted": wanted, "filters": filters, "bulk": bulk, "acting": acting, "may_tick": may_tick}
+    confirms = request.user.may_anywhere(Permission.ROUND_CONFIRM)
+    return {
+        "wanted": wanted,
+        "filters": filters,
+        "bulk": bulk,
+        "acting": acting,
+        "may_tick": may_tick,
+        "confirms": confirms,
+    }
 
 
 def _of_areas(user: User, year: ContractYear) -> dict[str, Any]:
