@@ -64,7 +64,8 @@ def practice_lines(round: Round, applications: Sequence[Application], today: dat
 
 
 def _has_left(membership: Membership, day: date) -> bool:
-    return membership.during is not None and membership.during.upper is not None and membership.during.upper <= day
+    during = membership.during
+    return during is not None and (during.isempty or (during.upper is not None and during.upper <= day))
 
 
 def variations_of(round: Round) -> dict[int, ContractVariation]:

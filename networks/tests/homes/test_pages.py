@@ -223,4 +223,4 @@ def test_the_number_of_statements_does_not_grow(
         add_member(vast[0], placed(marlshire, f"Member {number}", 200 * number), state=MembershipState.IN_FORCE)
         bring_to(make_network(marlshire, [make_practice(marlshire)]), Standing.SUBMITTED)
     assert statements() == few
-    assert max(few) <= 16 + 6  # the page's own, and session, person, roles, the header's names and notices, the lag
+    assert max(few) <= 18 + 6  # the page's own, and session, person, roles, the header's names and notices, the lag

@@ -43,9 +43,11 @@ def own_directions(user: User, today: date) -> Iterable[WorkItem]:
     silent = ~Exists(stated) & ~Exists(LmcEngagement.objects.filter(**own))
     proposed = CaseStep.objects.filter(case=OuterRef("pk"), action=CaseAction.PROPOSE_DIRECTION).order_by("-id")
     cases = _cases(user).filter(silent, commissioner__lmcs__code__in=codes, status=CaseStatus.DIRECTION_PROPOSED)
-    for case in cases.annotate(proposed_at=Subquery(proposed.values("at")[:1])).distinct():
+    for case in cases.annotate(
+        proposed_at=Subquery(proposed.values("at")[:1]), would_take=Subquery(proposed.values("network__name")[:1])
+    ).distinct():
         time = timedelta(days=year_rules(case.contract_year).thresholds.lmc_time)
-        detail = f"{case.commissioner} means to direct {case.network} to take it"
+        detail = f"{case.commissioner} means to direct {case.would_take} to take it"
         href = f"{reverse('signoff:case_comments', args=[case.reference])}?statement=on"
         title = f"Say how you stand to the direction for {case.about}"
         yield WorkItem(title, href, detail, case.proposed_at, localdate(case.proposed_at) + time)
