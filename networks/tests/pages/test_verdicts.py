@@ -30,7 +30,7 @@ from pcnportal.testing.factories import (
 from practices.models import Commissioner, ListSize, Practice
 
 LEAD = "Lee Lead"
-EMPTY = "Nothing has been checked yet"
+EMPTY = "No checks to show yet"
 
 
 def minutes(number: int) -> Any:
