@@ -214,7 +214,7 @@ class HoldForm(PortalForm):
         widget=Radios(
             hints={
                 PRACTICE: "Give its code, such as A81001",
-                NETWORK: "Give its reference or ODS code, such as N-4F7KQ2 or U12345",
+                NETWORK: "Give its name, or its reference or ODS code, such as N-4F7KQ2 or U12345",
                 CASE: "Give its reference, such as C-4F7KQ2",
                 BODY: "Give its name, such as the STP or a committee",
             }
@@ -279,11 +279,14 @@ class HoldForm(PortalForm):
             return found
         raise ValidationError("We do not know a case with this reference. Check it in the list of cases.")
 
-    def _network(self, code: str) -> Network:
-        found = self.visible.filter(Q(reference__iexact=code) | Q(ods_code__iexact=code)).first()
-        if found is None:
-            raise ValidationError("We do not know a network with this code. Check it in the list of networks.")
-        return found
+    def _network(self, name: str) -> Network:
+        by_code = Q(reference__iexact=name) | Q(ods_code__iexact=name)
+        found = self.visible.filter(by_code | Q(name__iexact=name))[:2]
+        if not found:
+            raise ValidationError("We do not know a network with this code or name. Check it in the list of networks.")
+        if len(found) > 1:
+            raise ValidationError("Several networks have this name. Enter the reference or ODS code instead.")
+        return found[0]
 
 
 def known_practice(code: str) -> Practice:

@@ -306,6 +306,16 @@ class TestHolds:
         assert "Officer of Marlshire released this hold on" in text(stale)
         assert "Bay is ready too." in text(stale)
 
+    def test_a_hold_names_a_network_by_its_name_where_one_has_it(self, area: Area) -> None:
+        application = under_review(area)
+        named = {**HOLD, "kind": "NETWORK", "name": "moor"}
+        submitted(area, "Moor")
+        assert posted(area.officer, address(application, "holds"), **named).status_code == 302
+        assert Hold.objects.get().waits_for == "Moor"
+        submitted(area, "Moor")
+        twice = posted(area.officer, address(application, "holds"), **named)
+        assert (twice.status_code, "Several networks have this name." in text(twice)) == (422, True)
+
     def test_a_hold_names_a_practice_or_a_network_by_its_code(self, area: Area) -> None:
         application, elm = under_review(area), area.practice("Elm")
         moor = submitted(area, "Moor")
@@ -321,7 +331,7 @@ class TestHolds:
         ("changes", "sentence"),
         [
             ({"kind": "PRACTICE", "name": "A8100"}, "Enter a practice code like A81001."),
-            ({"kind": "NETWORK", "name": "N-ZZZZZZ"}, "We do not know a network with this code."),
+            ({"kind": "NETWORK", "name": "N-ZZZZZZ"}, "We do not know a network with this code or name."),
             ({"code": ""}, "Select why it is put on hold"),
             ({"kind": ""}, "Select what it waits for"),
             ({"name": ""}, "Enter the code, reference or name of what it waits for"),
