@@ -36,15 +36,17 @@ def hearers(
     on_the_matter: Collection[Organisation],
     speaker: Organisation,
     practice: Organisation | None = None,
+    lmcs: Collection[Organisation] = (),
 ) -> list[Organisation]:
     """Those of the organisations on the matter that hear what somebody says there for `speaker`; `practice`: the one
-    that hears it with the LMCs."""
+    that hears it with the LMCs; `lmcs`: its own, where some on the matter are of other areas."""
     if heard is Heard.EVERYONE:
         return list(on_the_matter)
     if heard is Heard.CCG_AND_LMC:
         return [each for each in on_the_matter if each.kind in _OFFICES]
     if heard is Heard.PRACTICE_AND_LMC:
-        return [each for each in on_the_matter if each == practice or each.kind == OrganisationKind.LMC]
+        own = lmcs or [each for each in on_the_matter if each.kind == OrganisationKind.LMC]
+        return [each for each in on_the_matter if each in (practice, speaker) or each in own]
     return [speaker]
 
 

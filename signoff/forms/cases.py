@@ -1,6 +1,6 @@
 """What people fill in about cases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from networks.models import Network
+from networks.rules.words import listed
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.core.forms import DatePartsField, OnceFormMixin, PortalForm, Radios
@@ -77,13 +78,15 @@ class OpenCaseForm(OnceFormMixin, PortalForm):
     )
     shared = forms.ChoiceField(label="Who should see it?", widget=Radios(), required=False)
 
-    def __init__(self, *args: Any, commissioner: str, may_keep: bool, **kwargs: Any) -> None:
-        """`may_keep`: whether the person may keep it between the practice and its LMC."""
+    def __init__(self, *args: Any, commissioner: str, lmcs: Sequence[str], may_keep: bool, **kwargs: Any) -> None:
+        """`may_keep`: whether the person may keep it between the practice and its LMC. Each is named where the area has
+        several; with none there is nobody to keep it with."""
         super().__init__(*args, **kwargs)
-        if may_keep:
+        if may_keep and lmcs:
+            several = len(lmcs) > 1
             self.fields["shared"].choices = [
-                ("yes", f"{commissioner} and the LMC"),
-                ("no", f"The LMC alone, and not {commissioner}"),
+                ("yes", listed([commissioner, *(lmcs if several else ["the LMC"])])),
+                ("no", f"{listed(lmcs) if several else 'The LMC'} alone, and not {commissioner}"),
             ]
             self.fields["shared"].required = True
             self.fields["shared"].error_messages["required"] = "Select who should see it"

@@ -1,18 +1,19 @@
 """What was said on a matter, an application or a case, as one person hears it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from networks.enums import MembershipState
+from networks.rules import words
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.models import AuditEvent
-from practices.models import Commissioner, DeclaredInterest, Practice
+from practices.models import Commissioner, DeclaredInterest, Lmc, Practice
 from signoff.enums import Heard
-from signoff.hearing import Listener, hears, may_speak_to
+from signoff.hearing import Listener, hearers, hears, may_speak_to
 from signoff.models import Application, Case, Comment
 from signoff.permissions import interests_in
 from signoff.permissions.cases import OnCase
@@ -109,12 +110,43 @@ def practice_heard(thread: Thread, organisation: Organisation) -> Practice | Non
     return thread.practice
 
 
-def heard_in_words(heard: Heard, commissioner: str, practice: str, speaker: str) -> str:
-    """Who hears it, by name: `speaker` is the organisation for which it is said."""
-    words = {
-        Heard.EVERYONE: "everyone on the matter",
-        Heard.CCG_AND_LMC: f"{commissioner} and the LMC",
-        Heard.PRACTICE_AND_LMC: f"{practice} and the LMC",
-        Heard.OWN: f"{speaker} alone",
+def would_hear(thread: Thread, organisation: Organisation, heard: Heard) -> tuple[Practice | None, list[Organisation]]:
+    """Who hears what is said for the organisation, and the practice among them that hears it with its own LMC."""
+    if heard is not Heard.PRACTICE_AND_LMC:
+        return None, hearers(heard, thread.organisations, organisation)
+    practice = practice_heard(thread, organisation)
+    if practice is None:
+        return None, hearers(heard, thread.organisations, organisation)
+    own = _own_lmcs(thread, practice)
+    return practice, hearers(heard, thread.organisations, organisation, practice.organisation, own)
+
+
+def _own_lmcs(thread: Thread, practice: Practice) -> list[Organisation]:
+    """Those on the matter that are of the practice's area; of the matter's own, where that is its practice."""
+    areas = Q(commissioners=thread.commissioner)
+    if not isinstance(thread.matter, Case) or practice != thread.practice:
+        areas = Q(
+            commissioners__practice_links__practice=practice,
+            commissioners__practice_links__during__contains=thread.matter.contract_year.starts_on,
+        )
+    own = {each.organisation for each in Lmc.objects.filter(areas)}
+    return [each for each in thread.organisations if each in own]
+
+
+def heard_in_words(
+    heard: Heard, hearing: Iterable[Organisation], names: Mapping[Organisation, str], practice: str, speaker: str
+) -> str:
+    """Who hears it, by name: `speaker` is the organisation for which it is said, and `names` are of everyone on the
+    matter. "The LMC" is the only one on it."""
+    if heard is Heard.EVERYONE:
+        return "everyone on the matter"
+    if heard is Heard.OWN:
+        return f"{speaker} alone"
+    of_kind = {
+        kind: [names[each] for each in hearing if each.kind == kind and each in names]
+        for kind in (OrganisationKind.COMMISSIONER, OrganisationKind.LMC)
     }
-    return words[heard]
+    several = len([each for each in names if each.kind == OrganisationKind.LMC]) > 1
+    lmcs = of_kind[OrganisationKind.LMC] if several else ["the LMC"]
+    first = of_kind[OrganisationKind.COMMISSIONER] if heard is Heard.CCG_AND_LMC else [practice]
+    return words.listed([*first, *lmcs])

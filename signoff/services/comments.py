@@ -13,9 +13,8 @@ from pcnportal.core.errors import Refused
 from practices.models import Practice
 from signoff import permissions
 from signoff.enums import Heard
-from signoff.hearing import hearers
 from signoff.models import Case, Comment
-from signoff.selectors.comments import Matter, Thread, heard_by, hearing_of, practice_heard, remarks_subject, thread_of
+from signoff.selectors.comments import Matter, Thread, heard_by, hearing_of, remarks_subject, thread_of, would_hear
 from signoff.selectors.versions import latest_version
 from signoff.services.telling import tell_commented
 
@@ -108,8 +107,7 @@ def _hearing(
         return None, []
     if answered and answered.heard == heard:
         return answered.practice, hearing_of(answered)
-    practice = practice_heard(thread, organisation) if heard is Heard.PRACTICE_AND_LMC else None
-    return practice, hearers(heard, thread.organisations, organisation, practice.organisation if practice else None)
+    return would_hear(thread, organisation, heard)
 
 
 def _record(comment: Comment, thread: Thread, organisation: Organisation) -> None:

@@ -143,7 +143,7 @@ def _follow_where_it_counts(notice: ParticipationNotice, by: User, acting_for: O
         _resume(notice, by, acting_for, at)
         _stay(notice, by, acting_for, at)
     if notice.answer == Answer.NO_NETWORK:
-        why = notice.reason or f"{practice} has said that it cannot find a network for {year}."
+        why = f"{practice} has said that it cannot find a network for {year}."
         open_by_portal(kind=CaseKind.UNPLACED, practice=practice, contract_year=year, why=why, at=at, tells=_TOLD)
     if notice.answer == Answer.DECLINE:
         _opt_out(notice, by, acting_for, at)

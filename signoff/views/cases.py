@@ -100,6 +100,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     form = OpenCaseForm(
         posted(request),
         commissioner=commissioner.name,
+        lmcs=[lmc.name for lmc in commissioner.lmcs.all()],
         may_keep=bool(practice) and authority.organisation.kind != OrganisationKind.COMMISSIONER,
         initial={"kind": CaseKind.UNPLACED if practice else CaseKind.AT_RISK, "shared": "yes"},
     )

@@ -23,7 +23,7 @@ from pcnportal.audit.selectors import history_of
 from pcnportal.audit.words import Entry
 from practices.models import ListSize, ParticipationNotice, Practice
 from signoff.enums import CaseAction
-from signoff.models import Case, CaseParty, Hold, LmcEngagement
+from signoff.models import Case, CaseParty, CaseStep, Hold, LmcEngagement
 from signoff.permissions.cases import OnCase, user_can_keep, user_can_share, user_can_step
 from signoff.policies.cases import is_offered
 from signoff.selectors.cases.directions import in_the_way
@@ -77,7 +77,8 @@ class CaseSheet:
     """`steps` are those that the person may take now; `holds` wait for the case; `members_now`: practices in the
     network in which its practice is expected; `said`: how many comments the person hears, `statements` among them;
     `owes`: the next step is for the person's organisation to do; `taking_part`: references of networks that were given
-    a part in it; `in_the_way`: why a direction that is proposed cannot be decided today."""
+    a part in it; `in_the_way`: why a direction that is proposed cannot be decided today; `asked_further`: the
+    LMC's request to take it to NHS England was the last step."""
 
     case: Case
     on: OnCase
@@ -101,6 +102,7 @@ class CaseSheet:
     shares: bool
     suggests: bool
     in_the_way: str
+    asked_further: bool
 
     @property
     def owed_by(self) -> str:
@@ -116,6 +118,7 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
     heard = heard_by(user, thread_on_case(case, on))
     parties = list(case.parties.select_related("practice", "network"))
     result = network_result(case.about_network, case.contract_year) if case.about_network else None
+    taken = list(case.steps.all())
     return CaseSheet(
         case=case,
         on=on,
@@ -131,7 +134,7 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
         wanting=_wanting(facts),
         holds=list(holds_on(user, case)),
         timeline=entries_for(user, history_of(case.subject).order_by("-at", "-id")),
-        line=timeline(_marks(case), today),
+        line=timeline(_marks(case, taken), today),
         statements=said(user, [each for each in heard if each.statement]),
         said=len(heard),
         steps=steps_open_to(user, case, on),
@@ -139,11 +142,12 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
         shares=not case.shared and user_can_share(user, case),
         suggests=reads,
         in_the_way=in_the_way(case, today),
+        asked_further=bool(taken) and taken[-1].action == CaseAction.ASK_ESCALATION,
     )
 
 
-def _marks(case: Case) -> Iterator[Mark]:
-    for step in case.steps.all():
+def _marks(case: Case, taken: Sequence[CaseStep]) -> Iterator[Mark]:
+    for step in taken:
         yield Mark(localdate(step.at), _DID[CaseAction[step.action]])
     for engagement in case.engagements.all():
         yield Mark(engagement.engaged_on, "LMC engaged")

@@ -30,8 +30,7 @@ def own_cases(user: User, today: date) -> Iterable[WorkItem]:
     """Where the person's organisation owes the next step or, where none is said, has to do something next. A contested
     hold stands among the holds."""
     for case in _cases(user).filter(_owed(user) | _without_plan(user)).exclude(kind=CaseKind.CONTESTED_HOLD):
-        asks = ", and the LMC asks that it be taken to NHS England" if case.asked == CaseAction.ASK_ESCALATION else ""
-        detail = f"{case.get_kind_display().lower()}: {case.about}{asks}"
+        detail = f"{case.get_kind_display().lower()}: {case.about}"
         yield WorkItem(case.next_step or _title(case), _page(case), detail, case.since, case.next_on, person=case.owner)
 
 
@@ -71,7 +70,8 @@ def cases_of_others(user: User, today: date) -> Iterable[WorkItem]:
 def _waits_for(case: Any) -> str:
     if case.owes:
         return str(case.owes)
-    turn = CASE_TURN[CaseStatus[case.status]]
+    asked = case.asked == CaseAction.ASK_ESCALATION
+    turn = Party.COMMISSIONER if asked else CASE_TURN[CaseStatus[case.status]]
     own = str(case.commissioner) if case.shared else f"{case.practice} and the LMC"
     return {Party.LMC: "The LMC", Party.NHSE: "NHS England"}.get(turn, own)
 
@@ -80,13 +80,12 @@ def _cases(user: User) -> QuerySet[Any]:
     """Each with the time `since` when it is in its status, what was last done (`asked`), and the name of whoever `owes`
     the next step, if one is said: practices, commissioners and LMCs share no codes."""
     of_code = [Subquery(each.objects.filter(code=OuterRef("next_code")).values("name")[:1]) for each in _NAMED]
-    last = CaseStep.objects.filter(case=OuterRef("pk")).order_by("-id")
     found = (
         cases_visible_to(user)
         .filter(status__in=RUNNING)
         .annotate(
-            since=Subquery(last.values("at")[:1]),
-            asked=Subquery(last.values("action")[:1]),
+            since=_last_of("at"),
+            asked=_last_of("action"),
             owes=Coalesce(*of_code, Value("")),
         )
     )
@@ -104,12 +103,22 @@ def _without_plan(user: User) -> Q:
     commissioners = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.CASE_MANAGE)
     lmcs = user.organisation_codes(OrganisationKind.LMC, Permission.CASE_HELP)
     turn = {party: [status for status in RUNNING if CASE_TURN[status] is party] for party in Party}
-    own = Q(commissioner__code__in=commissioners, shared=True, status__in=turn[Party.COMMISSIONER])
-    helped = Q(commissioner__lmcs__code__in=lmcs) & (Q(status__in=turn[Party.LMC]) | Q(shared=False))
-    return Q(pk__in=Case.objects.filter(own & ~of_interest_in_cases(user) | helped).values("pk"), next_step="")
+    asked = Q(asked=CaseAction.ASK_ESCALATION)
+    own = Q(commissioner__code__in=commissioners, shared=True) & (asked | Q(status__in=turn[Party.COMMISSIONER]))
+    helped = Q(commissioner__lmcs__code__in=lmcs) & (Q(status__in=turn[Party.LMC]) & ~asked | Q(shared=False))
+    found = Case.objects.annotate(asked=_last_of("action")).filter(own & ~of_interest_in_cases(user) | helped)
+    return Q(pk__in=found.values("pk"), next_step="")
 
 
-def _title(case: Case) -> str:
+def _last_of(field: str) -> Subquery:
+    """Of the last step of each case."""
+    steps = CaseStep.objects.filter(case=OuterRef("pk")).order_by("-id")
+    return Subquery(steps.values(field)[:1])
+
+
+def _title(case: Any) -> str:
+    if case.asked == CaseAction.ASK_ESCALATION:
+        return f"Say whether you take the case about {case.about} to NHS England, as the LMC asks"
     if case.status == CaseStatus.LMC_ASKED:
         return f"Comment on the case about {case.about}"
     if case.status == CaseStatus.DIRECTION_PROPOSED:

@@ -151,8 +151,11 @@ def write_step(
     network: Network | None = None,
     expected_on: date | None = None,
 ) -> CaseStep:
-    """Part of what moves it, which has found the step allowed."""
+    """Part of what moves it, which has found the step allowed. What was to come next is overtaken by it, unless
+    mediation only begins, or a hold waits for an answer."""
     before, case.status, case.version = case.status, row.to_status, case.version + 1
+    if row.action is not CaseAction.MEDIATE and case.hold_id is None:
+        case.next_step, case.next_on, case.next_kind, case.next_code = "", None, "", ""
     case.closed_at = at if row.to_status is CaseStatus.CLOSED else None
     if network or row.action is CaseAction.DROP_DIRECTION:
         case.network, case.expected_on = network, expected_on

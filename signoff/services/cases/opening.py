@@ -51,6 +51,8 @@ def open_case(
         raise CannotOpen(f"Say what the case is about, in {LONGEST:,} characters or fewer.")
     if not shared and (practice is None or authority.organisation == commissioner.organisation):
         raise CannotOpen("Only a practice and its LMC can keep a case between them.")
+    if not shared and not commissioner.lmcs.exists():
+        raise CannotOpen(f"The portal knows no LMC for {commissioner}, so there is nobody to keep a case with.")
     if practice:
         lock_practice(practice)
         if found := _open_one(kind, practice, contract_year, shared):

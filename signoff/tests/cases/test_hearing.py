@@ -11,12 +11,13 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.testing.factories import AT, year
 from practices.enums import InterestKind
+from practices.models import Lmc
 from practices.services.interests import declare_interest
 from signoff.enums import CaseKind, Heard
 from signoff.hearing import Listener, hearers, hears, may_speak_to
 from signoff.models import Application, Case, Comment, OutgoingMessage
 from signoff.services.cases.keeping import add_party
-from signoff.services.cases.opening import open_case
+from signoff.services.cases.opening import CannotOpen, open_case
 from signoff.services.comments import CannotComment, add_comment
 from signoff.tests.apply.pages import address, opened, posted, text
 from signoff.tests.area import Area, make_area, submitted
@@ -213,3 +214,56 @@ def test_sent_twice_it_is_said_once(area: Area) -> None:
     assert Comment.objects.count() == 1
     add_comment(on=application, text="Fine.", by=area.officer, at=AT)
     assert Comment.objects.count() == 2
+
+
+def test_what_a_practice_says_to_its_lmc_is_not_heard_by_that_of_another_area(area: Area, case: Case) -> None:
+    """Each is named on the buttons where there are several."""
+    west = make_area("99W", "Westmarch")
+    quay = west.practice("Quay")
+    add_party(case=case, practice=quay, by=area.officer, at=AT)
+    people = people_of(area, case) | {"quay": west.user_of(quay), "west": west.lmc_user, "westmarch": west.officer}
+    for who, heard, readers, named in (
+        ("elm", Heard.PRACTICE_AND_LMC, {"elm", "lmc"}, "Elm and Marlshire LMC"),
+        ("quay", Heard.PRACTICE_AND_LMC, {"quay", "west"}, "Quay and Westmarch LMC"),
+        (
+            "ccg",
+            Heard.CCG_AND_LMC,
+            {"ccg", "westmarch", "lmc", "west"},
+            "Marlshire CCG, Westmarch CCG, Marlshire LMC and Westmarch LMC",
+        ),
+    ):
+        assert f"Add for {named}" in read(people[who], f"/cases/{case.reference}/comments/")
+        add_comment(on=case, text=f"Secret of {who}.", heard=heard, by=people[who], at=AT)
+        shown = {each: read(user, f"/cases/{case.reference}/comments/") for each, user in people.items()}
+        assert {each for each, page in shown.items() if f"Secret of {who}." in page} == readers
+        assert f"Only for {named}" in shown[who]
+
+
+@pytest.mark.parametrize(
+    ("lmcs", "choices"),
+    [
+        ((), []),
+        (("Marlshire LMC",), ["Marlshire CCG and the LMC", "The LMC alone, and not Marlshire CCG"]),
+        (
+            ("Dales LMC", "Marlshire LMC"),
+            ["Marlshire CCG, Dales LMC and Marlshire LMC", "Dales LMC and Marlshire LMC alone, and not Marlshire CCG"],
+        ),
+    ],
+)
+def test_who_opens_a_case_reads_who_will_see_it(area: Area, lmcs: tuple[str, ...], choices: list[str]) -> None:
+    area.commissioner.lmcs.set([Lmc.objects.get_or_create(name=name, defaults={"code": name[:5]})[0] for name in lmcs])
+    elm = area.practice("Elm")
+    shown = opened(area.user_of(elm), f"/cases/start/?practice={elm.code}")
+    field = shown.context["form"].fields.get("shared")
+    assert [label for _, label in field.choices] == choices if choices else field is None
+    if not lmcs:
+        with pytest.raises(CannotOpen, match="nobody to keep a case with"):
+            open_case(
+                kind=CaseKind.OTHER,
+                contract_year=year(),
+                practice=elm,
+                summary="Between us.",
+                shared=False,
+                by=area.user_of(elm),
+                at=AT,
+            )

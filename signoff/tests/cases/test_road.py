@@ -68,6 +68,15 @@ def test_who_cannot_find_a_network_has_a_case_at_once(area: Area) -> None:
     assert Case.objects.get() == case
 
 
+def test_the_words_of_an_answer_are_not_for_other_practices(area: Area) -> None:
+    """They are told so where it is given."""
+    case, oak = elm_without_network(area), area.practice("Oak")
+    assert press(area.lmc_user, page(case, "parties/"), kind="PRACTICE", code=oak.code) == 302
+    shown = read(area.user_of(oak), page(case))
+    assert "has said that it cannot find a network" in shown
+    assert "Three networks have said no." not in shown
+
+
 def test_from_the_answer_to_a_home(area: Area) -> None:
     """The officer asks the LMC, which mediates; what is agreed names a network and a day, and the case is closed."""
     case = elm_without_network(area)
@@ -269,7 +278,7 @@ def test_to_nhs_england_and_back(area: Area) -> None:
     case = elm_without_network(area)
     assert step(case, area.lmc_user, "ask-escalation", reason="All have refused.") == 302
     assert case.status == CaseStatus.OPEN
-    assert "the LMC asks that it be taken to NHS England" in read(area.officer, "/")
+    assert "to NHS England, as the LMC asks" in read(area.officer, "/")
     assert step(case, area.officer, "escalate", reason="No network takes Elm.") == 302
     assert "Advise on the case about Elm" in read(area.nhse, "/")
     assert step(case, area.nhse, "advise", reason="Ask Riverside again.") == 302
@@ -354,6 +363,24 @@ def test_whoever_owes_the_next_step_is_named_and_told_how_to_answer(area: Area) 
     assert "Elm Elm writes to Harbour: case about Elm" in read(area.lmc_user, "/")
     assert "Say how far it has come" in read(area.user_of(elm), page(case))
     assert "Say how far it has come" not in read(area.lmc_user, page(case))
+
+
+def test_what_was_to_come_next_is_overtaken_when_the_lmc_asks_to_go_further(area: Area) -> None:
+    case = elm_without_network(area)
+    assert step(case, area.officer, "ask-lmc") == 302
+    plan = {
+        "step": "Elm writes to Harbour",
+        "owner": "",
+        "network": "",
+        "organisation": str(case.practice.organisation),
+    }
+    assert press(area.lmc_user, page(case, "next/"), **plan, on_day="20", on_month="5", on_year="2019") == 302
+    case.refresh_from_db()
+    assert step(case, area.lmc_user, "ask-escalation", reason="All have refused.") == 302
+    assert "Marlshire CCG practice without a network" in read(area.user_of(case.practice), "/")
+    assert "Marlshire CCG does so, or says what comes next" in read(area.lmc_user, page(case))
+    assert "to NHS England, as the LMC asks" not in read(area.lmc_user, "/")
+    assert "to NHS England, as the LMC asks" in read(area.officer, "/")
 
 
 @pytest.mark.parametrize(("on_year", "status"), [("2018", 422), ("2020", 302), ("2999", 422)])
