@@ -1,5 +1,6 @@
 """The days of the contract variations, row by row, each as it is written on paper: 15 6 2019 or 15 June 2019."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -9,14 +10,16 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
 from networks.rules import words
-from pcnportal.core.forms import DatePartsField, PortalForm, VersionedFormMixin, literal
+from pcnportal.core.forms import DatePartsField, literal
 from practices.models import ContractYear, Practice
+from signoff.forms.items import StaleForm
 from signoff.models import Round
 from signoff.selectors.variations import PracticeLine
 from signoff.services.variations import Days
 
 FORMATS = ["%d/%m/%Y", "%d %m %Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"]
 SHOWN = "%-d %B %Y"
+FIELD = re.compile(r"(sent|signed)_([A-Z]\d{5})")
 
 
 class DayField(forms.DateField):
@@ -33,10 +36,13 @@ class DayField(forms.DateField):
         )
 
 
-class VariationsForm(VersionedFormMixin, PortalForm):
-    """`sent_to_all`: the day on which it was sent to all that have none."""
+class VariationsForm(StaleForm):
+    """`sent_to_all`: the day on which it was sent to all that have none. `out_of_date`: days were sent in of a practice
+    that has left the round since the page was opened."""
 
     submit_label = "Save the days"
+
+    out_of_date = False
 
     sent_to_all = DatePartsField(
         label="Sent to every practice that has no day below (optional)",
@@ -69,6 +75,7 @@ class VariationsForm(VersionedFormMixin, PortalForm):
     def clean(self) -> None:
         for line in self.lines:
             self._check_row(line.practice)
+        self._refuse_who_has_left()
 
     def days(self) -> dict[Practice, Days]:
         sent_to_all = self.cleaned_data["sent_to_all"]
@@ -79,11 +86,6 @@ class VariationsForm(VersionedFormMixin, PortalForm):
             )
             for line in self.lines
         }
-
-    def refuse_stale(self, message: str, round: Round) -> None:
-        self.add_error(None, message)
-        self.data = self.data.copy()
-        self.data["version"] = round.version
 
     def _check_row(self, practice: Practice) -> None:
         sent, signed = _sent(practice), _signed(practice)
@@ -98,6 +100,20 @@ class VariationsForm(VersionedFormMixin, PortalForm):
             self.add_error(sent, f"{practice.name}: enter the day of sending, or take back the day of signing")
         elif self.cleaned_data[signed] < was_sent:
             self.add_error(signed, f"{practice.name}: it was signed before it was sent. Check both days")
+
+    def _refuse_who_has_left(self) -> None:
+        typed: dict[str, list[str]] = {}
+        for name in self.data:
+            of_practice = FIELD.fullmatch(name)
+            if of_practice and name not in self.fields and self.data[name].strip():
+                typed.setdefault(of_practice[2], []).append(f"{of_practice[1]} on {self.data[name].strip()[:30]}")
+        for practice in Practice.objects.filter(code__in=typed).order_by("name"):
+            self.out_of_date = True
+            self.add_error(
+                None,
+                f"{practice.name} has left this round since you opened the page, so its days ("
+                f"{', '.join(typed[practice.code])}) are not saved. Save again to keep the others.",
+            )
 
     def _possible(self, day: date) -> bool:
         return _earliest(self.year) <= day <= self.today

@@ -409,7 +409,13 @@ def _step(
         organisation=organisation,
         at=at,
         before={"status": step.from_status} if step.from_status else None,
-        after={"status": step.to_status, "kind": change.kind, "last_day": plan.last_day, "first_day": plan.first_day},
+        after={
+            "status": step.to_status,
+            "kind": change.kind,
+            "to": plan.to_network.subject if plan.to_network else plan.new_name,
+            "last_day": plan.last_day,
+            "first_day": plan.first_day,
+        },
         reason=reason,
     )
     return step

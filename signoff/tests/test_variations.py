@@ -108,3 +108,22 @@ def test_who_has_left_has_nothing_to_sign(area: Area, confirmed: Application, se
     page = read(area.officer, PAGE)
     assert "Harbour Pier" not in page
     assert "Harbour Quay" in page, "what was recorded stays"
+
+
+def test_days_typed_for_who_leaves_meanwhile_are_said_and_not_lost(area: Area, confirmed: Application) -> None:
+    quay, pier = (Practice.objects.get(name=f"Harbour {name}") for name in ("Quay", "Pier"))
+    Membership.objects.filter(practice=quay).update(
+        state=MembershipState.IN_FORCE, during=(date(2019, 5, 1), date(2019, 5, 10)), decided_on=date(2019, 5, 10)
+    )
+    browser = Client()
+    browser.force_login(area.officer)
+    typed = {"version": area.round.version, f"sent_{quay.code}": "9 May 2019", f"sent_{pier.code}": "8 May 2019"}
+    response = browser.post(f"{PAGE}variations/", typed)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Harbour Quay has left this round since you opened the page, so its days (sent on 9 May 2019)" in page
+    assert 'value="8 May 2019"' in page
+    assert recorded() == {}
+    del typed[f"sent_{quay.code}"]
+    assert browser.post(f"{PAGE}variations/", typed).status_code == 302
+    assert recorded() == {"Harbour Pier": (date(2019, 5, 8), None)}

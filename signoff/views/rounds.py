@@ -54,7 +54,7 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         "signed": sum(bool(line.agreed_on) for line in lines),
         "may_record": permissions.user_can_record_variations(request.user, sheet.commissioner),
         "may_export": reads,
-        "packs": may_have_pack_of_round(request.user, sheet),
+        "packs": sheet.round.pk is not None and may_have_pack_of_round(request.user, sheet),
         "now": clock.now(),
         "today": clock.today(),
     }

@@ -27,7 +27,9 @@ def variations(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     permissions.check_user_can_record_variations(request.user, round.commissioner)
     form = VariationsForm(posted(request), round=round, lines=_confirmed(round), today=clock.today())
     status = 422 if form.errors else 200
-    if form.is_valid():
+    if form.out_of_date:
+        status = 409
+    elif form.is_valid():
         try:
             changed = record_variations(
                 round=round,

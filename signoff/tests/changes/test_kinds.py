@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 
 from networks.enums import AreaKind, PayeeKind
 from networks.models import ClinicalDirector, Membership, Network, NetworkArea, NetworkYear, NominatedPayee
+from networks.selectors.history import entries_for
 from networks.selectors.results import network_result
 from networks.tests.pages.reading import read
+from pcnportal.audit.selectors import history_of
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.testing.factories import year
 from practices.enums import Answer, InterestKind
@@ -138,6 +140,9 @@ def test_a_merger_of_networks_moves_all_and_closes_one(area: Area) -> None:
     harbour.refresh_from_db()
     assert (harbour.closed_on, members(bay, date(2020, 5, 12))) == (date(2020, 5, 11), ["Elm", "Oak", "Quay"])
     assert members(harbour, date(2020, 5, 11)) == ["Elm", "Quay"]
+    for network in (harbour, bay):
+        entry = entries_for(area.officer, history_of(network.subject).filter(action="CHANGE_APPROVE"))[0]
+        assert ("To", "Bay") in [(each.label, each.after) for each in entry.changes]
 
 
 def test_a_network_divides_without_a_day_between(area: Area) -> None:

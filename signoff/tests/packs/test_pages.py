@@ -31,6 +31,12 @@ def pdf(pack: EvidencePack) -> str:
     return f"/evidence/{pack.reference}/pdf/"
 
 
+def test_a_round_offers_its_pack_once_something_is_submitted(area: Area) -> None:
+    assert "Evidence pack" not in text(opened(area.officer, ROUND))
+    under_review(area)
+    assert f"{ROUND}evidence/" in text(opened(area.officer, ROUND))
+
+
 def test_from_the_button_to_the_files(area: Area, application: Application) -> None:
     page, token = address(application, "evidence"), uuid4()
     assert page in text(opened(area.officer, address(application)))
