@@ -24,12 +24,12 @@ def pack() -> None:
 @shared_task(name="signoff.remind")
 def remind() -> None:
     """Enrol who is enrolled by the year's rule, take back invitations that ran out, start the networks that are ready,
-    bring changes to networks into force, open rounds again whose area has lost cover, hand over the cases of
-    commissioners that have closed, open cases about who would be overlooked, and tell people of deadlines that are near
-    and of what has waited for long."""
+    bring changes to networks into force and end those that were overtaken, open rounds again whose area has lost cover,
+    hand over the cases of commissioners that have closed, open cases about who would be overlooked, and tell people of
+    deadlines that are near and of what has waited for long."""
     from pcnportal.core import clock
     from signoff.services.cases.watching import hand_over_cases, open_due_cases
-    from signoff.services.changes import apply_changes
+    from signoff.services.changes import apply_changes, end_overtaken
     from signoff.services.digests import send_digests
     from signoff.services.enrolment import enrol
     from signoff.services.invitations import expire_invitations
@@ -41,6 +41,7 @@ def remind() -> None:
     expire_invitations(at=clock.now())
     start_networks(at=clock.now())
     apply_changes(at=clock.now())
+    end_overtaken(at=clock.now())
     follow_rounds(at=clock.now())
     hand_over_cases(at=clock.now())
     open_due_cases(at=clock.now())

@@ -132,6 +132,10 @@ REASONS = {
     CoverAction.WITHDRAW: ("Why?", "The network reads it."),
     CoverAction.END: ("Why?", "The network, the practice and the LMC read it."),
 }
+MISSING = {
+    "How do its services reach these patients?": "Say how the services of the network reach these patients",
+    "How did the network say so?": "Say who said it for the network, when, and where it is kept",
+}
 ON_PAPER = ("How did the network say so?", "Who said it for the network, when, and where it is kept.")
 
 
@@ -155,11 +159,11 @@ class CoverStepForm(VersionedFormMixin, PortalForm):
             required=step.needs_reason,
             widget=forms.Textarea(attrs={"rows": 4}),
             max_length=2000,
-            error_messages={"required": "Say why" if label == "Why?" else f"Answer “{label}”"},
+            error_messages={"required": MISSING.get(label, "Say why")},
         )
         if sure:
             self.fields["sure"] = forms.BooleanField(
-                label=sure, error_messages={"required": "Tick that you have read what follows from it"}
+                label=sure, error_messages={"required": f"Tick “{sure}”, or change nothing"}
             )
 
     @property

@@ -7,10 +7,12 @@ from pathlib import Path
 from django.apps import apps
 from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from networks.importers.networks import plan_networks
 from networks.models import Network, NetworkArea, NetworkDue
+from networks.rules.words import listed
 from networks.services.branches import place_branches
 from networks.services.due import say_cause
 from networks.services.handovers import hand_over_within
@@ -30,7 +32,7 @@ from practices.importers.plan import Context, Plan, Report, Track, no_progress, 
 from practices.importers.postcodes import plan_postcodes
 from practices.importers.practices import plan_practices
 from practices.importers.privacy import refuse_nhs_numbers
-from practices.models import Commissioner
+from practices.models import Commissioner, Lmc, PracticeCommissioner
 
 KINDS: Mapping[str, Callable[[Context], Plan]] = {
     "commissioners": plan_commissioners,
@@ -45,6 +47,7 @@ KINDS: Mapping[str, Callable[[Context], Plan]] = {
 }
 MOVES_SITES = ("practices", "list-sizes", "postcodes", "branches")
 HANDS_OVER = ("commissioners", "practices", "networks")
+SETS_LMCS = ("commissioners", "practices", "lmcs")
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('networks.importers', 0))"
 
 
@@ -105,6 +108,8 @@ def _write(report: Report, by: User | None) -> None:
         place_branches(NetworkArea.objects.all())
     if report.kind in HANDS_OVER:
         _hand_over(report)
+    if report.kind in SETS_LMCS:
+        _say_who_has_no_lmc(report)
     report.revalidated = NetworkDue.objects.filter(due_at__gte=TransactionNow()).count()
     changes = [change for tally in plan.tallies for change in tally.changes]
     record(
@@ -154,6 +159,18 @@ def _commissioners_near(kind: str) -> set[int]:
 def _hand_over(report: Report) -> None:
     if handed_over := hand_over_within(at=report.context.at):
         report.notes.append(f"networks whose commissioner has closed: {handed_over:,} led by another from now on")
+
+
+def _say_who_has_no_lmc(report: Report) -> None:
+    """Where LMCs are known at all: one that takes another's place is in no file of LMCs yet."""
+    today = localdate(report.context.at)
+    if not Lmc.objects.exists():
+        return
+    without = Commissioner.objects.filter(Q(close_on=None) | Q(close_on__gte=today), lmcs=None)
+    practices = PracticeCommissioner.objects.filter(commissioner=OuterRef("pk"), during__contains=today)
+    if names := list(without.filter(Exists(practices)).order_by("name").values_list("name", flat=True)):
+        verb = "has" if len(names) == 1 else "have"
+        report.context.warnings.append(f"{listed(names)} {verb} no LMC. Import a file of LMCs that names one for each.")
 
 
 def _rebuild_neighbours(report: Report) -> None:

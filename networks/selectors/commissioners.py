@@ -77,6 +77,11 @@ class Area:
         return bool(getattr(self.commissioner, "own", False))
 
     @property
+    def lacks_lmc(self) -> bool:
+        """For who reads it: whether no LMC is known that would speak for its practices. Asked of the database."""
+        return self.read and self.commissioner.is_open_on(self.today) and not self.commissioner.lmcs.exists()
+
+    @property
     def checked_at(self) -> datetime | None:
         return getattr(self.commissioner, "computed_at", None)
 

@@ -146,7 +146,7 @@ def _year_ids(rows: QuerySet[Any]) -> QuerySet[Any]:
 class NetworkSheet:
     """Everything on a network's page. `formed` is None for an imported network; `whole`: the person reads its items
     and the answers of its practices, as a party to it or for the nation; `silent`: members of the year before that have
-    yet to confirm."""
+    yet to confirm; `joining`: members of a later day."""
 
     network: Network
     year: ContractYear
@@ -161,6 +161,7 @@ class NetworkSheet:
     parts: list[Part]
     covered: list[Covered]
     silent: list[Membership]
+    joining: list[Membership]
 
     @property
     def size(self) -> int | None:
@@ -217,7 +218,17 @@ def network_sheet(user: User, network: Network, year: ContractYear, *, today: da
         parts=parts_of(About(year, network), memberships),
         covered=covered_by(network, year_day),
         silent=silent_members(network, year, today) if whole else [],
+        joining=_joining(network, year_day),
     )
+
+
+def _joining(network: Network, year_day: YearDay) -> list[Membership]:
+    """In force from a later day of the year, of practices that are no members yet."""
+    members = Membership.objects.filter(network=network, kind=MembershipKind.CORE, state=MembershipState.IN_FORCE)
+    later = members.filter(
+        during__startswith__gt=year_day.day_in_force, during__startswith__lte=year_day.year.last_day
+    ).exclude(practice__in=members.filter(during__contains=year_day.day_in_force).values("practice"))
+    return list(later.select_related("practice").order_by("during", "practice__name"))
 
 
 def shown_to(user: User, memberships: Iterable[Membership], *, refusals: bool) -> list[Membership]:

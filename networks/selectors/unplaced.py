@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from networks.enums import MembershipState
-from networks.models import Network
+from networks.models import CoverAgreement, Network
 from networks.rules.membership import closed, english_practice
 from networks.selectors.area import core_members, practices_without_network
 from networks.selectors.commissioners import Area
 from networks.selectors.facts import YearDay
+from networks.workflow import STANDING
 from practices.enums import Answer
 from practices.models import Practice
 from practices.selectors import last_answer
@@ -17,7 +18,9 @@ from practices.selectors import last_answer
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """`waiting`: a network in sight has asked them and they have not answered; `declined`: they take no part."""
+    """`waiting`: a network in sight has asked them and they have not answered; `declined`: they take no part.
+    These carry the reference of an agreement to `cover` their patients, asked for or standing, its network's
+    name and how it stands."""
 
     to_place: list[Practice] = field(default_factory=list)
     waiting: list[Practice] = field(default_factory=list)
@@ -27,10 +30,16 @@ class Unplaced:
 def unplaced(area: Area, networks: QuerySet[Network]) -> Unplaced:
     """Whoever has agreed to join one of `networks`, those in sight, has a place. What the others do, nobody sees."""
     named = core_members(YearDay.of(area.year, area.today)).filter(practice=OuterRef("pk"), network__in=networks)
+    asked_for_cover = CoverAgreement.objects.filter(
+        practice=OuterRef("pk"), contract_year=area.year, state__in=STANDING, during__endswith__gt=area.today
+    ).order_by("-pk")
     practices = practices_without_network(area).annotate(
         answer=last_answer(area.year),
         agreed=Exists(named.filter(state=MembershipState.AGREED)),
         asked=Exists(named.filter(state=MembershipState.NAMED)),
+        cover=Subquery(asked_for_cover.values("reference")[:1]),
+        covering=Subquery(asked_for_cover.values("network__name")[:1]),
+        covers=Subquery(asked_for_cover.values("state")[:1]),
     )
     found = Unplaced()
     for practice in practices.filter(agreed=False).order_by("name", "code"):

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg2.errors import DeadlockDetected
 
 from pcnportal.core.errors import Conflict, Refused
+from pcnportal.core.typed import words_typed
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -62,7 +63,8 @@ def _run_again(request: HttpRequest) -> HttpResponse:
 
 def _refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     status = 409 if isinstance(refused, Conflict) else 422
-    return render(request, f"{status}.html", {"refused": refused, "back": _came_from(request)}, status=status)
+    context = {"refused": refused, "back": _came_from(request), "typed": words_typed(request)}
+    return render(request, f"{status}.html", context, status=status)
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from pcnportal.core import clock, health
+from pcnportal.core.typed import words_typed
 
 RETRY_AFTER_SECONDS = 30
 NOT_ALLOWED = "You can see this page, but your role does not let you do this."
@@ -77,7 +78,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The message of the PermissionDenied is shown as it is: it is written for the person."""
-    return render(request, "403.html", {"message": str(exception) or NOT_ALLOWED}, status=403)
+    context = {"message": str(exception) or NOT_ALLOWED, "typed": words_typed(request)}
+    return render(request, "403.html", context, status=403)
 
 
 @requires_csrf_token
@@ -87,7 +89,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"typed": words_typed(request)}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -112,6 +112,14 @@ PEOPLE = (
         "CCG officer, Eastfen: a network of 80,188 patients that falls apart",
     ),
     Person(
+        "fen.approver@demo.example",
+        "Ivy Marsh",
+        Role.CCG_APPROVER,
+        OrganisationKind.COMMISSIONER,
+        EASTFEN,
+        "CCG approver, Eastfen: six practices ask to leave that network after the deadline",
+    ),
+    Person(
         "fen.lmc@demo.example",
         "Bill Oakes",
         Role.LMC_REVIEWER,

@@ -34,9 +34,9 @@ DECIDERS = {Party.COMMISSIONER, Party.NHSE}
 PRACTICES = "practices"
 TO_DECIDE = (CaseStatus.DIRECTION_PROPOSED, CaseStatus.ESCALATED, CaseStatus.ADVISED)
 ASKED: Mapping[str, str] = {
-    MembershipState.NAMED: "asked, no answer yet",
-    MembershipState.AGREED: "agreed",
-    MembershipState.DECLINED: "declined",
+    MembershipState.NAMED: "asks it to join, no answer yet",
+    MembershipState.AGREED: "it agreed to join",
+    MembershipState.DECLINED: "it declined to join",
 }
 COVER: Mapping[str, str] = {
     CoverState.PROPOSED: "asked for cover",

@@ -54,6 +54,10 @@ class PracticeYear:
         return next((notice for notice in self.notices if notice.counts), None)
 
     @property
+    def takes_no_part(self) -> bool:
+        return self.current is not None and self.current.answer == Answer.DECLINE
+
+    @property
     def seeks(self) -> bool:
         """Whether it has said that it cannot find a network, and nothing else since."""
         return self.current is not None and self.current.answer == Answer.NO_NETWORK
@@ -264,6 +268,16 @@ def late_answers(user: User) -> QuerySet[ParticipationNotice]:
     here = Exists(_links(Q(commissioner__code__in=codes)))
     found = _undecided(ParticipationNotice.objects.filter(here, ~Exists(interest)))
     return found.select_related("practice", "contract_year")
+
+
+def late_answers_for_others(user: User) -> QuerySet[Any]:
+    """Those to the person's commissioners on which somebody else there decides, each with the `decider`'s name."""
+    codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.ANSWER_RECORD)
+    here = _links(Q(commissioner__code__in=codes))
+    found = _undecided(ParticipationNotice.objects.filter(Exists(here))).exclude(pk__in=late_answers(user).values("pk"))
+    return found.select_related("practice", "contract_year").annotate(
+        decider=Subquery(here.values("commissioner__name")[:1])
+    )
 
 
 def without_network(user: User, today: date) -> QuerySet[ParticipationNotice]:

@@ -14,6 +14,7 @@ from signoff.enums import Whose, WorkOrder
 from signoff.selectors.work.cases import cases_of_others, own_cases, own_directions, own_escalations
 from signoff.selectors.work.changes import changes_of_others, own_changes, own_notices, own_words
 from signoff.selectors.work.commissioners import (
+    late_answers_of_others,
     own_alerts,
     own_checks,
     own_consents,
@@ -129,6 +130,7 @@ def waiting_for_others(user: User, *, today: date) -> list[WorkItem]:
         cover_of_others: [Permission.COVER_RECORD],
         changes_of_others: [Permission.CHANGE_PROPOSE],
         alerts_of_others: [Permission.AREA_READ],
+        late_answers_of_others: [Permission.ANSWER_RECORD],
         cases_of_others: [Permission.COMMENT_WRITE],
     }
     return _gathered(user, today, sources)

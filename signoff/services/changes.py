@@ -194,6 +194,13 @@ def apply_changes(*, at: datetime) -> int:
     return sum(_applied(each, at) for each in due.order_by("effective_on", "pk")[:AT_MOST])
 
 
+def end_overtaken(*, at: datetime) -> int:
+    """What was proposed, whose day has come, and what has happened since makes impossible: nobody has to decide on it.
+    Returns how many."""
+    due = NetworkChange.objects.filter(status=ChangeStatus.PROPOSED, effective_on__lte=localdate(at))
+    return sum(_ended(each, at) for each in due.order_by("effective_on", "pk")[:AT_MOST])
+
+
 @transaction.atomic
 def apply_change(*, change: NetworkChange, at: datetime) -> ChangeStep | None:
     """None where its day has not come, or where it is in force or called off already."""
@@ -245,6 +252,31 @@ def _applied(change: NetworkChange, at: datetime) -> bool:
     except Exception:
         log.exception("a change could not be brought into force", change=change.reference)
         return False
+
+
+def _ended(change: NetworkChange, at: datetime) -> bool:
+    try:
+        return _end_if_overtaken(change, at) is not None
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("a proposed change could not be looked at again", change=change.reference)
+        return False
+
+
+@transaction.atomic
+def _end_if_overtaken(change: NetworkChange, at: datetime) -> ChangeStep | None:
+    current = _locked(change)
+    if current.status != ChangeStatus.PROPOSED:
+        return None
+    try:
+        refusals = effect_of(Plan.of(current)).refusals
+    except Refused as refused:
+        refusals = [refused.message]
+    if not refusals:
+        return None
+    reason = f"What has happened since overtakes it. {' '.join(refusals)}"
+    return _step(current, ChangeAction.CALL_OFF, None, "", None, at, reason)
 
 
 def _lock(plan: Plan) -> None:

@@ -14,10 +14,12 @@ from signoff import content
 from signoff.enums import ApplicationStatus, CaseAction, CaseStatus, ChangeAction, ChangeStatus, RoundState
 from signoff.models import Application, Case, ChangeStep, NetworkChange
 from signoff.permissions import reads_inside
+from signoff.plans import Plan
 from signoff.selectors.applications import status_for
 from signoff.selectors.cases.lists import cases_about
 from signoff.selectors.cases.scope import may_open_about
 from signoff.selectors.changes.offers import offers_for
+from signoff.selectors.changes.reading import changes_approved_for
 from signoff.selectors.changes.scope import sees_changes_of
 from signoff.selectors.holds import holds_waiting_for, holds_waiting_for_practice
 from signoff.selectors.letters import letters_to
@@ -149,6 +151,15 @@ def change_tag(change: NetworkChange) -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def sees_changes(context: Context, network: Network) -> bool:
     return sees_changes_of(context["request"].user, network, clock.today())
+
+
+@register.simple_tag(takes_context=True)
+def changes_to_come(context: Context, network: Network) -> list[tuple[NetworkChange, Plan]]:
+    """Approved and not yet in force, for who reads the network's changes."""
+    today = clock.today()
+    found = list(changes_approved_for(network, today))
+    seen = bool(found) and sees_changes_of(context["request"].user, network, today)
+    return [(change, Plan.of(change)) for change in found] if seen else []
 
 
 @register.simple_tag(takes_context=True)

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from networks.enums import CoverState
+from networks.models import CoverAgreement
 from networks.services.records import record_consent
 from networks.services.revalidation import drain, sweep
 from networks.tests.pages.reading import read, signed_in
@@ -19,6 +21,7 @@ from practices.services.interests import declare_interest, end_interest
 from signoff.enums import HoldCode
 from signoff.services.holds import place_hold
 from signoff.tests.area import Area, draft, make_area, requirements_met, submitted
+from signoff.tests.road.test_cover import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +127,19 @@ def test_a_practice_that_cannot_find_a_network_reads_who_helps(area: Area) -> No
     elm.notices.create(contract_year=year(), answer=Answer.NO_NETWORK, answered_at=AT, recorded_at=AT, source="own")
     text = home(area.user_of(elm))
     assert (asked in text, told in text) == (False, True)
+
+
+def test_a_practice_that_takes_no_part_is_asked_for_nothing_and_reads_who_serves_its_patients(area: Area) -> None:
+    elm = area.practice("Elm Surgery")
+    elm.notices.create(contract_year=year(), answer=Answer.DECLINE, answered_at=AT, recorded_at=AT, source="own")
+    text = home(area.user_of(elm))
+    assert "takes no part in 2019/20. That is respected" in text
+    assert "A network is to be asked to serve its patients." in text
+    assert "To form a network" not in text
+    cover = ask(area, elm, requirements_met(area))
+    assert "Harbour is asked to serve the patients of Elm Surgery" in home(area.user_of(elm))
+    CoverAgreement.objects.filter(pk=cover.pk).update(state=CoverState.AGREED, agreed_by=area.approver, agreed_at=AT)
+    assert "Harbour serves the patients of Elm Surgery" in home(area.user_of(elm))
 
 
 def test_the_nation_is_one_line(area: Area) -> None:

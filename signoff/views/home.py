@@ -7,15 +7,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from networks.models import CoverAgreement
 from networks.selectors.area import without_place
 from networks.selectors.commissioners import Area, areas_of
+from networks.selectors.cover import agreements_visible_to
 from networks.selectors.facts import YearDay
 from networks.selectors.position import position
+from networks.workflow import STANDING
 from pcnportal.accounts.enums import Permission, Role
 from pcnportal.accounts.models import User
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
-from practices.models import ContractYear
+from practices.models import ContractYear, Practice
 from practices.years import chosen_year, days_to
 from signoff.forms.worklist import WorkFilterForm
 from signoff.selectors.absences import covered_by
@@ -83,15 +86,27 @@ def _of_practices(user: User, year: ContractYear) -> dict[str, Any]:
     if not practices:
         return {"practices": []}
     answers = years_of(practices, year, clock.today())
+    out = [each.practice for each in answers if each.takes_no_part]
     return {
         "practices": practices,
         "places": places_held(practices, [year], clock.today()),
         "year_answers": answers,
         "seeking": [each.practice.name for each in answers if each.seeks],
+        "without": [each for each in practices if each not in out],
+        "taking_no_part": out,
+        "serving": _serving(user, out, year),
         "led": led_applications(practices).filter(contract_year=year),
         "shared": applications_shared_with(user).filter(contract_year=year),
         "deadline": days_to(year.submission_deadline, clock.today()),
     }
+
+
+def _serving(user: User, practices: list[Practice], year: ContractYear) -> list[CoverAgreement]:
+    """Agreements on their patients that stand, or wait for an answer."""
+    found = agreements_visible_to(user).filter(
+        practice__in=[each.pk for each in practices], contract_year=year, state__in=STANDING
+    )
+    return list(found.filter(during__endswith__gt=clock.today()).order_by("pk"))
 
 
 def _of_the_nation(user: User, year: ContractYear) -> dict[str, Any]:

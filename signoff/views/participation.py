@@ -233,5 +233,6 @@ def _consequences(sheet: PracticeYear) -> list[str]:
     asked = sheet.waiting
     return [
         f"It says: {asked.said}." if asked else "It is decided on already.",
+        *([f"It adds: “{asked.reason}”"] if asked and asked.reason else []),
         f"Until you decide, this counts: {now.said}." if now else "Until you decide, the practice has no answer.",
     ]

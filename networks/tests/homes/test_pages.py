@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
-from networks.enums import MembershipState, Standing
-from networks.models import Network
+from networks.enums import CoverState, MembershipState, Standing
+from networks.models import CoverAgreement, Network
 from networks.services.revalidation import sweep
 from networks.tests.homes.places import placed, touch
 from networks.tests.pages.reading import bring_to, opened, read, signed_in
@@ -144,6 +144,16 @@ def test_a_commissioner_reads_where_all_of_them_might_go(
         in opened(officer, AREA).content.decode()
     )
     assert "ask a network for cover" not in read(lmc, AREA)
+    CoverAgreement.objects.create(
+        network=northern,
+        practice=ash,
+        contract_year=year(),
+        state=CoverState.PROPOSED,
+        during=(date(2019, 7, 1), date(2020, 4, 1)),
+    )
+    for reader in (officer, lmc):
+        assert "Northern is asked to cover its patients" in read(reader, AREA)
+    assert "ask a network for cover" not in read(officer, AREA)
 
 
 def test_an_area_where_nobody_needs_a_home(marlshire: Commissioner, officer: User) -> None:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from networks.tests.importers.conftest import counts
-from pcnportal.testing.factories import make_commissioner
+from pcnportal.testing.factories import make_commissioner, make_lmc, make_practice
 from practices.models import Commissioner, Lmc
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +141,15 @@ def test_errors_in_an_lmc_file(refusal):
         "Row 3: we do not know commissioner 99B. Import the commissioners first, or correct the code.",
         "Row 5: this repeats row 4. Keep one of the two.",
     ]
+
+
+def test_a_commissioner_that_has_practices_and_no_lmc_is_said(take):
+    """One that takes the place of others is in no file of LMCs yet."""
+    marlshire, coastal = make_commissioner("99A"), make_commissioner("W2U3Z", "Coastal CCG")
+    make_practice(coastal)
+    assert "no LMC" not in " ".join(take("commissioners", OWN).context.warnings)
+    make_lmc(marlshire)
+    warnings = take("commissioners", OWN.replace("North,24", "South,24")).context.warnings
+    assert "Coastal CCG has no LMC. Import a file of LMCs that names one for each." in warnings
+    report = take("lmcs", "lmc,commissioner_code\nCoastal LMC,W2U3Z\n")
+    assert report.context.warnings == []

@@ -14,7 +14,7 @@ from networks.services.networks import set_standing
 from networks.services.revalidation import sweep
 from networks.tests.pages.reading import bring_to, opened, read, signed_in
 from pcnportal.accounts.enums import Role
-from pcnportal.testing.factories import AT, make_commissioner, make_network, make_practice, make_user, year
+from pcnportal.testing.factories import AT, make_commissioner, make_lmc, make_network, make_practice, make_user, year
 from practices.enums import Answer
 from practices.models import Commissioner, Practice
 
@@ -51,6 +51,14 @@ def test_figures_and_deadline(area: dict[str, Practice], people: dict[str, Any])
     assert "Not covered today 5 practices 64,000 patients" in text
     assert "Networks ready 1 of 1 network requirements met, or confirmed" in text
     assert "Deadline 21 days to 31 May 2019" in text
+
+
+def test_an_area_without_an_lmc_says_so(marlshire: Commissioner, people: dict[str, Any]) -> None:
+    """To who reads it for the commissioner."""
+    marlshire.lmcs.clear()
+    assert "The portal knows no LMC for" in read(people["officer"], PAGE)
+    make_lmc(marlshire, code="anew")
+    assert "The portal knows no LMC for" not in read(people["officer"], PAGE)
 
 
 def test_coverage_today_once_confirmed_and_without_local_cover(area: Any, people: dict[str, Any]) -> None:
@@ -256,7 +264,7 @@ def test_the_number_of_statements_does_not_grow(area: Any, people: dict[str, Any
         make_practice(marlshire)
     sweep()
     assert statements() == few
-    assert few[0] <= 7 + 6  # the page's own, and session, person, roles, the names and notices in the header, the lag
+    assert few[0] <= 8 + 6  # the page's own, and session, person, roles, the names and notices in the header, the lag
 
 
 def test_unknown_areas_are_not_found(people: dict[str, Any]) -> None:

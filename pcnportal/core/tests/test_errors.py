@@ -57,6 +57,16 @@ def test_each_failure_has_a_page(visitor: Client, failure: str, status: int, wor
     assert "secret" not in page
 
 
+@pytest.mark.parametrize("failure", ["conflict", "refused", "denied", "missing"])
+def test_what_was_written_is_not_lost_with_the_form(visitor: Client, failure: str) -> None:
+    sent = {"reason": "It covers <nobody> here.", "version": "17", "answer": "AGREE", "password": "two words"}
+    page = visitor.post(f"/fails/{failure}/", sent).content.decode()
+    assert "What you wrote" in page
+    assert "It covers &lt;nobody&gt; here." in page
+    assert [value for value in ("17", "AGREE", "two words") if f"<p>{value}</p>" in page] == []
+    assert "What you wrote" not in visitor.post(f"/fails/{failure}/", {"version": "17"}).content.decode()
+
+
 def test_an_outage_says_when_to_come_back(visitor: Client) -> None:
     assert visitor.get("/fails/no-database/")["Retry-After"] == "30"
 

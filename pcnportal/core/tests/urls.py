@@ -7,7 +7,7 @@ from typing import NoReturn
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 from psycopg2.errors import DeadlockDetected
@@ -19,6 +19,7 @@ FAILURES: dict[str, Exception] = {
     "refused": Refused("Elm Surgery is already a member of Riverside."),
     "denied": PermissionDenied("Only an approver of Marlshire CCG can decide on it."),
     "denied-silently": PermissionDenied(),
+    "missing": Http404(),
     "bad": BadRequest(),
     "too-big": RequestDataTooBig(),
     "no-database": OperationalError(),

@@ -22,7 +22,7 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.selectors import history_of
 from pcnportal.audit.words import Entry
 from practices.models import ListSize, ParticipationNotice, Practice
-from signoff.enums import CaseAction
+from signoff.enums import CaseAction, CaseStatus
 from signoff.models import Case, CaseParty, CaseStep, Hold, LmcEngagement
 from signoff.permissions.cases import OnCase, user_can_keep, user_can_share, user_can_step
 from signoff.policies.cases import is_offered
@@ -32,7 +32,7 @@ from signoff.selectors.comments import heard_by, thread_on_case
 from signoff.selectors.holds import holds_visible_to
 from signoff.selectors.said import Said, said
 from signoff.timeline import Mark, Timeline, timeline
-from signoff.workflow import CaseRow, case_rows
+from signoff.workflow import SETTLED, CaseRow, case_rows
 
 _DID = {
     CaseAction.OPEN: "opened",
@@ -77,8 +77,8 @@ class CaseSheet:
     """`steps` are those that the person may take now; `holds` wait for the case; `members_now`: practices in the
     network in which its practice is expected; `said`: how many comments the person hears, `statements` among them;
     `owes`: the next step is for the person's organisation to do; `taking_part`: references of networks that were given
-    a part in it; `in_the_way`: why a direction that is proposed cannot be decided today; `asked_further`: the
-    LMC's request to take it to NHS England was the last step."""
+    a part in it; `in_the_way`: why a direction that is proposed cannot be decided today; `awaited`: what
+    the last step asks for, where nobody has said what comes next."""
 
     case: Case
     on: OnCase
@@ -102,7 +102,7 @@ class CaseSheet:
     shares: bool
     suggests: bool
     in_the_way: str
-    asked_further: bool
+    awaited: str
 
     @property
     def owed_by(self) -> str:
@@ -142,8 +142,23 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
         shares=not case.shared and user_can_share(user, case),
         suggests=reads,
         in_the_way=in_the_way(case, today),
-        asked_further=bool(taken) and taken[-1].action == CaseAction.ASK_ESCALATION,
+        awaited=_awaited(case, taken),
     )
+
+
+def _awaited(case: Case, taken: Sequence[CaseStep]) -> str:
+    if taken and taken[-1].action == CaseAction.ASK_ESCALATION:
+        asks = "The LMC asks that it be taken to NHS England."
+        return f"{asks} {case.commissioner} does so, or says what comes next instead."
+    if case.status in SETTLED:
+        return f"{case.commissioner} sees that it comes about, and closes the case."
+    return {
+        CaseStatus.CLOSED: "Nothing: the case is closed.",
+        CaseStatus.LMC_ASKED: "The LMC says how it stands to the case.",
+        CaseStatus.ESCALATED: f"NHS England advises {case.commissioner}.",
+        CaseStatus.ADVISED: f"NHS England has advised. {case.commissioner} says what comes next.",
+        CaseStatus.DIRECTION_PROPOSED: f"An approver of {case.commissioner} decides on the direction.",
+    }.get(CaseStatus[case.status], "Nobody has said yet what comes next.")
 
 
 def _marks(case: Case, taken: Sequence[CaseStep]) -> Iterator[Mark]:

@@ -74,6 +74,14 @@ def interests_in_change(user: User, plan: Plan, members: Collection[Practice]) -
     return list(declared.order_by("practice__name").values_list("practice__name", flat=True).distinct())
 
 
+def changes_approved_for(network: Network, today: date) -> QuerySet[NetworkChange]:
+    """Not yet in force, what comes first before the others."""
+    found = NetworkChange.objects.filter(
+        Q(network=network) | Q(to_network=network), status=ChangeStatus.APPROVED, effective_on__gt=today
+    )
+    return found.select_related(*_SHOWN).prefetch_related("practices").order_by("effective_on", "pk")
+
+
 def changes_to_decide(user: User) -> QuerySet[NetworkChange]:
     """Proposed to one of the person's commissioners and agreed to by others, and without an interest of theirs."""
     codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.CHANGE_DECIDE)

@@ -17,7 +17,7 @@ from signoff.enums import ApplicationStatus
 from signoff.models import Application, Case
 from signoff.selectors.checks import not_standing
 from signoff.selectors.holds import cleared_holds
-from signoff.selectors.participation import late_answers, without_network
+from signoff.selectors.participation import late_answers, late_answers_for_others, without_network
 from signoff.selectors.work.items import (
     WorkItem,
     applications_where,
@@ -144,6 +144,13 @@ def own_late_answers(user: User, today: date) -> Iterable[WorkItem]:
             f"{notice.contract_year}: {notice.said[:1].lower()}{notice.said[1:]}",
             notice.answered_at,
         )
+
+
+def late_answers_of_others(user: User, today: date) -> Iterable[WorkItem]:
+    for notice in late_answers_for_others(user):
+        href = reverse("signoff:answer_receipt", args=[notice.reference])
+        detail = f"decision on the late answer of {notice.practice.name}"
+        yield WorkItem(f"An approver of {notice.decider}", href, detail, notice.answered_at)
 
 
 def own_alerts(user: User, today: date) -> Iterable[WorkItem]:

@@ -21,7 +21,7 @@ from signoff.enums import ChangeKind, ChangeStatus, Matter
 from signoff.models import NetworkChange, OutgoingMessage
 from signoff.policies import CannotTake
 from signoff.selectors.work.changes import own_words
-from signoff.services.changes import Decision, apply_changes, decide_change
+from signoff.services.changes import Decision, apply_changes, decide_change, end_overtaken
 from signoff.services.effects import effect_of
 from signoff.tests.area import Area, make_area
 from signoff.tests.changes.scene import (
@@ -309,6 +309,27 @@ def test_a_change_that_cannot_be_done_on_its_day_is_called_off_with_the_reason(a
     assert joins.status == ChangeStatus.WITHDRAWN
     assert "Elm" in joins.steps.latest("id").reason
     assert members(harbour, JUNE) == ["Quay"]
+
+
+def test_a_proposal_that_was_overtaken_ends_by_itself(area: Area) -> None:
+    """One that is only late waits for its decision."""
+    quay, elm, ash = (practice_of(area, name, 40_000) for name in ("Quay", "Elm", "Ash"))
+    harbour, bay = live_network(area, "Harbour", quay), live_network(area, "Bay", practice_of(area, "Oak", 33_000))
+    overtaken, late = (
+        proposed(area.user_of(each), plan_of(ChangeKind.JOIN, harbour, practice=each, first_day=JUNE))
+        for each in (elm, ash)
+    )
+    joins = proposed(area.user_of(elm), plan_of(ChangeKind.JOIN, bay, practice=elm, first_day=JUNE))
+    oak = bay.memberships.get().practice
+    decided(agreed(joins, area.user_of(oak)), area.approver)
+    assert end_overtaken(at=IN_YEAR) == 0
+    apply_changes(at=IN_JUNE)
+    assert end_overtaken(at=IN_JUNE) == 1
+    overtaken.refresh_from_db()
+    late.refresh_from_db()
+    assert (overtaken.status, late.status) == (ChangeStatus.WITHDRAWN, ChangeStatus.PROPOSED)
+    assert "overtakes it" in overtaken.steps.latest("id").reason
+    assert overtaken.reference not in read(area.approver, "/")
 
 
 def test_a_practice_cannot_begin_outside_the_year(area: Area) -> None:

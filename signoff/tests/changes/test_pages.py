@@ -6,17 +6,18 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from networks.models import Membership
 from pcnportal.accounts.enums import Role
 from pcnportal.testing.factories import give_role
 from practices.enums import InterestKind
 from practices.models import ListSize
 from practices.services.interests import declare_interest
-from signoff.enums import ChangeStatus
+from signoff.enums import ChangeKind, ChangeStatus
 from signoff.models import NetworkChange, OutgoingMessage
 from signoff.selectors.worklist import waiting_for, waiting_for_others
 from signoff.tests.area import Area
 from signoff.tests.changes.pages import agrees, browser_of, dated, decides, proposes, seen_in, shown, words_of
-from signoff.tests.changes.scene import IN_YEAR, live_network, practice_of
+from signoff.tests.changes.scene import IN_YEAR, agreed, decided, live_network, plan_of, practice_of, proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +167,20 @@ def test_the_network_s_page_leads_to_its_changes_for_who_may(area: Area) -> None
     }
     assert links == {"officer": ["Propose a change", ">Changes<"], "lmc": [">Changes<"], "nhse": [">Changes<"]}
     assert Client().get(f"/networks/{harbour.reference}/changes/").status_code == 302
+
+
+def test_who_is_to_join_later_is_on_the_network_s_page_with_the_day(area: Area) -> None:
+    quay, elm, oak = (practice_of(area, name, 35_000) for name in ("Quay", "Elm", "Oak"))
+    harbour = live_network(area, "Harbour", quay, oak)
+    plan = plan_of(ChangeKind.JOIN, harbour, practice=elm, first_day=date(2020, 6, 1))
+    decided(agreed(proposed(area.user_of(elm), plan), area.user_of(quay)), area.approver)
+    page = f"/networks/{harbour.reference}/?year=2020-21"
+    shown = words_of(browser_of(area.user_of(quay)).get(page))
+    assert "Approved, and not in force yet Elm" in shown
+    assert "from 1 June 2020" in shown
+    assert "not in force yet" not in words_of(browser_of(area.user_of(practice_of(area, "Ash"))).get(page))
+    Membership.objects.filter(practice=oak).update(during=(date(2020, 7, 15), date(2021, 4, 1)))
+    assert f"To join later Oak ({oak.code}) , a member from 15 July 2020" in words_of(browser_of(area.nhse).get(page))
 
 
 @pytest.mark.parametrize(

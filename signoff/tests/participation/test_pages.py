@@ -176,12 +176,15 @@ def test_a_late_opt_out_waits_and_the_approver_decides_on_it(area: Area, elm: Pr
     assert "Elm Surgery: Takes part. A late answer waits to be accepted: Does not take part" in read(user, "/")
     assert "Decide on the late answer of Elm Surgery 2019/20: does not take part" in read(area.approver, "/")
     assert "Decide on the late answer" not in read(area.officer, "/")
+    assert "An approver of Marlshire CCG decision on the late answer" not in read(area.approver, "/")
+    assert "An approver of Marlshire CCG decision on the late answer of Elm Surgery" in read(area.officer, "/")
     declare(area.second_approver, elm)
     assert "Decide on the late answer" not in read(area.second_approver, "/")
     end(area.second_approver)
     listed = read(area.approver, "/commissioners/99A/answers/?answer=WAITING")
     assert "1 practice " in listed
     assert "Late: Does not take part, Elm Surgery, waits for a decision" in listed
+    assert "It adds: “Two partners left.”" in read(area.approver, f"{receipt}decide/")
     nothing = posted(area.approver, f"{receipt}decide/", accepted="yes", reason="")
     assert (nothing.status_code, "Say why" in text(nothing)) == (422, True)
     for _ in range(2):

@@ -138,7 +138,7 @@ def test_cover_is_not_agreed_while_the_practice_does_not_share_data(
         reason="We suppose so.",
     )
     assert response.status_code == 422
-    assert "Tick that you have read what follows from it" in words_of(response)
+    assert "Tick “The services of Harbour reach these patients" in words_of(response)
     later = {**day(date(2019, 5, 11)), "reason": ""}
     assert take(area.officer, cover, "notice", **later) == 422
 
