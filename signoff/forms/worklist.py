@@ -1,14 +1,16 @@
 """The work list: what of it is shown, who looks at an application, and what is done with several at once."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 
 from pcnportal.accounts.models import User
-from pcnportal.core.forms import FilterForm, PortalForm, Radios
+from pcnportal.core.forms import FilterForm, PortalForm, Radios, SeenField
 from practices.forms import SearchField
 from signoff.enums import ApplicationStatus, Bulk, Whose, WorkOrder
 from signoff.forms.review import PersonField
+from signoff.models import Application
 from signoff.selectors.worklist import Narrowing
 from signoff.workflow import IN_ROUND
 
@@ -48,11 +50,21 @@ class ReviewerField(PersonField):
 
 
 class AssignForm(PortalForm):
+    """`seen`: whose it was when the page was opened, by id; empty for nobody's."""
+
     submit_label = "Save"
+
+    seen = SeenField(max_length=20)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reviewer"] = ReviewerField(people, label="Who looks at it?", widget=Radios())
+
+    def refuse_stale(self, message: str, application: Application) -> None:
+        """It comes back as it was answered and can be sent again."""
+        self.add_error(None, message)
+        self.data = self.data.copy()
+        self.data["seen"] = application.reviewer_id or ""
 
 
 class BulkForm(PortalForm):
@@ -72,6 +84,10 @@ class BulkForm(PortalForm):
         self.ticked = [each for each in ticked if "\0" not in each]
         self.fields["applications"].choices = [(each, each) for each in self.ticked]
         self.fields["reviewer"] = ReviewerField(people, label="Who looks at them?")
+
+    def offer(self, actions: Collection[Bulk]) -> None:
+        """Only these can be done with what is listed."""
+        self.fields["action"].choices = [each for each in Bulk.choices() if Bulk[each[0]] in actions]
 
     def clean_applications(self) -> list[str]:
         ticked: list[str] = list(dict.fromkeys(self.cleaned_data["applications"]))

@@ -19,6 +19,7 @@ from signoff.checklist import CheckLine, in_the_way
 from signoff.enums import (
     Action,
     ApplicationStatus,
+    Bulk,
     InvitationEnd,
     PartAction,
     PartState,
@@ -156,11 +157,14 @@ def confirmed_meanwhile(practice: Practice, change: StatusChange) -> str:
 def check_holdable(application: Application, last: StatusChange | None) -> None:
     """`last`: the last step of the application."""
     if application.status not in HOLDABLE:
-        said = f" {last.by or 'The portal'} {Action[last.action].label} on {datetime_london(last.at)}." if last else ""
         raise Conflict(
-            f"{application.network} cannot be put on hold: it is {_in_words(application)}.{said} "
+            f"{application.network} cannot be put on hold: it is {_in_words(application)}.{_who_and_when(last)} "
             "A hold is for an application that is being checked."
         )
+
+
+def _who_and_when(last: StatusChange | None) -> str:
+    return f" {last.by or 'The portal'} {Action[last.action].label} on {datetime_london(last.at)}." if last else ""
 
 
 def check_assignable(application: Application) -> None:
@@ -168,11 +172,18 @@ def check_assignable(application: Application) -> None:
         raise Conflict(f"{application.network} is {_in_words(application)}: nobody has to look at it.")
 
 
-def check_checkable(application: Application) -> None:
+def bulk_actions(application: Application) -> set[Bulk]:
+    """What can be done with it from the work list, among others."""
+    found = {Bulk.ASSIGN} if application.status in IN_ROUND else set()
+    return found | {Bulk.PICK_UP} if transition(Action.PICK_UP, application.status) else found
+
+
+def check_checkable(application: Application, last: StatusChange | None) -> None:
+    """`last`: the last step of the application."""
     if application.status not in CHECKABLE:
         raise Conflict(
             f"{application.network} is {_in_words(application)}: its items are checked while it is with "
-            f"{application.commissioner}."
+            f"{application.commissioner}.{_who_and_when(last)} Nothing is saved; what you wrote stands below."
         )
 
 

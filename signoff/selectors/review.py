@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from networks.enums import MembershipState
 from networks.models import Membership, NetworkYear, SizeWaiver, WaiverRequest
-from networks.rules import Finding, blockers
+from networks.rules import Finding, blockers, words
 from networks.selectors.findings import findings_for
 from networks.selectors.history import without_inner_steps, without_others_refusals
 from networks.selectors.networks import ITEMS, shown_to
@@ -19,7 +19,7 @@ from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.selectors import history_of
 from signoff.checklist import CheckLine, in_the_way
 from signoff.enums import Action, ApplicationStatus
-from signoff.models import Application, Submission
+from signoff.models import Application, StatusChange, Submission
 from signoff.permissions import reads_inside, user_can_act, user_can_hold
 from signoff.selectors.applications import Checked, checked, holds_of, members_of, status_history
 from signoff.selectors.applying import network_year_of
@@ -80,6 +80,17 @@ class Review:
     def to_check(self) -> bool:
         """Whether one of the six is still to be found met."""
         return bool(in_the_way(self.checks))
+
+    @property
+    def checked_by(self) -> str:
+        """Who made the checks that stand, in words."""
+        return words.listed(list(dict.fromkeys(str(line.last.by) for line in self.checks if line.last)))
+
+    @property
+    def picked_up_by(self) -> str:
+        """Who last started to check it."""
+        steps = ((each.row, each.who) for each in self.history)
+        return next((who for row, who in steps if isinstance(row, StatusChange) and row.action == Action.PICK_UP), "")
 
     @property
     def last_step(self) -> Said | None:

@@ -45,7 +45,7 @@ def record_checks(
     new = {item: answer for item, answer in answers.items() if answer != standing[item]}
     if not new:
         return []
-    policies.check_checkable(current)
+    policies.check_checkable(current, current.status_changes.select_related("by").order_by("-id").first())
     check_unchanged(current, version, revision, at)
     _check_seen(current, seen)
     for item, (outcome, note) in new.items():

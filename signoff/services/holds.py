@@ -84,11 +84,12 @@ def place_hold(
 
 @transaction.atomic
 def release_hold(*, hold: Hold, reason: str, by: User, at: datetime) -> Hold:
-    """Release a hold, with the reason. Again by the same person: the first result; by another one: Conflict."""
+    """Release a hold, with the reason. Again by the same person in the same words: the first
+    result; else Conflict."""
     current, application = _current(hold)
     capacity = permissions.check_user_can_hold(by, application)
     if current.released_at:
-        return _released_already(current, by)
+        return _released_already(current, by, reason)
     if not reason.strip():
         raise CannotHold("Say why the hold is released: its practices will read it.")
     _release(current, reason, by, capacity, at)
@@ -249,8 +250,8 @@ def _check_review_day(review_on: date, at: datetime) -> None:
         raise CannotHold("The hold must be reviewed within a year.")
 
 
-def _released_already(hold: Hold, by: User) -> Hold:
-    if hold.released_by == by:
+def _released_already(hold: Hold, by: User, reason: str) -> Hold:
+    if (hold.released_by, hold.release_reason) == (by, reason):
         return hold
     raise Conflict(f"{hold.released_by} released this hold on {datetime_london(hold.released_at)}.")
 

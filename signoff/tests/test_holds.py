@@ -26,6 +26,7 @@ from signoff.services.holds import (
     release_hold,
     review_hold,
 )
+from signoff.tests.apply.pages import address, posted, text
 from signoff.tests.area import Area, make_area, requirements_met, submitted, take, under_review
 from signoff.tests.snapshot import snapshot
 
@@ -120,6 +121,17 @@ def test_only_what_is_being_checked_is_held(area: Area) -> None:
     assert place(area, application).released_at is None
 
 
+def test_a_hold_that_comes_too_late_keeps_its_words(area: Area) -> None:
+    application = under_review(area)
+    take(application, Action.RETURN, area.approver)
+    day = dict(zip(("review_on_day", "review_on_month", "review_on_year"), (20, 5, 2019), strict=True))
+    sent = {"code": "AWAITING_STP", "kind": "BODY", "name": "Marlshire STP", "reason": "It meets next week.", **day}
+    late = posted(area.officer, address(application, "holds"), **sent)
+    assert (late.status_code, application.holds.count()) == (409, 0)
+    assert "Approver of Marlshire asked for changes on 10 May 2019" in text(late)
+    assert "It meets next week.</textarea>" in text(late)
+
+
 def test_a_hold_is_reviewed_within_a_year(area: Area) -> None:
     application = under_review(area)
     for day in (date(2019, 5, 9), date(2020, 5, 10), date(9999, 6, 4)):
@@ -152,9 +164,10 @@ def test_a_release_says_why_and_is_done_once(area: Area) -> None:
         "The STP agrees.",
     )
     before = snapshot()
-    assert release_hold(hold=hold, reason="Again", by=area.approver, at=AT).release_reason == "The STP agrees."
-    with pytest.raises(Conflict, match=r"Approver of Marlshire released this hold on 10 May 2019"):
-        release_hold(hold=hold, reason="Again", by=area.officer, at=AT)
+    assert release_hold(hold=hold, reason="The STP agrees.", by=area.approver, at=AT).released_at == AT
+    for person in (area.approver, area.officer):
+        with pytest.raises(Conflict, match=r"Approver of Marlshire released this hold on 10 May 2019"):
+            release_hold(hold=hold, reason="In other words", by=person, at=AT)
     assert snapshot() == before
 
 

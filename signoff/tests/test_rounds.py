@@ -106,6 +106,19 @@ def test_after_the_confirmation_every_patient_is_covered(area: Area) -> None:
     assert (numbers["patients_in_scope"], numbers["patients_covered"]) == (36_000, 36_000)
 
 
+def test_the_page_of_a_confirmed_round_says_from_which_day_it_covers_and_has_its_letters_at_the_top(area: Area) -> None:
+    requirements_met(area)
+    check_coverage(area)
+    page = f"/commissioners/99A/rounds/{year().slug}/"
+    assert "Covered once confirmed, from 1 July 2019" in text(opened(area.officer, page))
+    confirm(area)
+    check_coverage(area)
+    shown = text(opened(area.officer, page))
+    assert "Covered today, 10 May 2019" in shown
+    assert "Covered from 1 July 2019, when the memberships begin" in shown
+    assert shown.index("All letters of the round (PDF)") < shown.index("Covered today")
+
+
 def test_the_same_approver_again_gets_the_first_result(area: Area) -> None:
     requirements_met(area)
     check_coverage(area)

@@ -48,6 +48,9 @@ def holds(request: SignedInRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         try:
             hold = place_hold(application=application, **form.values(), by=request.user, at=clock.now())
+        except Conflict as conflict:
+            form.add_error(None, conflict.message)
+            return _page(request, get_application(request.user, reference), form, status=409)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -193,7 +196,8 @@ def _looked_after_by(user: User, owners: QuerySet[User]) -> dict[str, Any]:
     return {"owner": user} if user in owners else {}
 
 
-def _page(request: SignedInRequest, application: Application, form: HoldForm) -> HttpResponse:
+def _page(request: SignedInRequest, application: Application, form: HoldForm, status: int = 422) -> HttpResponse:
+    """A form that is refused is shown again as it was typed, though the application be no longer one to hold."""
     reader = Reader(request.user, application, clock.today())
     may_hold = permissions.user_can_hold(request.user, application, reader.interests)
     context = {
@@ -202,7 +206,7 @@ def _page(request: SignedInRequest, application: Application, form: HoldForm) ->
         "holds": shown(request.user, holds_of(application), may_hold=may_hold),
         "may_hold": may_hold,
         "may_contest": permissions.user_can_contest(request.user, application, lmcs_of(application)),
-        "form": form if may_hold and application.status in HOLDABLE else None,
+        "form": form if may_hold and (application.status in HOLDABLE or form.errors) else None,
         "today": clock.today(),
     }
-    return render(request, "signoff/holds.html", context, status=422 if form.errors else 200)
+    return render(request, "signoff/holds.html", context, status=status if form.errors else 200)

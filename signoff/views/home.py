@@ -20,12 +20,14 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from practices.models import ContractYear, Practice
 from practices.years import chosen_year, days_to
+from signoff import policies
 from signoff.forms.worklist import WorkFilterForm
 from signoff.selectors.absences import covered_by
 from signoff.selectors.applying import led_applications, own_practices, places_held
 from signoff.selectors.lmc import LISTS, lmcs_of
 from signoff.selectors.participation import years_of
 from signoff.selectors.people import applications_shared_with
+from signoff.selectors.work.commissioners import WITH_COMMISSIONER
 from signoff.selectors.worklist import WorkItem, narrowed, waiting_for, waiting_for_others
 from signoff.views.worklist import bulk_form
 
@@ -57,15 +59,17 @@ def _work_of(request: SignedInRequest, waiting: Sequence[WorkItem]) -> dict[str,
     acting = covered_by(request.user, clock.today())
     own = [request.user, *(each.person for each in acting)]
     wanted = narrowed(waiting, own, filters.narrowing(), today=clock.today())
-    may_tick = any(each.application for each in wanted)
+    listed = [each.application for each in wanted if each.application]
+    actions = {action for each in listed for action in policies.bulk_actions(each)}
+    bulk.offer(actions)
     confirms = request.user.may_anywhere(Permission.ROUND_CONFIRM)
     return {
         "wanted": wanted,
         "filters": filters,
         "bulk": bulk,
         "acting": acting,
-        "may_tick": may_tick,
-        "confirms": confirms,
+        "may_tick": bool(actions),
+        "told_apart": confirms and any(each.status in WITH_COMMISSIONER for each in listed),
     }
 
 

@@ -57,6 +57,7 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         "packs": sheet.round.pk is not None and may_have_pack_of_round(request.user, sheet),
         "now": clock.now(),
         "today": clock.today(),
+        "first_day": starts_on(sheet.contract_year, clock.today()),
     }
     return render(request, "signoff/round.html", context)
 

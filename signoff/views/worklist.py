@@ -17,7 +17,7 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
-from pcnportal.core.errors import Refused
+from pcnportal.core.errors import Conflict, Refused
 from signoff import permissions, policies
 from signoff.enums import Action, Bulk
 from signoff.forms.worklist import AssignForm, BulkForm
@@ -44,11 +44,15 @@ def assign_application(request: SignedInRequest, reference: str) -> HttpResponse
     permissions.check_user_can_assign(request.user, application)
     policies.check_assignable(application)
     people = reviewers_of([application.commissioner.organisation])
-    form = AssignForm(request.POST or None, people=people, initial={"reviewer": application.reviewer})
+    initial = {"reviewer": application.reviewer, "seen": application.reviewer_id}
+    form, status = AssignForm(request.POST or None, people=people, initial=initial), 422
     if form.is_valid():
-        reviewer = form.cleaned_data["reviewer"]
+        reviewer, seen = form.cleaned_data["reviewer"], form.cleaned_data["seen"]
         try:
-            assign(application=application, reviewer=reviewer, by=request.user, at=clock.now())
+            assign(application=application, reviewer=reviewer, by=request.user, at=clock.now(), seen=seen)
+        except Conflict as conflict:
+            form.refuse_stale(conflict.message, get_application(request.user, reference))
+            status = 409
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -60,7 +64,7 @@ def assign_application(request: SignedInRequest, reference: str) -> HttpResponse
         "form": form,
         "cancel_href": reverse("signoff:application", args=[reference]),
     }
-    return render(request, "confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "confirm.html", context, status=status if form.errors else 200)
 
 
 @require_POST

@@ -30,6 +30,13 @@ from signoff.selectors.work.items import (
 from signoff.workflow import IN_ROUND, RUNNING
 
 WITH_COMMISSIONER = (ApplicationStatus.SUBMITTED, ApplicationStatus.UNDER_REVIEW)
+# What there is to do about an alert, by its rule: of an area or a network.
+TO_DO = {
+    "COV-04": "Agree cover for practices that take no part: {}",
+    "COV-08": "Help the practices without a network: {}",
+    "DL-02": "Decide on the networks that still wait: {}",
+    "SIZE-14": "Review the size of {}",
+}
 
 
 def own_checks(user: User, today: date) -> Iterable[WorkItem]:
@@ -157,4 +164,5 @@ def own_alerts(user: User, today: date) -> Iterable[WorkItem]:
     """Without those on networks that somebody else has to see to, as the person has an interest in a member."""
     codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
     for alert in alerts_of(codes, today, without_interest_of=user):
-        yield WorkItem(f"{alert.finding.title}, {alert.subject}", alert.href, alert.finding.sentence, alert.since)
+        title = TO_DO.get(alert.finding.rule, f"See to “{alert.finding.title}”: {{}}").format(alert.subject)
+        yield WorkItem(title, alert.href, alert.finding.sentence, alert.since)

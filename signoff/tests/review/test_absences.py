@@ -110,7 +110,7 @@ def test_an_interest_of_either_holds(area: Area, ben: User) -> None:
     versions = {"version": harbour.version, "revision": harbour.network.revision}
     refused = posted(ben, met, **versions)
     assert (refused.status_code, "You act for Officer of Marlshire, who has declared" in text(refused)) == (403, True)
-    assert posted(ben, address(harbour, "assign"), reviewer=ben.pk).status_code == 302
+    assert posted(ben, address(harbour, "assign"), reviewer=ben.pk, seen=area.officer.pk).status_code == 302
     assert posted(ben, met, **versions).status_code == 302
     assert StatusChange.objects.get(application=harbour, action="MARK_REQUIREMENTS_MET").acting_for is None
     moor = submitted(area, "Moor")

@@ -13,9 +13,9 @@ from signoff.enums import Action, HoldCode
 from signoff.models import Application
 from signoff.selectors.worklist import Narrowing, narrowed, waiting_for
 from signoff.services.assigning import CannotAssign, assign
-from signoff.services.holds import place_hold
+from signoff.services.holds import contest_hold, place_hold
 from signoff.tests.apply.pages import address, opened, posted, text
-from signoff.tests.area import Area, make_area, submitted, take, under_review
+from signoff.tests.area import Area, find_met, make_area, requirements_met, submitted, take, under_review
 from signoff.tests.review.test_interests import declare
 
 TODAY = AT.date()
@@ -36,7 +36,7 @@ def test_an_application_is_given_taken_over_and_given_back(area: Area) -> None:
     for outsider in (area.lmc_user, area.nhse, area.user_of(application.lead_practice)):
         assert "Approver of Marlshire" not in text(opened(outsider, "/applications/"))
         assert "looks at it" not in text(opened(outsider, address(application)))
-    assert posted(area.approver, page, reviewer="").status_code == 302
+    assert posted(area.approver, page, reviewer="", seen=area.approver.pk).status_code == 302
     assert reviewer_of(application) == ""
     events = AuditEvent.objects.filter(action="APPLICATION_ASSIGNED").order_by("id")
     assert [(each.before["reviewer"], each.after["reviewer"]) for each in events] == [
@@ -46,6 +46,46 @@ def test_an_application_is_given_taken_over_and_given_back(area: Area) -> None:
     history = text(opened(area.officer, address(application, "history")))
     assert "changed who looks at the application" in history
     assert "changed who looks" not in text(opened(area.lmc_user, address(application, "history")))
+
+
+def test_who_gives_it_away_in_a_stale_tab_learns_who_was_quicker(area: Area) -> None:
+    application = submitted(area)
+    page = address(application, "assign")
+    assert posted(area.officer, page, reviewer=area.officer.pk, seen="").status_code == 302
+    late = posted(area.approver, page, reviewer=area.approver.pk, seen="")
+    assert (late.status_code, reviewer_of(application)) == (409, "Officer of Marlshire")
+    assert "Officer of Marlshire changed that on 10 May 2019" in text(late)
+    again = {"reviewer": area.approver.pk, "seen": late.context["form"]["seen"].value()}
+    assert posted(area.approver, page, **again).status_code == 302
+    assert reviewer_of(application) == "Approver of Marlshire"
+
+
+def test_an_application_that_nobody_was_given_says_who_began_and_who_checked_it(area: Area) -> None:
+    application = under_review(area)
+    page = address(application)
+    assert "looks at it. Officer of Marlshire started to check it." in text(opened(area.approver, page))
+    find_met(application, area.officer)
+    assert "looks at it. Officer of Marlshire made the checks." in text(opened(area.approver, page))
+
+
+def test_what_is_offered_for_several_is_what_one_of_them_can_take(area: Area) -> None:
+    harbour = requirements_met(area)
+    held = place_hold(
+        application=harbour,
+        code=HoldCode.AWAITING_STP,
+        body="Marlshire STP",
+        reason="It meets next week.",
+        review_on=TODAY,
+        by=area.officer,
+        at=AT,
+    )
+    contest_hold(hold=held, version=0, reason="It has met.", by=area.lmc_user, at=AT)
+    told, begin = "Whoever marks an application’s requirements as met", "Start checking them"
+    shown = text(opened(area.approver, "/"))
+    assert ("Answer who contests the hold on Harbour" in shown, begin in shown, told in shown) == (True, False, False)
+    submitted(area, "Moor")
+    shown = text(opened(area.approver, "/"))
+    assert (begin in shown, told in shown) == (True, True)
 
 
 def test_it_is_given_to_nobody_who_could_not_decide_on_it(area: Area) -> None:

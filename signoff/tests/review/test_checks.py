@@ -147,6 +147,16 @@ def test_a_stale_tab_is_told_and_keeps_what_was_typed(area: Area) -> None:
     assert outcomes(application) == {"members": "MET", "area": "MET"}
 
 
+def test_checks_of_what_was_sent_back_meanwhile_keep_what_was_typed(area: Area) -> None:
+    application = under_review(area)
+    seen = hidden(page_of(area, application))
+    take(application, Action.RETURN, area.approver)
+    late = save(area, application, seen, area="NOT_MET", area_note="A piece is missing.")
+    assert (late.status_code, outcomes(application)) == (409, {})
+    assert "Approver of Marlshire asked for changes on 10 May 2019" in text(late)
+    assert "A piece is missing.</textarea>" in text(late)
+
+
 def test_figures_that_changed_meanwhile_are_looked_at_first(area: Area) -> None:
     application = under_review(area)
     seen = hidden(page_of(area, application))

@@ -295,7 +295,7 @@ def test_an_alert_of_the_running_year_waits_for_the_commissioner_and_is_shown_to
         f"Ash Surgery ({ash.code}) takes no part, and no network has agreed to cover 8,000 patients. "
         "Agree cover with a network."
     )
-    title = "Practices that take no part, Marlshire CCG"
+    title = "Agree cover for practices that take no part: Marlshire CCG"
     assert for_(area.officer) == for_(area.approver) == [(title, sentence)]
     assert for_others(area.officer) == for_(area.lmc_user) == []
     assert for_others(area.lmc_user) == [("Marlshire CCG", sentence)]
