@@ -98,7 +98,7 @@ def _answer(user: User, moves: Sequence[Move], year_day: YearDay) -> WhatIf:
     return what_if(
         moves,
         year_day=year_day,
-        networks=networks_visible_to(user),
+        networks=networks_visible_to(user, year_day.year),
         commissioners=areas if reads_inside(user) else areas.none(),
         drafts=False,
     )
