@@ -31,7 +31,7 @@ from signoff.models import Application, Case, CaseStep, ChangeAsked, Comment, Ev
 from signoff.permissions import interests_in
 from signoff.permissions.cases import OnCase
 from signoff.permissions.packs import check_user_can_pack, user_can_pack
-from signoff.policies import RoundSheet
+from signoff.policies.rounds import RoundSheet
 from signoff.selectors.applications import (
     applications_visible_to,
     get_application,

@@ -12,7 +12,7 @@ from pcnportal.accounts.permissions import holders_of
 from practices.models import Practice
 from signoff.enums import ApplicationStatus
 from signoff.models import Application, CoEditor
-from signoff.permissions import TAKES_PART
+from signoff.permissions.practices import TAKES_PART
 from signoff.selectors.applications import members_of
 
 

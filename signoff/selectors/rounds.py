@@ -23,8 +23,8 @@ from pcnportal.accounts.models import User
 from practices.models import Commissioner, ContractYear, ListSize, Practice, PracticeCommissioner
 from signoff.enums import Action, ApplicationStatus, RoundAction, RoundStatus
 from signoff.models import Application, Hold, Round, RoundStatusChange, StatusChange
-from signoff.permissions import Stakes
-from signoff.policies import Line, RoundSheet, sentences_of_cover
+from signoff.permissions.rounds import Stakes
+from signoff.policies.rounds import Line, RoundSheet, sentences_of_cover
 from signoff.selectors.applications import WAITED_FOR
 from signoff.selectors.checks import not_standing
 from signoff.workflow import DECIDED, IN_ROUND

@@ -9,7 +9,7 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from practices.models import Practice
 from signoff.models import Application
-from signoff.permissions import user_can_sign
+from signoff.permissions.practices import user_can_sign
 from signoff.selectors.applying import core_members
 
 

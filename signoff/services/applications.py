@@ -15,9 +15,9 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Refused
 from practices.models import Commissioner, ContractYear, Practice
 from practices.services.participation import CannotTake
-from signoff import permissions
 from signoff.enums import ApplicationStatus, PartAction
 from signoff.models import Application
+from signoff.permissions.practices import check_user_can_start
 from signoff.services.parts import answer_network, walk_part
 from signoff.workflow import Door
 
@@ -35,7 +35,7 @@ def start_application(
     The same start again gives the first draft. Raises PermissionDenied, and CannotStart for a
     practice whose commissioner is not known.
     """
-    capacity = permissions.check_user_can_start(by, practice)
+    capacity = check_user_can_start(by, practice)
     lock_for_change(practice_ids=[practice.id])
     if started := _draft(network_name, practice, contract_year):
         return started

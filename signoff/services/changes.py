@@ -21,12 +21,19 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import datetime_london, longdate
 from practices.models import Commissioner, ContractYear, ParticipationNotice, Practice
-from signoff import permissions, policies
+from signoff import policies
 from signoff.enums import ChangeAction, ChangeKind, ChangeStatus, PartAction
 from signoff.models import ChangeStep, NetworkChange
 from signoff.permissions.agreeing import check_may_agree, speaks_in_changes
+from signoff.permissions.changes import (
+    check_user_can_decide_change,
+    check_user_can_notify_ods,
+    check_user_can_propose,
+    check_user_can_withdraw_change,
+)
 from signoff.plans import VOLUNTARY, Effect, Plan
 from signoff.policies import CannotTake
+from signoff.policies.changes import check_approvable, check_plan, check_rules_on
 from signoff.selectors.changes.reading import change_sheet, interests_in_change, own_needs
 from signoff.selectors.changes.scope import day_in_force, leads_of, members_on
 from signoff.services.applying import apply_plan
@@ -61,14 +68,12 @@ def propose_change(*, plan: Plan, reason: str, seen: str, by: User, at: datetime
     """
     _lock(plan)
     interests = interests_in_change(by, plan, _members(plan))
-    organisation, capacity = permissions.check_user_can_propose(
-        by, plan, leads_of(plan.network, localdate(at)), interests
-    )
+    organisation, capacity = check_user_can_propose(by, plan, leads_of(plan.network, localdate(at)), interests)
     if held := _open(plan):
         if held.proposed_by == by and _same(held, plan):
             return held
         raise CannotTake(f"That is proposed already: {Plan.of(held).title}, as {held.reference}.")
-    policies.check_plan(plan)
+    check_plan(plan)
     effect = effect_of(plan)
     _check_seen(effect, seen)
     if effect.refusals:
@@ -100,7 +105,7 @@ def agree_to_change(*, change: NetworkChange, version: int, by: User, at: dateti
 def withdraw_change(*, change: NetworkChange, version: int, by: User, at: datetime) -> ChangeStep:
     """By who proposed it, while it is not decided. Withdrawn twice is withdrawn once."""
     current = _locked(change)
-    capacity = permissions.check_user_can_withdraw_change(by, current)
+    capacity = check_user_can_withdraw_change(by, current)
     if repeated := _repeated(current, ChangeAction.WITHDRAW, by):
         return repeated
     _transition(current, ChangeAction.WITHDRAW)
@@ -120,7 +125,7 @@ def decide_change(
     """
     current = _locked(change)
     plan = Plan.of(current)
-    capacity = permissions.check_user_can_decide_change(by, current, interests_in_change(by, plan, _members(plan)))
+    capacity = check_user_can_decide_change(by, current, interests_in_change(by, plan, _members(plan)))
     action = ChangeAction.APPROVE if decision.approves else ChangeAction.REFUSE
     if repeated := _repeated(current, action, by):
         return repeated
@@ -130,7 +135,7 @@ def decide_change(
     effect = effect_of(plan, decided=bool(decision.size_decision), determined_on=decision.determined_on)
     _check_seen(effect, seen)
     if decision.approves:
-        policies.check_approvable(effect, [each.who for each in change_sheet(current).missing])
+        check_approvable(effect, [each.who for each in change_sheet(current).missing])
         current.size_decision, current.determined_on = decision.size_decision, decision.determined_on
         _owe_notice(current, at)
     commissioner = current.network.lead_commissioner.organisation
@@ -210,7 +215,7 @@ def apply_change(*, change: NetworkChange, at: datetime) -> ChangeStep | None:
 @transaction.atomic
 def record_sent_to_ods(*, change: NetworkChange, sent_on: date, by: User, at: datetime) -> NetworkChange:
     """That ODS was told (DL-04). The same day again changes nothing."""
-    capacity = permissions.check_user_can_notify_ods(by, change.network.lead_commissioner)
+    capacity = check_user_can_notify_ods(by, change.network.lead_commissioner)
     current = NetworkChange.objects.select_for_update(no_key=True, of=("self",)).get(pk=change.pk)
     if not current.owed_to_ods:
         raise CannotTake(NOTHING_OWED)
@@ -391,7 +396,7 @@ def _apply_if_due(change: NetworkChange, at: datetime) -> ChangeStep | None:
     try:
         with transaction.atomic():
             if again:
-                policies.check_rules_on(again)
+                check_rules_on(again)
             change.new_network = apply_plan(plan, change=change, at=at)
     except Refused as refused:
         reason = f"On {longdate(plan.effective_on)} it could not be done. {refused.message}"

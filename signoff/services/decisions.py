@@ -24,6 +24,7 @@ from pcnportal.core.words import datetime_london
 from signoff import permissions, policies
 from signoff.enums import PARTS, Action, ApplicationStatus, InvitationEnd, Item, RefusalGround
 from signoff.models import Application, ChangeAsked, StatusChange
+from signoff.policies.rounds import figures_of
 from signoff.selectors.applications import Checked, checked, lead_has_declined, marked_by, members_of
 from signoff.selectors.checks import check_lines
 from signoff.services import invitations
@@ -248,7 +249,7 @@ def check_unchanged(application: Application, version: int, revision: int | None
     who = f" by {last.actor or 'the portal'} on {datetime_london(last.at)}" if last else ""
     raise Conflict(
         f"{network} has changed since you opened this page, last{who}. Check how it stands, then decide.",
-        policies.figures_of(application, checked(application, today=localdate(at)).result),
+        figures_of(application, checked(application, today=localdate(at)).result),
     )
 
 
@@ -269,7 +270,7 @@ def _being_rechecked(application: Application, found: Checked) -> Conflict:
         words = f"{network} could not be checked: validation failed, and nothing can be decided until it is checked."
     else:
         words = f"{network} is being re-checked after a change. Look at the new figures in a few seconds, then decide."
-    return Conflict(words, policies.figures_of(application, found.result))
+    return Conflict(words, figures_of(application, found.result))
 
 
 def _receive(application: Application, by: User, at: datetime) -> None:

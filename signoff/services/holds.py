@@ -18,6 +18,7 @@ from practices.models import Practice
 from signoff import permissions, policies
 from signoff.enums import HoldCode, HoldStep
 from signoff.models import Application, Case, Hold, HoldEntry
+from signoff.permissions.practices import TAKES_PART
 from signoff.selectors.applications import WAITED_FOR, lmcs_of, members_of
 from signoff.services.absences import for_whom, stood_in_for
 from signoff.services.cases.contests import close_about_hold, open_about_hold
@@ -240,7 +241,7 @@ def _check_sense(
 
 
 def _takes_part(practice: Practice, application: Application) -> bool:
-    return members_of(application).filter(practice=practice, state__in=permissions.TAKES_PART).exists()
+    return members_of(application).filter(practice=practice, state__in=TAKES_PART).exists()
 
 
 def _check_review_day(review_on: date, at: datetime) -> None:

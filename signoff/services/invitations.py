@@ -17,9 +17,10 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import longdate
 from practices.models import ContractYear, Practice
-from signoff import permissions, policies
+from signoff import policies
 from signoff.enums import InvitationEnd
 from signoff.models import Application, Invitation, Question
+from signoff.permissions.practices import check_user_can_edit
 from signoff.services.locking import lock_application
 from signoff.services.parts import take_back
 from signoff.services.telling import tell_expired, tell_question_asked, tell_question_replied
@@ -156,7 +157,7 @@ def ask_question(*, invitation: Invitation, text: str, by: User, at: datetime) -
 def reply(*, question: Question, text: str, by: User, at: datetime) -> Question:
     """The lead practice's, once. Raises Conflict, with what was replied, where somebody was faster; and where the
     practice is not asked any more."""
-    permissions.check_user_can_edit(by, question.invitation.application)
+    check_user_can_edit(by, question.invitation.application)
     invitation = _locked(question.invitation)
     current = Question.objects.select_for_update(no_key=True, of=("self",)).select_related("replied_by")
     asked = current.get(pk=question.pk)

@@ -24,9 +24,10 @@ from pcnportal.core.words import datetime_london
 from practices.enums import Answer
 from practices.models import Commissioner, Practice
 from practices.selectors import last_answer
-from signoff import permissions, policies
+from signoff import policies
 from signoff.enums import InvitationEnd, Item, PartAction
 from signoff.models import Application, Approach, ItemSave
+from signoff.permissions.practices import check_user_can_edit, check_user_can_fill_in
 from signoff.selectors.applications import members_of
 from signoff.selectors.applying import BORDER, recorded, recorded_stamp
 from signoff.services import invitations
@@ -463,7 +464,7 @@ def _saving(
     Raises PermissionDenied; Conflict where the application is not open to change; Stale.
     """
     with _changing(application) as current:
-        practice = permissions.check_user_can_fill_in(by, current)
+        practice = check_user_can_fill_in(by, current)
         policies.check_editable(current)
         _check_seen(current, item, version)
         if seen is not None:
@@ -507,7 +508,7 @@ def check_recorded_seen(item: Item, application: Application, seen: str) -> None
 def _leading(application: Application, by: User, *, practices: Iterable[Practice] = ()) -> Iterator[Application]:
     """A change that is the lead practice's own. Raises PermissionDenied; Conflict where it is not open to change."""
     with _changing(application, practices=practices) as current:
-        permissions.check_user_can_edit(by, current)
+        check_user_can_edit(by, current)
         policies.check_editable(current)
         yield current
 

@@ -23,9 +23,10 @@ from practices.models import Commissioner, ContractYear, LateDecision, Participa
 from practices.selectors import commissioner_on
 from practices.services import participation
 from practices.services.participation import Said
-from signoff import permissions, policies
+from signoff import policies
 from signoff.enums import CaseKind, ChangeKind, PartAction
 from signoff.models import Application
+from signoff.permissions.practices import check_user_can_move_part
 from signoff.plans import Effect, Plan
 from signoff.services.cases.opening import open_by_portal
 from signoff.services.changes import call_off_opt_outs, call_off_places, take_opt_out
@@ -126,7 +127,7 @@ def _step(
     at: datetime,
 ) -> PartStep:
     """The row of the table by which the answer moves the practice's part in the year."""
-    permissions.check_user_can_move_part(by, practice, commissioner, part_rows(action, door)[0])
+    check_user_can_move_part(by, practice, commissioner, part_rows(action, door)[0])
     return walk_part(action, door, practice, year, localdate(at))
 
 

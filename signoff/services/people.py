@@ -7,8 +7,9 @@ from django.db import transaction
 from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Refused
-from signoff import permissions, policies
+from signoff import policies
 from signoff.models import Application, CoEditor
+from signoff.permissions.practices import check_user_can_edit
 from signoff.selectors.people import candidates
 from signoff.services.locking import lock_application
 from signoff.services.telling import tell_named
@@ -49,7 +50,7 @@ def withdraw_co_editor(*, co_editor: CoEditor, by: User, at: datetime) -> None:
 
 def _locked(application: Application, by: User) -> Application:
     current = lock_application(application)
-    permissions.check_user_can_edit(by, current)
+    check_user_can_edit(by, current)
     policies.check_editable(current)
     return current
 

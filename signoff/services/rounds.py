@@ -16,10 +16,11 @@ from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
 from pcnportal.core.words import datetime_london
 from practices.models import Commissioner, ContractYear, Practice
-from signoff import permissions, policies
+from signoff import policies
 from signoff.enums import Action, PartAction, RoundAction, RoundStatus
 from signoff.models import Confirmation, Round, RoundStatusChange
-from signoff.policies import Obstacle, RoundSheet
+from signoff.permissions.rounds import Stakes, check_stakes, check_user_can_confirm, user_can_confirm
+from signoff.policies.rounds import Obstacle, RoundSheet, figures, round_obstacles
 from signoff.selectors.absences import away_from
 from signoff.selectors.letters import facts_of
 from signoff.selectors.rounds import round_sheet, stakes_of, step_due
@@ -53,7 +54,7 @@ def confirm_round(
     being worked out anew; CannotConfirm with everything else that is in the way.
     """
     current = lock_round(round.commissioner, round.contract_year) or round
-    capacity = permissions.check_user_can_confirm(by, current.commissioner)
+    capacity = check_user_can_confirm(by, current.commissioner)
     if repeated := _confirmed_already(current, by):
         return repeated
     sheet = round_sheet(by, current.commissioner, current.contract_year, today=localdate(at))
@@ -61,14 +62,14 @@ def confirm_round(
     check_may_confirm(by, away, sheet)
     _check_seen(current, sheet, version, revision)
     _check_clear(sheet)
-    stood_in_for = next((each for each in away if permissions.user_can_confirm(each, current.commissioner)), None)
+    stood_in_for = next((each for each in away if user_can_confirm(each, current.commissioner)), None)
     return _confirm(current, sheet, by=by, acting_for=stood_in_for, capacity=capacity, at=at)
 
 
 def check_may_confirm(by: User, away: Collection[User], sheet: RoundSheet) -> None:
     """Of its figures nothing is looked at: only who the people are to it."""
-    stakes = stakes_of([line.application for line in sheet.lines], [by, *away]).get(sheet.key, permissions.Stakes())
-    permissions.check_may_confirm(by, away, sheet.commissioner, sheet.contract_year, stakes)
+    stakes = stakes_of([line.application for line in sheet.lines], [by, *away]).get(sheet.key, Stakes())
+    check_stakes(by, away, sheet.commissioner, sheet.contract_year, stakes)
 
 
 def _confirmed_already(round: Round, by: User) -> RoundStatusChange | None:
@@ -89,14 +90,14 @@ def _check_seen(round: Round, sheet: RoundSheet, version: int, revision: int | N
     who = f", last by {last.actor or 'the portal'} on {datetime_london(last.at)}" if last else ""
     raise Conflict(
         f"{round} has changed since you opened this page{who}. Check the new figures, then decide.",
-        policies.figures(sheet),
+        figures(sheet),
     )
 
 
 def _check_clear(sheet: RoundSheet) -> None:
-    obstacles = policies.round_obstacles(sheet)
+    obstacles = round_obstacles(sheet)
     if any(obstacle.stale for obstacle in obstacles):
-        raise Conflict(" ".join(obstacle.sentence for obstacle in obstacles), policies.figures(sheet))
+        raise Conflict(" ".join(obstacle.sentence for obstacle in obstacles), figures(sheet))
     if obstacles:
         raise CannotConfirm(sheet, obstacles)
 

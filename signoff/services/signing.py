@@ -11,8 +11,9 @@ from pcnportal.accounts.models import User
 from pcnportal.core.errors import Refused
 from pcnportal.core.words import datetime_london
 from practices.models import Practice
-from signoff import permissions, policies
+from signoff import policies
 from signoff.models import Application
+from signoff.permissions.practices import check_user_can_sign
 from signoff.selectors.applying import core_members
 from signoff.selectors.signing import signature_of, signature_version
 from signoff.services.items import Stale
@@ -40,7 +41,7 @@ def sign_agreement(
     Raises PermissionDenied; Stale; Conflict where nothing can be signed any more; CannotSign.
     """
     current = lock_application(application)
-    speaks_for = permissions.check_user_can_sign(by, current, practice)
+    speaks_for = check_user_can_sign(by, current, practice)
     policies.check_signable(current)
     held = signature_of(current, practice)
     _check_allowed(current, practice, speaks_for, held)

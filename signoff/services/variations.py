@@ -9,8 +9,8 @@ from pcnportal.accounts.models import User
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict
 from practices.models import Practice
-from signoff import permissions
 from signoff.models import ContractVariation, Round
+from signoff.permissions.rounds import check_user_can_record_variations
 from signoff.selectors.variations import variations_of
 from signoff.services.locking import locked_round
 
@@ -23,7 +23,7 @@ def record_variations(*, round: Round, version: int, days: Mapping[Practice, Day
 
     Nothing is written where nothing changes. Raises PermissionDenied, and Conflict where the round is not at `version`.
     """
-    capacity = permissions.check_user_can_record_variations(by, round.commissioner)
+    capacity = check_user_can_record_variations(by, round.commissioner)
     current = locked_round(round.commissioner, round.contract_year)
     if current is None or not days:
         raise Conflict("No Network Contract of this round is confirmed yet, so no contract is varied by it.")

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from pcnportal.accounts.enums import Permission
 from practices.models import Commissioner
 from signoff.enums import RoundAction, RoundFact, RoundState
-from signoff.permissions import check_user_can_move_round
+from signoff.permissions.rounds import check_user_can_move_round
 from signoff.tests.test_workflow import person
 from signoff.workflow import ROUND_STATES, ROUND_TRANSITIONS, ROUND_TURN, Door, Party, round_state, round_step
 

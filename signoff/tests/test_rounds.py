@@ -23,7 +23,7 @@ from practices.models import ContractYear, ParticipationNotice
 from practices.services.exemptions import record_exemption
 from signoff.enums import Action, ApplicationStatus, HoldCode, RoundStatus
 from signoff.models import Application, RoundStatusChange, StatusChange
-from signoff.policies import round_obstacles
+from signoff.policies.rounds import round_obstacles
 from signoff.selectors.rounds import round_sheet
 from signoff.services.holds import place_hold, release_hold
 from signoff.services.rounds import CannotConfirm, confirm_round

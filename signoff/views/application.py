@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from pcnportal.accounts.requests import SignedInRequest
-from signoff.permissions import user_can_fill_in
+from signoff.permissions.practices import user_can_fill_in
 from signoff.selectors.applications import get_application
 from signoff.views.apply import task_list
 from signoff.views.review import review

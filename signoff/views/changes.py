@@ -21,12 +21,20 @@ from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.lists import page_of
 from pcnportal.core.words import longdate
-from signoff import permissions, policies
 from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.forms.changes import DecideChangeForm, KindForm, ProposeForm, SentToOdsForm, VersionForm
 from signoff.models import NetworkChange
 from signoff.permissions.agreeing import may_agree
+from signoff.permissions.changes import (
+    check_user_can_decide_change,
+    check_user_can_notify_ods,
+    check_user_can_withdraw_change,
+    user_can_decide_change,
+    user_can_notify_ods,
+    user_can_withdraw_change,
+)
 from signoff.plans import Effect, Plan
+from signoff.policies.changes import check_plan
 from signoff.selectors.changes.offers import Offers, offers_for, own_members
 from signoff.selectors.changes.reading import (
     change_sheet,
@@ -142,7 +150,7 @@ def _not_offered(kind: ChangeKind, network: Network) -> str:
 
 def _effect_shown(request: SignedInRequest, form: ProposeForm) -> Effect:
     plan = form.plan()
-    policies.check_plan(plan)
+    check_plan(plan)
     return effect_of(plan)
 
 
@@ -188,9 +196,9 @@ def _sheet_of(request: SignedInRequest, change: NetworkChange) -> dict[str, Any]
         "live": live,
         "past": proposed and change.effective_on <= today,
         "sees_network": sees_changes_of(request.user, change.network, today),
-        "may_decide": proposed and permissions.user_can_decide_change(request.user, change, interests),
-        "may_withdraw": proposed and permissions.user_can_withdraw_change(request.user, change),
-        "may_notify": permissions.user_can_notify_ods(request.user, commissioner),
+        "may_decide": proposed and user_can_decide_change(request.user, change, interests),
+        "may_withdraw": proposed and user_can_withdraw_change(request.user, change),
+        "may_notify": user_can_notify_ods(request.user, commissioner),
         "overdue": change.ods_overdue(today),
         "own": [each for each in own_needs(request.user, sheet) if may_agree(sheet.plan, each, interests)],
     }
@@ -210,7 +218,7 @@ def _interests(request: SignedInRequest, plan: Plan) -> list[str]:
 def decide(request: SignedInRequest, reference: str) -> HttpResponse:
     change = get_change(request.user, reference)
     plan = Plan.of(change)
-    permissions.check_user_can_decide_change(request.user, change, _interests(request, plan))
+    check_user_can_decide_change(request.user, change, _interests(request, plan))
     ask_password_again(request)
     if change.status != ChangeStatus.PROPOSED and request.method != "POST":
         messages.info(request, f"This change is {change.get_status_display().lower()}: there is nothing to decide.")
@@ -272,7 +280,7 @@ def agree(request: SignedInRequest, reference: str) -> HttpResponse:
 @form_page
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     change = get_change(request.user, reference)
-    permissions.check_user_can_withdraw_change(request.user, change)
+    check_user_can_withdraw_change(request.user, change)
     if change.status != ChangeStatus.PROPOSED and request.method != "POST":
         messages.info(request, f"This change is {change.get_status_display().lower()}: there is nothing to withdraw.")
         return redirect(_page_of(change))
@@ -293,7 +301,7 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
 @form_page
 def sent_to_ods(request: SignedInRequest, reference: str) -> HttpResponse:
     change = get_change(request.user, reference)
-    permissions.check_user_can_notify_ods(request.user, change.network.lead_commissioner)
+    check_user_can_notify_ods(request.user, change.network.lead_commissioner)
     if not change.owed_to_ods and request.method != "POST":
         messages.info(request, NOTHING_OWED)
         return redirect(_page_of(change))

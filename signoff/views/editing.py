@@ -16,7 +16,7 @@ from pcnportal.core.errors import Conflict, Refused
 from signoff import policies
 from signoff.forms.items import ItemForm
 from signoff.models import Application
-from signoff.permissions import check_user_can_edit, check_user_can_fill_in
+from signoff.permissions.practices import check_user_can_edit, check_user_can_fill_in
 from signoff.selectors.applications import changes_asked, get_application
 from signoff.services import items
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from signoff.exports import ods_notices_file
-from signoff.permissions import user_can_notify_ods
+from signoff.permissions.changes import user_can_notify_ods
 from signoff.plans import Plan
 from signoff.selectors.changes.ods import get_commissioner_of_notices
 from signoff.selectors.changes.reading import notices_owed

@@ -10,9 +10,9 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
 from practices.models import Practice
-from signoff import permissions
 from signoff.forms.apply import ApproachForm, PartnerForm
 from signoff.models import Application
+from signoff.permissions.practices import check_user_can_edit, user_can_edit
 from signoff.selectors.applications import get_application, members_of
 from signoff.selectors.applying import approaches_on, check_reads_approaches, partners_of
 from signoff.selectors.reader import Reader
@@ -27,7 +27,7 @@ def approaches(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     check_reads_approaches(Reader(request.user, application, clock.today()))
     if request.method == "POST":
-        permissions.check_user_can_edit(request.user, application)
+        check_user_can_edit(request.user, application)
     if "remove" in request.POST:
         practice = get_object_or_404(Practice, code=_code(request))
         items.remove_approach(application=application, practice=practice, by=request.user, at=clock.now())
@@ -65,7 +65,7 @@ def _code(request: SignedInRequest) -> str:
 
 
 def _may_write(request: SignedInRequest, application: Application) -> bool:
-    return application.status in EDITABLE and permissions.user_can_edit(request.user, application)
+    return application.status in EDITABLE and user_can_edit(request.user, application)
 
 
 @form_page

@@ -21,9 +21,14 @@ from pcnportal.core.lists import chosen_sort, page_of
 from practices.enums import Answer
 from practices.models import ParticipationNotice
 from practices.years import chosen_year
-from signoff import permissions
 from signoff.exports import answers_file
 from signoff.forms.participation import AnswerFilterForm, LateDecisionForm, PaperAnswerForm, YearAnswerForm
+from signoff.permissions.practices import (
+    check_user_can_answer_for_year,
+    check_user_can_decide_late_answer,
+    check_user_can_record_answer,
+    user_can_decide_late_answer,
+)
 from signoff.selectors.applying import places_held
 from signoff.selectors.participation import (
     PracticeYear,
@@ -53,7 +58,7 @@ COLUMNS = {"name": "name", "size": "list_size", "answer": "answer", "answered": 
 def year_answer(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     """The practice's own."""
     sheet = practice_year(request.user, code, year, clock.today())
-    permissions.check_user_can_answer_for_year(request.user, sheet.practice)
+    check_user_can_answer_for_year(request.user, sheet.practice)
     if sheet.practice.code != code:
         return redirect("signoff:year_answer", sheet.practice.code, year)
     form = YearAnswerForm(
@@ -71,7 +76,7 @@ def year_answer(request: SignedInRequest, code: str, year: str) -> HttpResponse:
 def paper_answer(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     """One that came on paper, recorded by the commissioner."""
     sheet = practice_year(request.user, code, year, clock.today())
-    permissions.check_user_can_record_answer(request.user, sheet.practice, sheet.commissioner)
+    check_user_can_record_answer(request.user, sheet.practice, sheet.commissioner)
     if sheet.practice.code != code:
         return redirect("signoff:paper_answer", sheet.practice.code, year)
     form = PaperAnswerForm(
@@ -135,7 +140,7 @@ def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
         "changes": notice.network_changes.select_related("network").order_by("id"),
         "own": request.user.capacity_for(notice.practice.organisation, "MEMBERSHIP_ANSWER"),
         "may_decide": sheet.waiting == notice
-        and permissions.user_can_decide_late_answer(request.user, notice.practice, sheet.commissioner),
+        and user_can_decide_late_answer(request.user, notice.practice, sheet.commissioner),
     }
     return render(request, "signoff/participation/receipt.html", context)
 
@@ -153,7 +158,7 @@ def decide(request: SignedInRequest, reference: str) -> HttpResponse:
     """Whether a late answer counts. Only while it waits."""
     notice = get_notice(request.user, reference, clock.today())
     sheet = year_of(notice.practice, notice.contract_year, clock.today())
-    permissions.check_user_can_decide_late_answer(request.user, notice.practice, sheet.commissioner)
+    check_user_can_decide_late_answer(request.user, notice.practice, sheet.commissioner)
     ask_password_again(request)
     if sheet.waiting != notice and request.method != "POST":
         messages.info(request, "This answer does not wait for a decision.")

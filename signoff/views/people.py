@@ -10,7 +10,7 @@ from pcnportal.core import clock
 from pcnportal.core.errors import Refused
 from signoff.forms.people import NamePersonForm, RemovePersonForm
 from signoff.models import Application, CoEditor
-from signoff.permissions import user_can_fill_in
+from signoff.permissions.practices import user_can_fill_in
 from signoff.policies import check_editable
 from signoff.selectors.people import candidates, co_editors_of, leading_people
 from signoff.services.people import name_co_editor, withdraw_co_editor

@@ -32,6 +32,8 @@ from signoff.forms.review import (
     WaiverForm,
 )
 from signoff.models import Application
+from signoff.permissions.rounds import user_can_confirm
+from signoff.policies.rounds import figures_of
 from signoff.selectors.applications import (
     applications_visible_to,
     checked,
@@ -227,7 +229,7 @@ def waiver(request: SignedInRequest, reference: str) -> HttpResponse:
             return redirect("signoff:application", reference)
     context = {
         "title": f"Waive the minimum list size for {application.network}",
-        "consequences": [policies.figures_of(application, checked(application, today=clock.today()).result)],
+        "consequences": [figures_of(application, checked(application, today=clock.today()).result)],
         "form": form,
         "cancel_href": reverse("signoff:application", args=[reference]),
     }
@@ -288,7 +290,7 @@ def _to_decide(request: SignedInRequest, reference: str, action: Action) -> Appl
 
 def _who_confirms(user: User, commissioner: Commissioner) -> str:
     """CMP-11, told before it is too late to leave it to somebody else."""
-    if permissions.user_can_confirm(user, commissioner):
+    if user_can_confirm(user, commissioner):
         return "Then another approver has to confirm the round: you no longer can."
     return "Another person, an approver, confirms the round."
 
@@ -298,7 +300,7 @@ def _confirm_met(request: SignedInRequest, application: Application, form: Decis
     context = {
         "title": f"Mark the requirements met for {application.network}?",
         "consequences": [
-            policies.figures_of(application, checked(application, today=clock.today()).result),
+            figures_of(application, checked(application, today=clock.today()).result),
             f"This recommends it for the round of {commissioner}. {_who_confirms(request.user, commissioner)}",
             "Should a rule no longer be met before that, it comes back to review by itself.",
         ],

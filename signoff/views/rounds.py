@@ -14,9 +14,10 @@ from pcnportal.accounts.reauthentication import ask_password_again
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from practices.years import YearChoice, chosen_year
-from signoff import permissions, policies
+from signoff import policies
 from signoff.forms.review import DecisionForm
-from signoff.policies import RoundSheet
+from signoff.permissions.rounds import check_user_can_confirm, user_can_confirm, user_can_record_variations
+from signoff.policies.rounds import RoundSheet, coverage_figures, figures_of, round_obstacles
 from signoff.selectors.absences import away_from
 from signoff.selectors.letters import applications_with_letters, reads_letters_of
 from signoff.selectors.packs import may_have_pack_of_round
@@ -38,21 +39,21 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     choice, sheet = _sheet(request, code, year)
     lines = practice_lines(sheet.round, [line.application for line in sheet.applications], clock.today())
     reads = reads_letters_of(request.user, sheet.commissioner)
-    may_confirm = permissions.user_can_confirm(request.user, sheet.commissioner)
+    may_confirm = user_can_confirm(request.user, sheet.commissioner)
     context = {
         "sheet": sheet,
         "choice": choice,
         "state": round_state(sheet.facts(clock.today())),
         "gaps": gaps_of(sheet),
         "granted": granted_in(sheet),
-        "obstacles": policies.round_obstacles(sheet),
+        "obstacles": round_obstacles(sheet),
         "may_confirm": may_confirm,
         "not_by": _not_by(request.user, sheet) if may_confirm else "",
         "history": said(request.user, round_history(sheet.round)),
         "letters": applications_with_letters(request.user, sheet.commissioner, sheet.contract_year) if reads else set(),
         "practices": [(line, line.overdue_since(clock.today())) for line in lines],
         "signed": sum(bool(line.agreed_on) for line in lines),
-        "may_record": permissions.user_can_record_variations(request.user, sheet.commissioner),
+        "may_record": user_can_record_variations(request.user, sheet.commissioner),
         "may_export": reads,
         "packs": sheet.round.pk is not None and may_have_pack_of_round(request.user, sheet),
         "now": clock.now(),
@@ -65,7 +66,7 @@ def round_page(request: SignedInRequest, code: str, year: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     _, sheet = _sheet(request, code, year)
-    permissions.check_user_can_confirm(request.user, sheet.commissioner)
+    check_user_can_confirm(request.user, sheet.commissioner)
     check_may_confirm(request.user, away_from(sheet.commissioner, request.user, clock.today()), sheet)
     ask_password_again(request)
     page = reverse("signoff:round", args=[code, year])
@@ -90,7 +91,7 @@ def confirm(request: SignedInRequest, code: str, year: str) -> HttpResponse:
         else:
             messages.success(request, f"The round {sheet.contract_year} of {sheet.commissioner} is confirmed.")
             return redirect(page)
-    elif request.method != "POST" and policies.round_obstacles(sheet):
+    elif request.method != "POST" and round_obstacles(sheet):
         return redirect(page)
     context = {
         "title": f"{_label(sheet)}?",
@@ -125,8 +126,8 @@ def _consequences(sheet: RoundSheet) -> list[str]:
     members = sum(line.members or 0 for line in sheet.lines)
     first_day = starts_on(sheet.contract_year, clock.today())
     return [
-        *(policies.figures_of(line.application, line.result) for line in sheet.lines),
+        *(figures_of(line.application, line.result) for line in sheet.lines),
         f"{words.counted(members, 'membership')} in force from {words.day(first_day)}.",
-        policies.coverage_figures(sheet),
+        coverage_figures(sheet),
         "All of them are confirmed together. This cannot be taken back here.",
     ]

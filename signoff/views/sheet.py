@@ -23,7 +23,7 @@ from practices.shapes import size_of
 from signoff import policies
 from signoff.enums import PARTS, Item
 from signoff.models import Application, ItemSave
-from signoff.permissions import user_can_edit
+from signoff.permissions.practices import user_can_edit
 from signoff.selectors.applications import Checked, checked, members_of
 from signoff.selectors.applying import BORDER, border_reason, explained_rules, network_year_of
 from signoff.selectors.reader import Reader

@@ -11,7 +11,7 @@ from pcnportal.core import clock
 from pcnportal.core.errors import Refused
 from signoff.forms.signing import SignForm
 from signoff.models import Application
-from signoff.permissions import check_user_can_sign
+from signoff.permissions.practices import check_user_can_sign
 from signoff.policies import check_signable
 from signoff.selectors.applications import get_application
 from signoff.selectors.signing import Signing, signings_of

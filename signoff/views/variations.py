@@ -10,10 +10,10 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict
 from practices.years import chosen_year
-from signoff import permissions
 from signoff.exports import variations_file
 from signoff.forms.variations import VariationsForm
 from signoff.models import Round
+from signoff.permissions.rounds import check_user_can_record_variations
 from signoff.selectors.letters import reads_letters_of
 from signoff.selectors.rounds import applications_of_round, get_commissioner_of_round, round_of
 from signoff.selectors.variations import PracticeLine, practice_lines
@@ -24,7 +24,7 @@ from signoff.views.editing import form_page, posted
 @form_page
 def variations(request: SignedInRequest, code: str, year: str) -> HttpResponse:
     round = _round(request, code, year)
-    permissions.check_user_can_record_variations(request.user, round.commissioner)
+    check_user_can_record_variations(request.user, round.commissioner)
     form = VariationsForm(posted(request), round=round, lines=_confirmed(round), today=clock.today())
     status = 422 if form.errors else 200
     if form.out_of_date:

@@ -8,7 +8,7 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from signoff.content import changes
 from signoff.forms.versions import CompareForm
-from signoff.permissions import user_can_edit
+from signoff.permissions.practices import user_can_edit
 from signoff.selectors.applications import get_application
 from signoff.selectors.comments import heard_by, thread_of
 from signoff.selectors.reader import Reader

@@ -7,7 +7,7 @@ from networks.selectors.scope import areas_read_by, check_knows_area
 from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from practices.models import Commissioner
-from signoff.permissions import user_can_notify_ods
+from signoff.permissions.changes import user_can_notify_ods
 
 
 def get_commissioner_of_notices(user: User, code: str) -> Commissioner:

@@ -9,8 +9,8 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from practices.models import DeclaredInterest, Practice
 from signoff.enums import ChangeKind
-from signoff.permissions import OF_A_NETWORK, user_can_propose_for
-from signoff.policies import in_force_in
+from signoff.permissions.changes import OF_A_NETWORK, user_can_propose_for
+from signoff.policies.changes import in_force_in
 from signoff.selectors.changes.scope import day_in_force, leads_of, members_on, year_on
 
 

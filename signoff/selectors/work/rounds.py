@@ -15,7 +15,7 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from signoff.enums import ApplicationStatus, RoundStatus
 from signoff.models import Application, Round, RoundStatusChange
-from signoff.permissions import may_confirm
+from signoff.permissions.rounds import may_confirm
 from signoff.selectors.absences import covered_by
 from signoff.selectors.rounds import stakes_of
 from signoff.selectors.work.items import WorkItem

@@ -11,7 +11,7 @@ from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.models import User
 from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.models import NetworkChange
-from signoff.permissions import (
+from signoff.permissions.changes import (
     check_user_can_decide_change,
     check_user_can_notify_ods,
     check_user_can_propose,

@@ -25,8 +25,8 @@ from practices.models import Commissioner, Practice
 from practices.services.participation import CannotTake
 from signoff.enums import CaseAction, PartAction, PartFact, PartState
 from signoff.models import Application, Case, OutgoingMessage
-from signoff.permissions import check_user_can_edit, check_user_can_move_part
 from signoff.permissions.cases import OnCase, check_user_can_step
+from signoff.permissions.practices import check_user_can_edit, check_user_can_move_part
 from signoff.selectors.participation import part_state_of
 from signoff.tests.area import Area, draft
 from signoff.tests.participation.answering import answer
