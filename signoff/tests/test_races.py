@@ -39,6 +39,7 @@ from signoff.services.answers import answer_application
 from signoff.services.decisions import perform
 from signoff.services.holds import place_hold
 from signoff.services.items import name_member
+from signoff.services.locking import lock_round
 from signoff.services.packs import ask_for_pack, make_packs
 from signoff.services.rounds import confirm_round
 from signoff.tests.area import Area, complete, draft, make_area, put_back, requirements_met, submitted
@@ -286,6 +287,29 @@ class Lists:
     def held(self) -> tuple[int, ...]:
         lists = dict(ListSize.objects.values_list("practice_id", "registered"))
         return tuple(lists[practice.pk] for practice in self.practices)
+
+
+def test_what_a_round_rests_on_changes_before_its_confirmation_or_after_it(area: Area, tmp_path: Path) -> None:
+    """Not between what a confirmation reads and what it writes: an import of lists waits, and so does a withdrawal."""
+    quay, over = area.practice("Quay", list_size=36_000), []
+    moor = submitted(area, "Moor", quay)
+
+    def deciding() -> None:
+        with transaction.atomic():
+            lock_round(area.commissioner, year())
+            time.sleep(0.5)
+            over.append(True)
+
+    def following(call: Callable[[], Any]) -> bool:
+        time.sleep(0.2)
+        call()
+        return bool(over)
+
+    taking = partial(Lists([quay], tmp_path).take, (37_000,))
+    assert at_once(deciding, partial(following, taking)) == [None, True]
+    over.clear()
+    withdrawing = partial(withdraw, moor, area.user_of(quay))
+    assert at_once(deciding, partial(following, withdrawing)) == [None, True]
 
 
 def insist(area: Area) -> Any:
