@@ -23,7 +23,7 @@ from practices.enums import Answer
 from practices.models import ContractYear, Practice
 from signoff.models import Application
 from signoff.selectors.invitations import asked_of, seen_by
-from signoff.services import applications, items
+from signoff.services import applications, asking
 
 GOALS = ("4",)
 MEMBERS, ROUNDS = 5, 30
@@ -75,7 +75,7 @@ def _application() -> Application:
         network_name=f"Bench {get_random_string(6)}", practice=lead, contract_year=year, by=by, at=clock.now()
     )
     for practice in others:
-        items.name_member(application=application, practice=practice, by=by, at=clock.now())
+        asking.name_member(application=application, practice=practice, by=by, at=clock.now())
     application.refresh_from_db()
     return application
 

@@ -6,7 +6,7 @@ import pytest
 
 from networks.enums import AreaKind, PayeeKind
 from networks.models import NetworkValidation, NetworkYear
-from networks.services import networks
+from networks.services import items, networks
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
@@ -39,7 +39,7 @@ def last_event() -> tuple[object, object, str]:
 
 def test_the_area_before_and_after(harbour: NetworkYear, elm: Practice, lead: User) -> None:
     def area(*codes: str) -> None:
-        networks.set_area(
+        items.set_area(
             network_year=harbour,
             kind=AreaKind.WARDS,
             codes=codes,
@@ -58,7 +58,7 @@ def test_the_area_before_and_after(harbour: NetworkYear, elm: Practice, lead: Us
 
 def test_the_payee_before_and_after(harbour: NetworkYear, elm: Practice, lead: User) -> None:
     def payee(kind: PayeeKind, name: str = "") -> None:
-        networks.set_payee(
+        items.set_payee(
             network_year=harbour,
             kind=kind,
             practice=elm,
@@ -77,7 +77,7 @@ def test_the_payee_before_and_after(harbour: NetworkYear, elm: Practice, lead: U
 
 def test_the_agreement_before_and_after(harbour: NetworkYear, elm: Practice, lead: User) -> None:
     for signed_on in (None, date(2019, 5, 9)):
-        networks.set_agreement(
+        items.set_agreement(
             network_year=harbour,
             dated_on=date(2019, 5, 8),
             signatories={elm: ("Dr Ann Ash", "Partner", signed_on)},

@@ -33,7 +33,7 @@ from signoff.demonstration.story import (
 )
 from signoff.enums import Action, HoldCode, Outcome, Six
 from signoff.models import Application, Case
-from signoff.services import items
+from signoff.services import asking, items
 from signoff.services.answers import answer_application
 from signoff.services.applications import start_application
 from signoff.services.checks import record_checks
@@ -156,7 +156,7 @@ class Teller:
 
     def _ask(self, application: Application, practice: Practice, *, answers: bool) -> None:
         by = self.managers[application.lead_practice.code]
-        [membership] = items.name_members(
+        [membership] = asking.name_members(
             application=application, practices=[practice], expires_on=date(2019, 6, 14), by=by, at=at_hour(2)
         )
         if answers:

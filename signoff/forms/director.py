@@ -12,7 +12,7 @@ from django.forms import BoundField
 from networks.models import Membership
 from networks.models.items import Director
 from networks.rules import words
-from networks.services.networks import Sharer
+from networks.services.items import Sharer
 from pcnportal.core.forms import DatePartsField
 from practices.models import Practice
 from signoff.enums import Item

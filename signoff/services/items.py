@@ -1,40 +1,28 @@
 """What the lead practice says of its network in an application: checked here for who and when, written by networks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.utils.timezone import localdate
 
-from networks.enums import MembershipState
-from networks.models import About, Explanation, Membership, NetworkYear
-from networks.rules import words
-from networks.services import membership as memberships
-from networks.services import networks, records
+from networks.models import About, Explanation, NetworkYear
+from networks.services import items, networks, records
 from networks.services.neighbourhoods import set_neighbourhoods
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.services import record
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.words import datetime_london
-from practices.enums import Answer
 from practices.models import Commissioner, Practice
-from practices.selectors import last_answer
 from signoff import policies
-from signoff.enums import InvitationEnd, Item, PartAction
-from signoff.models import Application, Approach, ItemSave
-from signoff.permissions.practices import check_user_can_edit, check_user_can_fill_in
-from signoff.selectors.applications import members_of
+from signoff.enums import Item
+from signoff.models import Application, ItemSave
+from signoff.permissions.practices import check_user_can_fill_in
 from signoff.selectors.applying import BORDER, recorded, recorded_stamp
-from signoff.services import invitations
-from signoff.services.locking import lock_application
-from signoff.services.parts import ASKING, take_back, walk_parts
-from signoff.services.telling import tell_asked, tell_more_time, tell_no_longer_asked
-from signoff.workflow import Door
+from signoff.services.editing import changing, leading
 
 # What was done meanwhile to what is recorded on the network's page too.
 RECORDED: Mapping[Item, tuple[str, str]] = {
@@ -43,20 +31,8 @@ RECORDED: Mapping[Item, tuple[str, str]] = {
 }
 
 
-class CannotAsk(Refused):
-    """The practice does not want to be asked."""
-
-
-class CannotRemove(Refused):
-    """The practice has to stay."""
-
-
 class NotAMember(Refused):
     """It is for practices to say that have agreed to join."""
-
-
-class CannotRecord(Refused):
-    """The practice is not left out."""
 
 
 class Stale(Conflict):
@@ -97,157 +73,19 @@ def save_details(
         )
 
 
-def name_member(*, application: Application, practice: Practice, by: User, at: datetime) -> Membership:
-    [membership] = name_members(application=application, practices=[practice], by=by, at=at)
-    return membership
-
-
-def name_members(
-    *,
-    application: Application,
-    practices: Sequence[Practice],
-    message: str = "",
-    expires_on: date | None = None,
-    by: User,
-    at: datetime,
-) -> list[Membership]:
-    """Ask practices to be members, all or none. It needs no version: naming the same practice twice is naming it once.
-
-    `expires_on`: the last day on which they can answer; None for the one that the year offers. Raises CannotAsk
-    for a practice that takes no part in the year.
-    """
-    with _leading(application, by, practices=practices) as current:
-        _check_may_be_asked(practices, current)
-        _walk_asked(practices, current, localdate(at))
-        named = [
-            memberships.name_practice(
-                network=current.network,
-                contract_year=current.contract_year,
-                practice=practice,
-                by=by,
-                acting_for=current.lead_practice.organisation,
-                at=at,
-            )
-            for practice in practices
-        ]
-        for membership in named:
-            if membership.state == MembershipState.NAMED:
-                invitation = invitations.send(
-                    application=current, membership=membership, message=message, expires_on=expires_on, by=by, at=at
-                )
-                tell_asked(membership, invitation, current, by=by, at=at)
-        return named
-
-
-def give_more_time(*, application: Application, practice: Practice, expires_on: date, by: User, at: datetime) -> None:
-    """A later last day for a practice that was asked and has not answered, which is told. The same day is no change.
-
-    Raises Conflict where it has answered, or is not asked any more; CannotShorten for an earlier day.
-    """
-    with _leading(application, by) as current:
-        invitation = invitations.lengthen(
-            application=current, practice=practice, expires_on=expires_on, today=localdate(at)
-        )
-        if invitation is None:
-            return
-        record(
-            chain=current.commissioner.code,
-            action="INVITATION_LENGTHENED",
-            subjects=[current.network.subject, practice.subject],
-            by=by,
-            organisation=current.lead_practice.organisation,
-            at=at,
-            after={"to": expires_on},
-        )
-        tell_more_time(invitation, current, by=by, at=at)
-
-
-def _check_may_be_asked(practices: Sequence[Practice], application: Application) -> None:
-    """A refusal is respected. It is not said what the practice answered, nor why."""
-    year, ids = application.contract_year, [each.pk for each in practices if each != application.lead_practice]
-    refusing = Practice.objects.filter(pk__in=ids).annotate(said=last_answer(year)).filter(said=Answer.DECLINE)
-    if names := [str(each) for each in refusing]:
-        takes = "takes" if len(names) == 1 else "take"
-        others = "Ask the others alone. " if len(names) < len(ids) else ""
-        raise CannotAsk(
-            f"{words.listed(names, len(names))} {takes} no invitations for {year}, so nobody was asked. "
-            f"{others}A practice that changes its mind says so in the portal."
-        )
-
-
-def _walk_asked(practices: Sequence[Practice], application: Application, today: date) -> None:
-    """Those that it asks anew: who leads it is no stranger to it."""
-    asked = application.network.memberships.filter(contract_year=application.contract_year, state__in=ASKING)
-    already = set(asked.values_list("practice", flat=True))
-    for practice in practices:
-        memberships.check_can_be_named(practice)
-    anew = [each for each in practices if each.pk not in already]
-    for door in (Door.PERSON, Door.PORTAL):
-        those = [each for each in anew if (each == application.lead_practice) == (door is Door.PORTAL)]
-        walk_parts(PartAction.ASK, door, those, application.contract_year, today)
-
-
-def remove_member(*, application: Application, membership: Membership, by: User, at: datetime) -> None:
-    """Raises CannotRemove for the lead practice."""
-    with _leading(application, by) as current:
-        if membership.practice_id == current.lead_practice_id:
-            raise CannotRemove(f"{current.lead_practice} leads the application and cannot be removed from it.")
-        take_back(membership=membership, by=by, acting_for=current.lead_practice.organisation, at=at)
-        invitations.end(application=current, practice=membership.practice, ending=InvitationEnd.WITHDRAWN, at=at)
-        tell_no_longer_asked(membership, current, by=by, at=at)
-
-
-def record_approach(*, application: Application, practice: Practice, reason: str, by: User, at: datetime) -> Approach:
-    """Why a practice that was approached is not included. Recorded again, the reason is the new one; the
-    same once more changes nothing.
-
-    Raises CannotRecord for a practice that the network asks or that leads it.
-    """
-    with _leading(application, by) as current:
-        if members_of(current).exclude(state=MembershipState.DECLINED).filter(practice=practice).exists():
-            raise CannotRecord(f"{practice} is asked to join {current.network}. Remove it from the members first.")
-        said = Approach.objects.filter(application=current, practice=practice, reason=reason).first()
-        if said:
-            return said
-        values = {"reason": reason, "recorded_at": at, "recorded_by": by}
-        approach, _ = Approach.objects.update_or_create(application=current, practice=practice, defaults=values)
-        _record_approach("APPROACH_RECORDED", current, practice, by, at)
-        return approach
-
-
-def remove_approach(*, application: Application, practice: Practice, by: User, at: datetime) -> None:
-    """Taken off twice is taken off once."""
-    with _leading(application, by) as current:
-        removed, _ = Approach.objects.filter(application=current, practice=practice).delete()
-        if removed:
-            _record_approach("APPROACH_REMOVED", current, practice, by, at)
-
-
-def _record_approach(action: str, application: Application, practice: Practice, by: User, at: datetime) -> None:
-    """Not in the application's history, which its other practices read."""
-    record(
-        chain=application.commissioner.code,
-        action=action,
-        subjects=[practice.subject],
-        by=by,
-        organisation=application.lead_practice.organisation,
-        at=at,
-    )
-
-
 def name_partner(*, application: Application, kind: str, name: str, by: User, at: datetime) -> None:
     """Another partner of the network, which counts in no size."""
-    with _leading(application, by) as current:
+    with leading(application, by) as current:
         acting_for = current.lead_practice.organisation
         year = _network_year(current)
-        networks.name_partner(network_year=year, kind=kind, name=name, by=by, acting_for=acting_for, at=at)
+        items.name_partner(network_year=year, kind=kind, name=name, by=by, acting_for=acting_for, at=at)
 
 
 def remove_partner(*, application: Application, partner_id: int, by: User, at: datetime) -> None:
-    with _leading(application, by) as current:
+    with leading(application, by) as current:
         acting_for = current.lead_practice.organisation
         year = _network_year(current)
-        networks.remove_partner(network_year=year, partner_id=partner_id, by=by, acting_for=acting_for, at=at)
+        items.remove_partner(network_year=year, partner_id=partner_id, by=by, acting_for=acting_for, at=at)
 
 
 def save_area(
@@ -263,7 +101,7 @@ def save_area(
 ) -> None:
     """`drawing`: WKB in metres on the National Grid; without one the area is only listed."""
     with _saving(application, Item.AREA, version, by, at) as (current, acting_for):
-        networks.set_area(
+        items.set_area(
             network_year=_network_year(current),
             kind=kind,
             codes=codes,
@@ -286,7 +124,7 @@ def save_agreement(
 ) -> None:
     """`signatories`: name, role and day of signing (None: not yet) for each practice."""
     with _saving(application, Item.AGREEMENT, version, by, at) as (current, acting_for):
-        networks.set_agreement(
+        items.set_agreement(
             network_year=_network_year(current),
             dated_on=dated_on,
             signatories=signatories,
@@ -309,11 +147,11 @@ def save_clinical_director(
     starts_on: date | None = None,
     ends_on: date | None = None,
     share: int | None = None,
-    sharing: Sequence[networks.Sharer] = (),
+    sharing: Sequence[items.Sharer] = (),
 ) -> None:
     """`sharing`: whoever shares the post, where it is shared."""
     with _saving(application, Item.CLINICAL_DIRECTOR, version, by, at) as (current, acting_for):
-        networks.set_clinical_director(
+        items.set_clinical_director(
             network_year=_network_year(current),
             name=name,
             profession=profession,
@@ -341,7 +179,7 @@ def save_payee(
 ) -> None:
     """A member practice, or another provider by name."""
     with _saving(application, Item.PAYEE, version, by, at) as (current, acting_for):
-        networks.set_payee(
+        items.set_payee(
             network_year=_network_year(current),
             kind=kind,
             practice=practice,
@@ -406,7 +244,7 @@ def save_waiver_request(
 ) -> None:
     """What the network asks of its commissioner; with neither ground nor evidence it asks nothing any more."""
     with _saving(application, Item.WAIVER, version, by, at) as (current, acting_for):
-        networks.ask_for_waiver(
+        items.ask_for_waiver(
             network_year=_network_year(current),
             ground=ground,
             evidence=evidence,
@@ -463,7 +301,7 @@ def _saving(
 
     Raises PermissionDenied; Conflict where the application is not open to change; Stale.
     """
-    with _changing(application) as current:
+    with changing(application) as current:
         practice = check_user_can_fill_in(by, current)
         policies.check_editable(current)
         _check_seen(current, item, version)
@@ -502,25 +340,6 @@ def check_recorded_seen(item: Item, application: Application, seen: str) -> None
     if given is None:
         raise Stale(f"{taken_back} while you had this page open.")
     raise Stale(f"{given.recorded_by} {changed} on {datetime_london(given.recorded_at)}, while you had this page open.")
-
-
-@contextmanager
-def _leading(application: Application, by: User, *, practices: Iterable[Practice] = ()) -> Iterator[Application]:
-    """A change that is the lead practice's own. Raises PermissionDenied; Conflict where it is not open to change."""
-    with _changing(application, practices=practices) as current:
-        check_user_can_edit(by, current)
-        policies.check_editable(current)
-        yield current
-
-
-@contextmanager
-def _changing(application: Application, *, practices: Iterable[Practice] = ()) -> Iterator[Application]:
-    """Locks, and raises the version, so that whoever decides on the state before is told."""
-    with transaction.atomic():
-        current = lock_application(application, practices=practices)
-        current.version += 1
-        yield current
-        current.save()
 
 
 def _network_year(application: Application) -> NetworkYear:

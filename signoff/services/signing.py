@@ -6,7 +6,7 @@ from django.db import transaction
 
 from networks.enums import MembershipState
 from networks.models import AgreementSignatory, NetworkYear
-from networks.services import networks
+from networks.services import items
 from pcnportal.accounts.models import User
 from pcnportal.core.errors import Refused
 from pcnportal.core.words import datetime_london
@@ -50,7 +50,7 @@ def sign_agreement(
         return
     if version != signature_version(held):
         raise Stale(_saved_meanwhile(held))
-    networks.record_signature(
+    items.record_signature(
         network_year=NetworkYear.objects.select_related("network__lead_commissioner").get(
             network=current.network, contract_year=current.contract_year
         ),

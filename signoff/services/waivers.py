@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from networks.enums import WaiverGround
 from networks.models import NetworkYear
-from networks.services import networks
+from networks.services import items
 from pcnportal.accounts.models import User
 from signoff import permissions, policies
 from signoff.models import Application
@@ -42,7 +42,7 @@ def grant_waiver(
         return
     check_unchanged(current, version, revision, at)
     policies.check_waivable(current, checked(current, today=localdate(at)).result)
-    networks.grant_waiver(
+    items.grant_waiver(
         network_year=network_year,
         ground=ground,
         evidence=evidence,

@@ -20,7 +20,7 @@ from signoff.models import Application, Confirmation, Hold, Round, StatusChange
 from signoff.permissions import user_can_check
 from signoff.selectors.checks import last_check
 from signoff.selectors.rounds import round_of
-from signoff.services import applications, decisions, items
+from signoff.services import applications, asking, decisions, items
 from signoff.services.checks import record_checks
 from signoff.workflow import CHECKABLE
 
@@ -74,7 +74,7 @@ def draft(
         network_name=name, practice=lead, contract_year=in_year or year(), by=area.user_of(lead), at=at
     )
     for practice in members[1:]:
-        items.name_member(application=application, practice=practice, by=area.user_of(lead), at=at)
+        asking.name_member(application=application, practice=practice, by=area.user_of(lead), at=at)
     application.refresh_from_db()
     return application
 

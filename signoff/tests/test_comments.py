@@ -6,8 +6,8 @@ from pcnportal.accounts.enums import Role
 from pcnportal.audit.models import AuditEvent
 from pcnportal.testing.factories import AT, give_role, make_user
 from signoff.models import Comment
+from signoff.services.asking import name_member
 from signoff.services.comments import LONGEST, CannotComment, add_comment
-from signoff.services.items import name_member
 from signoff.tests.area import Area, draft, make_area, submitted
 from signoff.tests.snapshot import snapshot
 

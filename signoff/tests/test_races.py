@@ -36,9 +36,9 @@ from signoff.enums import Action, ApplicationStatus, HoldCode, RefusalGround, Ro
 from signoff.models import Application, PackFile, RoundStatusChange, StatusChange
 from signoff.selectors.invitations import seen_by
 from signoff.services.answers import answer_application
+from signoff.services.asking import name_member
 from signoff.services.decisions import perform
 from signoff.services.holds import place_hold
-from signoff.services.items import name_member
 from signoff.services.locking import lock_round
 from signoff.services.packs import ask_for_pack, make_packs
 from signoff.services.rounds import confirm_round

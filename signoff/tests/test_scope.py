@@ -13,7 +13,7 @@ from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application
 from signoff.selectors.applications import applications_visible_to, get_application, search_applications
 from signoff.selectors.rounds import get_commissioner_of_round, round_of, rounds_visible_to
-from signoff.services.items import remove_member
+from signoff.services.asking import remove_member
 from signoff.tests.area import Area, complete, draft, make_area, submitted, take
 from signoff.workflow import PRIVATE
 

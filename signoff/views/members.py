@@ -29,7 +29,7 @@ from signoff.selectors.applying import (
     practices_to_ask,
 )
 from signoff.selectors.invitations import questions_on
-from signoff.services import items
+from signoff.services import asking
 from signoff.services.assembling import Assembled, network_with
 from signoff.services.invitations import last_day_offered
 from signoff.views.editing import closed_to_change, editable_application, form_page, posted
@@ -145,7 +145,7 @@ def _ask(request: SignedInRequest, application: Application, chosen: Sequence[Pr
     """Raises Refused where there is nobody to ask, or one that cannot be."""
     if not chosen:
         raise Refused("Select the practices to ask")
-    items.name_members(
+    asking.name_members(
         application=application,
         practices=chosen,
         message=form.cleaned_data["message"],
@@ -189,7 +189,7 @@ def last_day(request: SignedInRequest, reference: str, code: str) -> HttpRespons
     if form.is_valid():
         until = form.cleaned_data["expires_on"]
         try:
-            items.give_more_time(
+            asking.give_more_time(
                 application=application, practice=practice, expires_on=until, by=request.user, at=clock.now()
             )
         except Refused as refused:
@@ -221,7 +221,7 @@ def remove(request: SignedInRequest, reference: str, code: str) -> HttpResponse:
     form = RemoveForm(posted(request), practice=practice)
     if form.is_valid():
         try:
-            items.remove_member(application=application, membership=member, by=request.user, at=clock.now())
+            asking.remove_member(application=application, membership=member, by=request.user, at=clock.now())
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -16,7 +16,7 @@ from signoff.permissions.practices import check_user_can_edit, user_can_edit
 from signoff.selectors.applications import get_application, members_of
 from signoff.selectors.applying import approaches_on, check_reads_approaches, partners_of
 from signoff.selectors.reader import Reader
-from signoff.services import items
+from signoff.services import asking, items
 from signoff.views.editing import closed_to_change, editable_application, form_page, posted
 from signoff.workflow import EDITABLE
 
@@ -30,13 +30,13 @@ def approaches(request: SignedInRequest, reference: str) -> HttpResponse:
         check_user_can_edit(request.user, application)
     if "remove" in request.POST:
         practice = get_object_or_404(Practice, code=_code(request))
-        items.remove_approach(application=application, practice=practice, by=request.user, at=clock.now())
+        asking.remove_approach(application=application, practice=practice, by=request.user, at=clock.now())
         messages.success(request, f"{practice} is taken off.")
         return redirect(request.path)
     form = ApproachForm(posted(request))
     if form.is_valid():
         try:
-            items.record_approach(
+            asking.record_approach(
                 application=application,
                 practice=form.practice,
                 reason=form.cleaned_data["reason"],

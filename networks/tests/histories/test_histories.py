@@ -36,6 +36,7 @@ from networks.models import (
 )
 from networks.selectors.facts import YearDay
 from networks.selectors.moves import term
+from networks.services import items
 from networks.services import membership as memberships_of
 from networks.services import networks as networks_of
 from networks.services.cover import move_cover, propose_cover, record_cover
@@ -202,7 +203,7 @@ class Histories(RuleBasedStateMachine):
     @rule(network=formed, ground=st.sampled_from(WaiverGround))
     def minimum_waived(self, network: int, ground: str) -> None:
         its = NetworkYear.objects.get(network=self.world.networks[network])
-        networks_of.grant_waiver(network_year=its, ground=ground, evidence="A letter", **self.by(0))
+        items.grant_waiver(network_year=its, ground=ground, evidence="A letter", **self.by(0))
 
     @rule(practice=practices)
     def exempted(self, practice: int) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from networks.enums import AreaKind, Standing
 from networks.models import Membership, Network, NetworkYear
+from networks.services import items
 from networks.services import networks as services
 from networks.services.membership import answer_membership, name_practice
 from networks.tests.pages.reading import bring_to, read
@@ -42,7 +43,7 @@ def network(marlshire: Commissioner, elm: Practice, oak: Practice, lead: User) -
     for practice in (elm, oak):
         name_practice(network=network, contract_year=year(), practice=practice, **done)
     network_year = NetworkYear.objects.select_related("network__lead_commissioner").get(network=network)
-    services.set_area(network_year=network_year, kind=AreaKind.WARDS, codes=["East", "West"], description="", **done)
+    items.set_area(network_year=network_year, kind=AreaKind.WARDS, codes=["East", "West"], description="", **done)
     membership = Membership.objects.get(practice=oak)
     person = make_user(Role.PRACTICE_USER, oak.organisation, name="Olu Oak")
     answer_membership(membership=membership, agrees=False, by=person, at=AT, reason=REASON)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from networks.enums import AreaKind, MembershipState, PayeeKind, Standing
 from networks.models import BranchInArea, Membership, Network, NetworkValidation, NetworkYear
-from networks.services import networks as services
+from networks.services import items
 from networks.services.membership import answer_membership
 from networks.services.revalidation import sweep
 from networks.tests.pages.reading import bring_to, read, signed_in
@@ -47,10 +47,10 @@ def network(marlshire: Commissioner, elm: Any, oak: Any) -> Network:
     network_year = NetworkYear.objects.select_related("network__lead_commissioner").get(network=network)
     lead = make_user(Role.PRACTICE_USER, elm.organisation, name="Lee Lead")
     common: dict[str, Any] = {"network_year": network_year, "by": lead, "acting_for": elm.organisation, "at": AT}
-    services.set_area(kind=AreaKind.WARDS, codes=["Harbour East", "Harbour West"], description="", **common)
-    services.set_payee(kind=PayeeKind.FEDERATION, practice=None, name=PAYEE, **common)
-    services.set_clinical_director(name=DIRECTOR, profession="GP", practice=elm, email="", **common)
-    services.set_agreement(dated_on=date(2019, 5, 2), signatories={elm: ("Dr Elm", "Partner", None)}, **common)
+    items.set_area(kind=AreaKind.WARDS, codes=["Harbour East", "Harbour West"], description="", **common)
+    items.set_payee(kind=PayeeKind.FEDERATION, practice=None, name=PAYEE, **common)
+    items.set_clinical_director(name=DIRECTOR, profession="GP", practice=elm, email="", **common)
+    items.set_agreement(dated_on=date(2019, 5, 2), signatories={elm: ("Dr Elm", "Partner", None)}, **common)
     return network
 
 

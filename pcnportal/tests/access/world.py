@@ -38,13 +38,14 @@ from signoff.models import (
 )
 from signoff.plans import Plan
 from signoff.services.absences import say_away
+from signoff.services.asking import name_member, record_approach
 from signoff.services.cases.opening import open_case
 from signoff.services.changes import Decision, decide_change, propose_change
 from signoff.services.comments import add_comment
 from signoff.services.effects import effect_of
 from signoff.services.holds import contest_hold, place_hold
 from signoff.services.invitations import ask_question
-from signoff.services.items import name_member, name_partner, record_approach
+from signoff.services.items import name_partner
 from signoff.services.packs import ask_for_pack, make_packs
 from signoff.services.participation import answer_for_year
 from signoff.services.people import name_co_editor

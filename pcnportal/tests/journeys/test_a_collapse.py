@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from networks.enums import MembershipState, Standing
 from networks.models import Membership, Network, NetworkYear
 from networks.services.cover import move_cover, propose_cover
-from networks.services.networks import grant_waiver
+from networks.services.items import grant_waiver
 from networks.workflow import CoverAction
 from pcnportal.core import clock
 from pcnportal.testing.factories import make_network, year

@@ -23,8 +23,8 @@ from signoff.models import Application, Invitation, OutgoingMessage, Question
 from signoff.selectors.applying import invitations_waiting
 from signoff.selectors.invitations import asked_of, seen_by
 from signoff.services.answers import answer_application
+from signoff.services.asking import name_members, remove_member
 from signoff.services.invitations import expire_invitations, last_day_offered
-from signoff.services.items import name_members, remove_member
 from signoff.tests.apply.pages import address, answered, as_person, opened, posted, text
 from signoff.tests.area import Area, complete, draft, submitted, take
 from signoff.tests.snapshot import snapshot

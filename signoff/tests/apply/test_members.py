@@ -13,7 +13,7 @@ from practices.models import Practice
 from signoff.enums import Action
 from signoff.models import Application
 from signoff.selectors.applying import practices_to_ask
-from signoff.services.items import remove_member
+from signoff.services.asking import remove_member
 from signoff.tests.apply.pages import address, answered, as_person, opened, posted, text
 from signoff.tests.area import Area, draft, make_area, submitted, take
 

@@ -11,7 +11,7 @@ from pcnportal.testing.factories import AT, make_user
 from practices.models import Practice
 from signoff.enums import Action
 from signoff.models import Application, CoEditor, ItemSave, OutgoingMessage
-from signoff.services.items import remove_member
+from signoff.services.asking import remove_member
 from signoff.services.people import CannotNamePerson, name_co_editor
 from signoff.tests.apply.pages import ITEMS, address, answered, opened, posted, text
 from signoff.tests.area import Area, complete, draft, take

@@ -12,7 +12,7 @@ from pcnportal.testing.factories import AT, give_role
 from signoff.enums import Action, HoldCode, Matter
 from signoff.models import Application, OutgoingMessage
 from signoff.selectors.notices import notices_of
-from signoff.services import items
+from signoff.services import asking
 from signoff.services.answers import answer_application
 from signoff.services.holds import place_hold, release_hold
 from signoff.services.reminders import remind
@@ -38,7 +38,7 @@ def harbour(area: Area) -> Application:
 def test_who_is_asked_is_told_once(area: Area, harbour: Application) -> None:
     pier = membership_of(harbour, 1).practice
     assert told(Matter.ASKED) == [("Harbour asks Pier to join it", area.user_of(pier))]
-    items.name_member(application=harbour, practice=pier, by=area.user_of(harbour.lead_practice), at=AT)
+    asking.name_member(application=harbour, practice=pier, by=area.user_of(harbour.lead_practice), at=AT)
     assert len(told(Matter.ASKED)) == 1
 
 
@@ -46,7 +46,7 @@ def test_who_is_asked_again_after_it_declined_is_told_again(area: Area, harbour:
     asked = membership_of(harbour, 1)
     pier, lead, later = asked.practice, area.user_of(harbour.lead_practice), AT + timedelta(hours=1)
     answer_application(application=harbour, membership=asked, agrees=False, by=area.user_of(pier), at=AT)
-    items.name_member(application=harbour, practice=pier, by=lead, at=later)
+    asking.name_member(application=harbour, practice=pier, by=lead, at=later)
     assert [person for _, person in told(Matter.ASKED)] == [area.user_of(pier)] * 2
 
 
@@ -76,7 +76,7 @@ def test_an_answer_after_the_submission_is_told_to_the_commissioner_too(area: Ar
 
 def test_who_is_no_longer_asked_is_told(area: Area, harbour: Application) -> None:
     asked = membership_of(harbour, 1)
-    items.remove_member(application=harbour, membership=asked, by=area.user_of(harbour.lead_practice), at=AT)
+    asking.remove_member(application=harbour, membership=asked, by=area.user_of(harbour.lead_practice), at=AT)
     assert told(Matter.ASKED)[-1] == ("Harbour no longer asks Pier to join it", area.user_of(asked.practice))
 
 
@@ -135,7 +135,7 @@ def test_a_change_that_is_taken_back_tells_nobody(area: Area, harbour: Applicati
 @transaction.atomic
 def named_and_taken_back(area: Area, application: Application) -> None:
     lead = area.user_of(application.lead_practice)
-    items.name_member(application=application, practice=area.practice("Elm"), by=lead, at=AT)
+    asking.name_member(application=application, practice=area.practice("Elm"), by=lead, at=AT)
     raise RuntimeError
 
 

@@ -32,7 +32,7 @@ from signoff.enums import (
 from signoff.models import Application, Case, Invitation, NetworkChange, OutgoingMessage
 from signoff.plans import Plan
 from signoff.selectors.participation import part_state_of, part_states_of
-from signoff.services import items
+from signoff.services import asking
 from signoff.services.answers import answer_application
 from signoff.services.applications import start_application
 from signoff.services.applying import apply_plan
@@ -114,9 +114,9 @@ def test_a_network_asks(area: Area, harbour: Application, state: PartState) -> N
     step = part_step(PartAction.ASK, Door.PERSON, state)
     if step is None:
         with pytest.raises(Refused, match=r"takes no invitations|closed"):
-            items.name_member(application=harbour, practice=elm, by=by, at=AT)
+            asking.name_member(application=harbour, practice=elm, by=by, at=AT)
     else:
-        items.name_member(application=harbour, practice=elm, by=by, at=AT)
+        asking.name_member(application=harbour, practice=elm, by=by, at=AT)
     assert stands(elm) is (step.to_status if step else state)
     assert harbour.network.memberships.filter(practice=elm).exists() is (step is not None)
 
@@ -151,7 +151,7 @@ def test_a_network_takes_its_question_back(area: Area, harbour: Application, sta
         assert expire_invitations(at=AT) == 1
         assert Invitation.objects.get(practice=elm).ending == InvitationEnd.EXPIRED
     else:
-        items.remove_member(application=harbour, membership=membership, by=by, at=AT)
+        asking.remove_member(application=harbour, membership=membership, by=by, at=AT)
     assert not Membership.objects.filter(pk=membership.pk).exists()
     assert stands(elm) is state
     assert step.as_facts_say or step.to_status is state

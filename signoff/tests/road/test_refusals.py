@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from networks.enums import CoverState, Standing
 from networks.models import CoverAgreement, NetworkYear
-from networks.services.networks import record_signature
+from networks.services.items import record_signature
 from networks.services.revalidation import drain
 from networks.services.validation import validate_networks
 from networks.tests.pages.reading import read

@@ -18,8 +18,9 @@ from signoff.content import changes
 from signoff.enums import Action, Item
 from signoff.models import Application, Submission
 from signoff.selectors.versions import READERS, content_of
+from signoff.services.asking import name_member
 from signoff.services.decisions import perform
-from signoff.services.items import name_member, name_partner, save_agreement, save_payee
+from signoff.services.items import name_partner, save_agreement, save_payee
 from signoff.tests.apply.pages import address, opened, text
 from signoff.tests.area import Area, complete, draft, submitted, take, version
 
