@@ -14,6 +14,8 @@ PYTHON ?= python3
 VENV = .venv/bin
 LOCK = $(VENV)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	--custom-compile-command "make lock"
+# Nobody waits in vain for a test that is meant to take long
+LONG = --timeout 0 -o faulthandler_timeout=0
 # mypy's plugin reads the settings and connects to nothing
 SETTINGS = PCN_SECRET_KEY=unused DATABASE_URL=postgres://unused@127.0.0.1:1/unused REDIS_URL=redis://127.0.0.1:1/0
 
@@ -45,16 +47,16 @@ mutants: setup-test
 	$(VENV)/mutmut results
 
 races: setup-test
-	TRIES=1000 $(VENV)/pytest signoff/tests/test_races.py -n auto --dist load -rP --timeout 0
+	TRIES=1000 $(VENV)/pytest signoff/tests/test_races.py -n auto --dist load -rP $(LONG)
 
 faults: setup-test
-	TRIES=100 $(VENV)/pytest pcnportal/tests/faults -s --timeout 0
+	TRIES=100 $(VENV)/pytest pcnportal/tests/faults -s $(LONG)
 
 histories: setup-test
-	TRIES=1000 $(VENV)/pytest networks/tests/histories --timeout 0
+	TRIES=1000 $(VENV)/pytest networks/tests/histories $(LONG)
 
 access: setup-test
-	TRIES=1000 $(VENV)/pytest pcnportal/tests/access/test_table.py -n auto --dist load
+	TRIES=1000 $(VENV)/pytest pcnportal/tests/access/test_table.py -n auto --dist load $(LONG)
 
 bench: setup-test
 	@test -x var/bench/bin/python || $(PYTHON) -m venv var/bench

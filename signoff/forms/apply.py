@@ -22,7 +22,7 @@ from pcnportal.core.forms import (
     VersionedFormMixin,
 )
 from practices.models import ContractYear, Practice
-from signoff.forms.items import StaleForm, long_text, short_text
+from signoff.forms.saving import StaleForm, long_text, short_text
 from signoff.models import Application
 from signoff.selectors.applying import border_explanation, recorded_stamp
 from signoff.selectors.invitations import Option

@@ -15,8 +15,8 @@ from pcnportal.core.forms import DatePartsField, OnceFormMixin, PortalForm, Radi
 from practices.forms import SearchField, YearFilterForm
 from practices.models import ContractYear
 from signoff.enums import CaseKind, CaseStatus
-from signoff.forms.items import StaleForm, long_text, short_text
 from signoff.forms.review import LONGEST_REASON, PersonField, known_practice
+from signoff.forms.saving import StaleForm, long_text, short_text
 from signoff.models import Case
 from signoff.services.cases.keeping import Plan
 from signoff.services.cases.opening import LONGEST

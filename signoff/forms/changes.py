@@ -13,8 +13,8 @@ from pcnportal.core.forms import DatePartsField, OnceFormMixin, PortalForm, Radi
 from pcnportal.core.words import longdate
 from practices.models import Practice
 from signoff.enums import ChangeKind
-from signoff.forms.items import long_text, short_text
 from signoff.forms.review import known_practice
+from signoff.forms.saving import long_text, short_text
 from signoff.plans import Effect, Plan, effective
 from signoff.selectors.changes.scope import year_on
 from signoff.services.changes import Decision

@@ -9,8 +9,8 @@ from django.forms import BoundField
 from pcnportal.core.forms import Radios
 from signoff.checklist import CheckLine
 from signoff.enums import Outcome, Signing, Six
-from signoff.forms.items import StaleForm, long_text
 from signoff.forms.review import LONGEST_REASON, OUT_OF_DATE
+from signoff.forms.saving import StaleForm, long_text
 from signoff.models import Application
 from signoff.selectors.checks import last_check
 from signoff.services.checks import Answers

@@ -10,7 +10,7 @@ from django import forms
 from pcnportal.core.forms import PortalForm
 from pcnportal.core.layout import Submit
 from signoff.enums import Heard
-from signoff.forms.items import long_text
+from signoff.forms.saving import long_text
 from signoff.services.comments import LONGEST
 
 

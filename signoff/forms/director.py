@@ -16,7 +16,7 @@ from networks.services.items import Sharer
 from pcnportal.core.forms import DatePartsField
 from practices.models import Practice
 from signoff.enums import Item
-from signoff.forms.items import ItemForm, email_address, practice_choice, short_text
+from signoff.forms.saving import ItemForm, email_address, practice_choice, short_text
 from signoff.models import Application
 from signoff.selectors.applying import network_year_of
 

@@ -7,8 +7,8 @@ from django import forms
 from pcnportal.core.forms import DatePartsField, PortalForm, Radios
 from practices.enums import InterestKind
 from practices.models import Practice
-from signoff.forms.items import short_text
 from signoff.forms.review import known_practice
+from signoff.forms.saving import short_text
 
 
 class InterestForm(PortalForm):

@@ -12,7 +12,7 @@ from practices.forms import SearchField, YearFilterForm
 from practices.models import Commissioner, ContractYear
 from practices.services.participation import Said
 from practices.years import YearChoice
-from signoff.forms.items import long_text
+from signoff.forms.saving import long_text
 from signoff.selectors.participation import ENROLLED, SILENT, WAITING
 
 LONGEST_REASON = 1_000

@@ -16,7 +16,7 @@ from pcnportal.core.forms import DatePartsField, FilterForm, OnceFormMixin, Port
 from practices.forms import SearchField, YearFilterForm
 from practices.models import Practice
 from signoff.enums import PARTS, ApplicationStatus, HoldCode, Matter, RefusalGround
-from signoff.forms.items import StaleForm, long_text, short_text
+from signoff.forms.saving import StaleForm, long_text, short_text
 from signoff.models import Application, Case, Hold
 from signoff.selectors.applications import WITH_COMMISSIONER
 from signoff.workflow import INNER

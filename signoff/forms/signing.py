@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from networks.rules import words
 from pcnportal.core.forms import DatePartsField
 from practices.models import Practice
-from signoff.forms.items import ItemForm, short_text
+from signoff.forms.saving import ItemForm, short_text
 from signoff.models import Application
 from signoff.selectors.signing import signature_of, signature_version
 

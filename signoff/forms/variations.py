@@ -12,7 +12,7 @@ from django.forms import BoundField
 from networks.rules import words
 from pcnportal.core.forms import DatePartsField, literal
 from practices.models import ContractYear, Practice
-from signoff.forms.items import StaleForm
+from signoff.forms.saving import StaleForm
 from signoff.models import Round
 from signoff.selectors.variations import PracticeLine
 from signoff.services.variations import Days

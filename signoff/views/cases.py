@@ -29,7 +29,7 @@ from practices.years import chosen_year
 from signoff.enums import CaseKind
 from signoff.exports import cases_file
 from signoff.forms.cases import CaseFilterForm, EngagementForm, OpenCaseForm, PartyForm, PlanForm, ShareForm
-from signoff.forms.items import StaleForm
+from signoff.forms.saving import StaleForm
 from signoff.models import Case
 from signoff.permissions.cases import check_user_can_keep, check_user_can_open, check_user_can_share
 from signoff.selectors.cases.lists import commissioners_of_cases, search_cases

@@ -14,7 +14,7 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
 from signoff import policies
-from signoff.forms.items import ItemForm
+from signoff.forms.saving import ItemForm
 from signoff.models import Application
 from signoff.permissions.practices import check_user_can_edit, check_user_can_fill_in
 from signoff.selectors.applications import changes_asked, get_application
