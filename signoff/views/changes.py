@@ -15,6 +15,7 @@ from networks.models import Network
 from networks.rules import words
 from networks.selectors.networks import get_network
 from networks.selectors.scope import networks_visible_to
+from pcnportal.accounts.enums import Permission
 from pcnportal.accounts.reauthentication import ask_password_again
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
@@ -200,8 +201,16 @@ def _sheet_of(request: SignedInRequest, change: NetworkChange) -> dict[str, Any]
         "may_withdraw": proposed and user_can_withdraw_change(request.user, change),
         "may_notify": user_can_notify_ods(request.user, commissioner),
         "overdue": change.ods_overdue(today),
+        "expelled": proposed and _would_expel(request, change),
         "own": [each for each in own_needs(request.user, sheet) if may_agree(sheet.plan, each, interests)],
     }
+
+
+def _would_expel(request: SignedInRequest, change: NetworkChange) -> bool:
+    """Whether it would expel a practice of the person's, who may say in a case how it stands to that."""
+    if change.kind != ChangeKind.EXPULSION or change.practice is None:
+        return False
+    return bool(request.user.capacity_for(change.practice.organisation, Permission.CASE_OPEN))
 
 
 def _effect_now(change: NetworkChange, plan: Plan) -> Effect:

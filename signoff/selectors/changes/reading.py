@@ -12,7 +12,7 @@ from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
 from practices.models import Commissioner, DeclaredInterest, Practice
-from signoff.enums import ChangeAction, ChangeStatus
+from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.models import ChangeStep, NetworkChange
 from signoff.permissions.agreeing import WORD_OF, speaks_in_changes
 from signoff.plans import Need, Plan, needs_of
@@ -124,11 +124,14 @@ def _concerning_practices(codes: Collection[str], today: date) -> Q:
 
 
 def changes_proposed_by(user: User) -> QuerySet[NetworkChange]:
-    """Still to be decided by others, and proposed by one of the person's practices or commissioners."""
+    """Still to be decided by others, and proposed by one of the person's practices or commissioners, or to expel one of
+    these practices."""
     own = Q(pk__in=[])
     for kind in (OrganisationKind.PRACTICE, OrganisationKind.COMMISSIONER):
         codes = user.organisation_codes(kind, Permission.CHANGE_PROPOSE)
         own |= Q(organisation_kind=kind, organisation_code__in=codes)
+        if kind == OrganisationKind.PRACTICE:
+            own |= Q(kind=ChangeKind.EXPULSION, practice__code__in=codes)
     return _waiting().filter(own).exclude(pk__in=changes_to_decide(user).values("pk"))
 
 

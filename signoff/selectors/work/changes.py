@@ -40,7 +40,7 @@ def own_notices(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def changes_of_others(user: User, today: date) -> Iterable[WorkItem]:
-    """Those that the person's organisations proposed."""
+    """Those that the person's organisations proposed, or that would expel them."""
     for change in changes_proposed_by(user):
         yield _item(Plan.of(change).title, change, f"{change.network.lead_commissioner} decides; from", None)
 

@@ -267,6 +267,23 @@ def test_a_day_that_has_come_is_said(area: Area) -> None:
         assert ("Its day has come already" in page) == said
 
 
+def test_who_is_to_be_expelled_finds_that_in_its_work_list_and_may_answer(area: Area) -> None:
+    quay, elm = practice_of(area, "Quay", 40_000), practice_of(area, "Elm", 9_000)
+    harbour = live_network(area, "Harbour", quay, elm)
+    change = proposed(
+        area.user_of(quay), plan_of(ChangeKind.EXPULSION, harbour, practice=elm, last_day=date(2020, 5, 31))
+    )
+    assert [item.title for item in waiting_for_others(area.user_of(elm), today=IN_YEAR.date())] == [
+        "Elm is expelled from Harbour"
+    ]
+    page = f"/changes/{change.reference}/"
+    case = f"/cases/start/?practice={elm.code}&amp;year=2020-21"
+    assert case in browser_of(area.user_of(elm)).get(page).content.decode()
+    assert case not in browser_of(area.user_of(quay)).get(page).content.decode()
+    decided(change, area.approver, approves=False, reason="No.")
+    assert case not in browser_of(area.user_of(elm)).get(page).content.decode()
+
+
 def test_of_a_network_that_ends_only_that_is_said(area: Area) -> None:
     quay, oak = practice_of(area, "Quay", 40_000), practice_of(area, "Oak", 40_000)
     harbour, bay = live_network(area, "Harbour", quay), live_network(area, "Bay", oak)
