@@ -12,6 +12,7 @@ from networks.services.cover import record_cover
 from networks.services.membership import answer_membership
 from networks.services.records import agree_larger_network, explain, record_consent
 from networks.services.validation import store_networks
+from networks.tests.pages.reading import read
 from pcnportal.accounts.models import User
 from pcnportal.audit.models import AuditEvent
 from pcnportal.audit.services import first_broken_link
@@ -106,17 +107,24 @@ def test_after_the_confirmation_every_patient_is_covered(area: Area) -> None:
     assert (numbers["patients_in_scope"], numbers["patients_covered"]) == (36_000, 36_000)
 
 
-def test_the_page_of_a_confirmed_round_says_from_which_day_it_covers_and_has_its_letters_at_the_top(area: Area) -> None:
+def test_the_page_of_a_round_says_from_which_day_it_covers_and_has_its_letters_at_the_top(area: Area) -> None:
     requirements_met(area)
     check_coverage(area)
     page = f"/commissioners/99A/rounds/{year().slug}/"
-    assert "Covered once confirmed, from 1 July 2019" in text(opened(area.officer, page))
+    shown = read(area.officer, page)
+    assert "Covered from 1 July 2019, as decided today 0 of 3 practices covered" in shown
+    assert "Covered from 1 July 2019, once the round is confirmed 3 of 3 practices covered" in shown
     confirm(area)
+    shown = read(area.officer, page)
+    assert ("is being worked out, now that the round is confirmed" in shown, "practices covered" in shown) == (
+        True,
+        False,
+    )
     check_coverage(area)
-    shown = text(opened(area.officer, page))
-    assert "Covered today, 10 May 2019" in shown
-    assert "Covered from 1 July 2019, when the memberships begin" in shown
-    assert shown.index("All letters of the round (PDF)") < shown.index("Covered today")
+    shown = read(area.officer, page)
+    assert "Covered from 1 July 2019, as decided today 3 of 3 practices covered" in shown
+    assert "once the round is confirmed" not in shown
+    assert shown.index("All letters of the round (PDF)") < shown.index("Covered from")
 
 
 def test_the_same_approver_again_gets_the_first_result(area: Area) -> None:
