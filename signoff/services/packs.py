@@ -27,7 +27,8 @@ from signoff.evidence import Evidence
 from signoff.models import EvidencePack, PackFile, Round
 from signoff.models.packs import UNFINISHED
 from signoff.packing import pdf_of, zip_of
-from signoff.selectors.packs import Packed, about, check_may_have_pack, evidence_of, matter_of, packs_of, posts_of
+from signoff.selectors.evidence import evidence_of
+from signoff.selectors.packs import Packed, about, check_may_have_pack, matter_of, packs_of, posts_of
 from signoff.services.telling import tell_pack
 
 log = structlog.get_logger(__name__)

@@ -21,7 +21,7 @@ from practices.shapes import in_metres
 from signoff.enums import Action, CaseAction, CaseKind, Heard, HoldCode
 from signoff.models import Application, Case
 from signoff.packing import pdf_of, zip_of
-from signoff.selectors.packs import evidence_of
+from signoff.selectors.evidence import evidence_of
 from signoff.services.cases.keeping import add_party, record_engagement
 from signoff.services.cases.moving import move_case
 from signoff.services.cases.opening import open_case
