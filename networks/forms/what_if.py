@@ -76,7 +76,11 @@ class MoveForm(PortalForm):
         min_value=1,
         max_value=LARGEST_LIST,
         widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "numeric"}),
-        error_messages={"invalid": "Enter the number of patients in figures"},
+        error_messages={
+            "invalid": "Enter the number of patients in figures",
+            "min_value": "Enter at least 1 patient",
+            "max_value": f"Enter {LARGEST_LIST:,} patients or fewer",
+        },
     )
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:

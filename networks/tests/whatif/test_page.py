@@ -107,6 +107,8 @@ def test_moves_are_supposed_together_and_taken_out_one_by_one(officer: User, har
         ({"way": "JOIN", "other": "U00000"}, "We do not know network U00000"),
         ({"way": "SPLIT"}, "Enter the code of the other network"),
         ({"way": "SPLIT", "patients": "many"}, "Enter the number of patients in figures"),
+        ({"way": "SPLIT", "patients": "-5"}, "Enter at least 1 patient"),
+        ({"way": "SPLIT", "patients": "99999999999999999999"}, "patients or fewer"),
         ({"way": "JOIN", "patients": "500"}, "Leave this empty"),
     ],
 )
