@@ -53,6 +53,13 @@ def test_figures_and_deadline(area: dict[str, Practice], people: dict[str, Any])
     assert "Deadline 21 days to 31 May 2019" in text
 
 
+def test_what_is_for_its_officers_alone_is_shown_to_nobody_else(area: Any, people: dict[str, Any]) -> None:
+    for person, shown in (("officer", True), ("LMC", False), ("NHS England", False)):
+        text = read(people[person], PAGE)
+        assert "Holds, and what waits for what" in text
+        assert [words in text for words in ("Notices to ODS", "Declared interests", "Who is away")] == [shown] * 3
+
+
 def test_an_area_without_an_lmc_says_so(marlshire: Commissioner, people: dict[str, Any]) -> None:
     """To who reads it for the commissioner."""
     marlshire.lmcs.clear()
