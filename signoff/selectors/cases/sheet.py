@@ -27,6 +27,7 @@ from signoff.models import Case, CaseParty, CaseStep, Hold, LmcEngagement
 from signoff.permissions.cases import OnCase, user_can_keep, user_can_share, user_can_step
 from signoff.policies.cases import is_offered
 from signoff.selectors.cases.directions import in_the_way
+from signoff.selectors.cases.placed import home_of
 from signoff.selectors.cases.scope import organisations_on, part_of
 from signoff.selectors.comments import heard_by, thread_on_case
 from signoff.selectors.holds import holds_visible_to
@@ -78,7 +79,8 @@ class CaseSheet:
     network in which its practice is expected; `said`: how many comments the person hears, `statements` among them;
     `owes`: the next step is for the person's organisation to do; `taking_part`: references of networks that were given
     a part in it; `in_the_way`: why a direction that is proposed cannot be decided today; `awaited`: what
-    the last step asks for, where nobody has said what comes next."""
+    the last step asks for, where nobody has said what comes next; `home`: the membership of its practice that was
+    without a network."""
 
     case: Case
     on: OnCase
@@ -103,6 +105,7 @@ class CaseSheet:
     suggests: bool
     in_the_way: str
     awaited: str
+    home: Membership | None
 
     @property
     def owed_by(self) -> str:
@@ -143,6 +146,7 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
         suggests=reads,
         in_the_way=in_the_way(case, today),
         awaited=_awaited(case, taken),
+        home=home_of(case),
     )
 
 

@@ -17,6 +17,7 @@ from signoff.enums import CaseAction, CaseKind, CaseStatus
 from signoff.models import Case, CaseStep, Comment, LmcEngagement
 from signoff.selectors.cases.directions import TO_ITS_COMMISSIONER
 from signoff.selectors.cases.lists import of_interest_in_cases
+from signoff.selectors.cases.placed import homes_on
 from signoff.selectors.cases.scope import cases_visible_to
 from signoff.selectors.work.items import WorkItem
 from signoff.selectors.work.nation import of_regions
@@ -29,7 +30,9 @@ _NAMED: tuple[Any, ...] = (Practice, Commissioner, Lmc)
 def own_cases(user: User, today: date) -> Iterable[WorkItem]:
     """Where the person's organisation owes the next step or, where none is said, has to do something next. A contested
     hold stands among the holds."""
-    for case in _cases(user).filter(_owed(user) | _without_plan(user)).exclude(kind=CaseKind.CONTESTED_HOLD):
+    home = Subquery(homes_on(today).values("network__name")[:1])
+    owed = _cases(user).filter(_owed(user) | _without_plan(user)).exclude(kind=CaseKind.CONTESTED_HOLD)
+    for case in owed.annotate(home=home):
         detail = f"{case.get_kind_display().lower()}: {case.about}"
         yield WorkItem(case.next_step or _title(case), _page(case), detail, case.since, case.next_on, person=case.owner)
 
@@ -117,6 +120,8 @@ def _last_of(field: str) -> Subquery:
 
 
 def _title(case: Any) -> str:
+    if case.home and case.kind == CaseKind.UNPLACED:
+        return f"Close the case about {case.about}: it is a member of {case.home}"
     if case.asked == CaseAction.ASK_ESCALATION:
         return f"Say whether you take the case about {case.about} to NHS England, as the LMC asks"
     if case.status == CaseStatus.LMC_ASKED:

@@ -116,6 +116,24 @@ def test_from_the_answer_to_a_home(area: Area) -> None:
     assert case.reference in read(area.officer, "/cases/?status=CLOSED")
 
 
+def test_a_case_says_that_its_practice_has_a_home(area: Area, settings: Any) -> None:
+    """Before its first day in the network it is said that it becomes a member; from then on the case can be closed."""
+    case = elm_without_network(area)
+    elm, quay = Practice.objects.get(name="Elm"), area.practice("Quay", list_size=33_000)
+    make_imported_network(area.commissioner, [quay, elm], "Harbour")
+    Membership.objects.filter(practice=case.practice).update(during=(date(2019, 7, 1), date(2020, 4, 1)))
+    close = "Close the case about Elm"
+    assert "Elm becomes a member of Harbour on 1 July 2019." in read(area.lmc_user, page(case))
+    assert close not in read(area.officer, "/")
+    settings.CLOCK_OFFSET_DAYS += (date(2019, 7, 1) - AT.date()).days
+    for person in (area.lmc_user, area.officer, area.user_of(case.practice)):
+        shown = read(person, page(case))
+        assert "Elm is a member of Harbour, since 1 July 2019. Marlshire CCG can close the case." in shown
+    assert close in read(area.officer, "/")
+    Membership.objects.filter(practice=case.practice).update(during=(date(2019, 7, 1), date(2019, 9, 1)))
+    assert "Marlshire CCG can close the case" not in read(area.officer, page(case)), "it leaves before the year is over"
+
+
 def test_in_2019_nobody_is_directed(area: Area) -> None:
     """T1: the words are not offered, the page says why, and who posts them all the same is told."""
     case = elm_without_network(area)
