@@ -52,10 +52,24 @@ def check_cover_step(cover: CoverAgreement, step: CoverStep, today: date, *, day
         raise CannotCover("Say why.")
     if step.before_it_begins and cover.first_day <= today:
         raise CannotCover(f"{cover} since {words.day(cover.first_day)}. It can only be ended, on a day you choose.")
+    if step.until_it_begins and cover.first_day < today:
+        raise CannotCover(_too_late(cover, step))
     if step.action is CoverAction.END:
         _check_end(cover, today, day)
     if step.action is CoverAction.GIVE_NOTICE and (day is None or day > today):
         raise CannotCover("Give the day on which notice was given. It cannot be in the future.")
+
+
+def _too_late(cover: CoverAgreement, step: CoverStep) -> str:
+    if step.action is CoverAction.PROPOSE:
+        return (
+            "Choose a first day that is not over: nobody can be asked to have served patients already. Where a network "
+            "does serve them, record that cover instead."
+        )
+    return (
+        f"{cover.network} was asked to cover them from {words.day(cover.first_day)}. That day is over, so it cannot be "
+        "accepted any more. The commissioner of the practice can ask again, from a later day."
+    )
 
 
 def _check_end(cover: CoverAgreement, today: date, day: date | None) -> None:

@@ -64,7 +64,7 @@ class CoverStep:
     """A row of the table. `permission`, an accounts Permission, is held in an organisation of `party`.
 
     No `from_stages`: an agreement begins with it. `paper`: the commissioner records what the network has said.
-    `before_it_begins`: only while its first day is still to come.
+    `before_it_begins`: only while its first day is still to come. `until_it_begins`: on that day too, not after it.
     `says`: what those whom it `tells` read first, with {network}, {practice}, {commissioner}, {first} and {last} to be
     filled in.
     """
@@ -77,6 +77,7 @@ class CoverStep:
     paper: bool = False
     needs_reason: bool = False
     before_it_begins: bool = False
+    until_it_begins: bool = False
     tells: tuple[CoverParty, ...] = ()
     says: str = ""
 
@@ -88,6 +89,7 @@ _ACCEPT = CoverStep(
     CoverStage.ACCEPTED,
     CoverParty.NETWORK,
     "COVER_ANSWER",
+    until_it_begins=True,
     tells=(CoverParty.COMMISSIONER,),
     says="{network} accepts to cover the patients of {practice}",
 )
@@ -126,6 +128,7 @@ COVER_STEPS: tuple[CoverStep, ...] = (
         CoverParty.COMMISSIONER,
         "COVER_RECORD",
         needs_reason=True,
+        until_it_begins=True,
         tells=(CoverParty.NETWORK,),
         says="{commissioner} asks {network} to cover the patients of {practice}",
     ),

@@ -118,7 +118,8 @@ def _cover_picture() -> str:
 def _cover_step(row: CoverStep) -> str:
     cells = (
         f"{_words(row.action)}{', from paper' if row.paper else ''}"
-        f"{', before it begins' if row.before_it_begins else ''}",
+        f"{', before it begins' if row.before_it_begins else ''}"
+        f"{', until its first day' if row.until_it_begins else ''}",
         ", ".join(stage.label for stage in CoverStage if stage in row.from_stages) or "nothing",
         row.to_stage.label,
         _words(row.party),

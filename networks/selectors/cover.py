@@ -184,8 +184,9 @@ def open_offers(today: date) -> QuerySet[CoverAgreement]:
 
 
 def _in_time(cover: CoverAgreement, step: CoverStep, today: date) -> bool:
-    begun = cover.first_day <= today
-    return not (step.before_it_begins and begun) and not (step.action is CoverAction.END and not begun)
+    begun, over = cover.first_day <= today, cover.first_day < today
+    late = (step.before_it_begins and begun) or (step.until_it_begins and over)
+    return not late and not (step.action is CoverAction.END and not begun)
 
 
 def _related() -> QuerySet[CoverAgreement]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from networks.enums import CoverState
@@ -168,15 +169,15 @@ def _begin(
         return first
     check_cover_step(cover, step, localdate(at), day=None, reason=cover.note)
     if action is CoverAction.PROPOSE:
-        _check_not_asked(cover)
+        _check_not_asked(cover, localdate(at))
     _take(cover, step, authority, None, locked, by, at, cover.note, None)
     return cover
 
 
-def _check_not_asked(cover: CoverAgreement) -> None:
-    asked = CoverAgreement.objects.filter(
-        network=cover.network, practice=cover.practice, state__in=[CoverState.PROPOSED, CoverState.ACCEPTED]
-    )
+def _check_not_asked(cover: CoverAgreement, today: date) -> None:
+    """A request that came to its first day without an answer is none any more."""
+    waits = Q(state=CoverState.ACCEPTED) | Q(state=CoverState.PROPOSED, during__startswith__gte=today)
+    asked = CoverAgreement.objects.filter(waits, network=cover.network, practice=cover.practice)
     if asked.filter(during__overlap=cover.during).exists():
         raise CannotCover(f"{cover.network} is asked already to cover the patients of {cover.practice} in that time.")
 

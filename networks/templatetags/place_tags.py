@@ -94,7 +94,7 @@ def cover_stage_words(sheet: CoverSheet) -> str:
     """How it stands, and whose turn it is."""
     cover, commissioner = sheet.cover, sheet.commissioner or "the commissioner"
     return {
-        CoverStage.PROPOSED: f"{cover.network} is asked, and has not answered. The patients are not covered by it yet.",
+        CoverStage.PROPOSED: _asked(sheet),
         CoverStage.ACCEPTED: f"{cover.network} has accepted. The patients count as covered once {commissioner} agrees "
         "it, when its services reach them.",
         CoverStage.AGREED: _agreed(sheet),
@@ -102,6 +102,16 @@ def cover_stage_words(sheet: CoverSheet) -> str:
         CoverStage.WITHDRAWN: f"{commissioner} took it back. It covers nobody.",
         CoverStage.ENDED: f"Its last day was {words.day(cover.last_day)}. It covers nobody any more.",
     }[sheet.stage]
+
+
+def _asked(sheet: CoverSheet) -> str:
+    cover, commissioner = sheet.cover, sheet.commissioner or "the commissioner"
+    if cover.first_day >= clock.today():
+        return f"{cover.network} is asked, and has not answered. The patients are not covered by it yet."
+    return (
+        f"{cover.network} did not answer by the first day, so it can no longer accept. It covers nobody. {commissioner} "
+        "asks again from a later day, or another network."
+    )
 
 
 def _agreed(sheet: CoverSheet) -> str:

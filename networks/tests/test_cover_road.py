@@ -1,6 +1,6 @@
 """The road of a cover agreement: the table against every stage, and the service that walks it."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -248,6 +248,22 @@ def test_once_begun_it_is_ended_and_not_taken_back(scene: Scene) -> None:
     cover = scene.agreed()
     with pytest.raises(CannotCover, match="It can only be ended"):
         move(cover, CoverAction.WITHDRAW, scene.officer, at=IN_JULY)
+
+
+def test_after_its_first_day_a_request_is_answered_no_more_and_made_again_from_a_later_day(scene: Scene) -> None:
+    cover, second = scene.propose(), datetime(2019, 7, 2, 9, tzinfo=UTC)
+    sheet = cover_sheet(scene.of_quay, cover, date(2019, 7, 1))
+    assert [step.action for step in sheet.steps] == [CoverAction.ACCEPT, CoverAction.DECLINE]
+    sheet = cover_sheet(scene.of_quay, cover, date(2019, 7, 2))
+    assert [step.action for step in sheet.steps] == [CoverAction.DECLINE]
+    for by, paper in ((scene.of_quay, False), (scene.officer, True)):
+        with pytest.raises(CannotCover, match="asked to cover them from 1 July 2019"):
+            move(cover, CoverAction.ACCEPT, by, at=second, paper=paper)
+    with pytest.raises(CannotCover, match="Choose a first day that is not over"):
+        scene.propose(at=second)
+    again = scene.propose(first_day=date(2019, 7, 2), at=second)
+    assert move(again, CoverAction.ACCEPT, scene.of_quay, at=second).to_stage == CoverStage.ACCEPTED
+    assert move(cover, CoverAction.WITHDRAW, scene.officer, at=second).to_stage == CoverStage.WITHDRAWN
 
 
 def test_a_network_is_asked_once_for_the_same_days(scene: Scene) -> None:

@@ -221,9 +221,13 @@ class PartyForm(PortalForm):
         error_messages={"required": "Enter its code"},
     )
 
-    def __init__(self, *args: Any, visible: QuerySet[Network], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, visible: QuerySet[Network], network: Network | None = None, **kwargs: Any) -> None:
+        """`network`: the one that is to have a part, where that is chosen already."""
         super().__init__(*args, **kwargs)
         self.visible = visible
+        if network:
+            for name, value in (("kind", "NETWORK"), ("code", network.reference)):
+                self.fields[name].initial, self.fields[name].widget = value, forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}

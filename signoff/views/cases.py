@@ -183,20 +183,19 @@ def plan(request: SignedInRequest, reference: str) -> HttpResponse:
 def parties(request: SignedInRequest, reference: str) -> HttpResponse:
     found = get_case(request.user, reference)
     check_user_can_keep(request.user, found, part_of(request.user, found))
-    network = request.GET.get("network", "")
-    form = PartyForm(
-        posted(request),
-        visible=networks_visible_to(request.user, found.contract_year),
-        initial={"kind": "NETWORK", "code": network} if network else {},
-    )
-    form.sent_to = request.path
+    visible = networks_visible_to(request.user, found.contract_year)
+    asked = request.GET.get("network", "").replace("\x00", "")
+    network = visible.filter(reference=asked).first() if asked else None
+    form = PartyForm(posted(request), visible=visible, network=network)
+    form.sent_to = request.get_full_path()
 
     def act() -> str:
         party = add_party(case=found, **form.cleaned_data["who"], by=request.user, at=clock.now())
         return f"{party} has a part in the case now."
 
     consequences = ["They read the case from then on and may comment, and so do their commissioner and their LMC."]
-    return _kept(request, found, form, act, f"Who else has a part in the case about {found.about}?", consequences)
+    title = f"Give {network} a part" if network else "Who else has a part"
+    return _kept(request, found, form, act, f"{title} in the case about {found.about}?", consequences)
 
 
 @form_page

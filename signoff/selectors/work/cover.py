@@ -18,13 +18,12 @@ from signoff.selectors.leads import leading_applications
 from signoff.selectors.work.items import WorkItem
 
 ENDS_SOON = timedelta(days=60)
-STANDING = (CoverState.PROPOSED, CoverState.ACCEPTED, CoverState.AGREED)
 
 
 def own_cover_answers(user: User, today: date) -> Iterable[WorkItem]:
     """For who speaks for a network that is asked to cover the patients of a practice."""
     codes = user.organisation_codes(OrganisationKind.PRACTICE, Permission.COVER_ANSWER)
-    for cover in _answered_by(codes, _open(today).filter(state=CoverState.PROPOSED)):
+    for cover in _answered_by(codes, _open(today).filter(_asked_in_time(today))):
         yield WorkItem(
             f"Say if {cover.network} covers the patients of {cover.practice.name}",
             _page(cover),
@@ -34,21 +33,23 @@ def own_cover_answers(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def own_cover(user: User, today: date) -> Iterable[WorkItem]:
-    """For a commissioner: what a network has answered, cover of who is a member by now, and cover that ends and is
-    followed by nothing."""
+    """For a commissioner: what a network has answered or not in time, cover of who is a member by now, and cover that
+    ends and is followed by nothing."""
     soon = today + ENDS_SOON + timedelta(days=1)
     accepted = Q(state=CoverState.ACCEPTED)
-    declined = Q(~Exists(_others(today)), ~Exists(_members(today)), state=CoverState.DECLINED)
+    unserved = Q(~Exists(_others(today)), ~Exists(_members(today)))
+    declined = unserved & Q(state=CoverState.DECLINED)
+    silent = unserved & Q(state=CoverState.PROPOSED, during__startswith__lt=today)
     ending = Q(~Exists(_later(today)), ~Exists(_members(today)), state=CoverState.AGREED, during__endswith__lte=soon)
     joined = Q(Exists(_members(today).filter(during__contains=today)), state=CoverState.AGREED)
     found = _open(today).annotate(joined=Exists(_members(today).filter(during__contains=today)))
-    for cover in found.filter(accepted | declined | ending | joined, _here(user)):
+    for cover in found.filter(accepted | declined | silent | ending | joined, _here(user)):
         yield _LINES[cover.state](cover)
 
 
 def cover_of_others(user: User, today: date) -> Iterable[WorkItem]:
     """For a commissioner: whom it has asked."""
-    for cover in _open(today).filter(_here(user), state=CoverState.PROPOSED):
+    for cover in _open(today).filter(_here(user), _asked_in_time(today)):
         detail = f"answer if it covers the patients of {cover.practice.name}"
         yield WorkItem(cover.network.name, _page(cover), detail, cover.since)
 
@@ -61,7 +62,8 @@ def _to_agree(cover: Any) -> WorkItem:
 def _to_find(cover: Any) -> WorkItem:
     page = reverse("networks:practice_homes", args=[cover.practice.code])
     title = f"Find another network to cover the patients of {cover.practice.name}"
-    return WorkItem(title, f"{page}?year={cover.contract_year.slug}", f"{cover.network} declined", cover.since)
+    said = "declined" if cover.state == CoverState.DECLINED else f"did not answer by {words.day(cover.first_day)}"
+    return WorkItem(title, f"{page}?year={cover.contract_year.slug}", f"{cover.network} {said}", cover.since)
 
 
 def _ending(cover: Any) -> WorkItem:
@@ -77,11 +79,21 @@ def _ending(cover: Any) -> WorkItem:
     )
 
 
-_LINES = {CoverState.ACCEPTED: _to_agree, CoverState.DECLINED: _to_find, CoverState.AGREED: _ending}
+_LINES = {
+    CoverState.PROPOSED: _to_find,
+    CoverState.ACCEPTED: _to_agree,
+    CoverState.DECLINED: _to_find,
+    CoverState.AGREED: _ending,
+}
 
 
 def _open(today: date) -> QuerySet[Any]:
     return _with_since(CoverAgreement.objects.filter(during__endswith__gt=today))
+
+
+def _asked_in_time(today: date) -> Q:
+    """Until its first day a network can accept."""
+    return Q(state=CoverState.PROPOSED, during__startswith__gte=today)
 
 
 def _with_since(agreements: QuerySet[CoverAgreement]) -> QuerySet[Any]:
@@ -94,9 +106,9 @@ def _with_since(agreements: QuerySet[CoverAgreement]) -> QuerySet[Any]:
 
 
 def _others(today: date) -> QuerySet[CoverAgreement]:
-    return CoverAgreement.objects.filter(
-        practice=OuterRef("practice"), state__in=STANDING, during__endswith__gt=today
-    ).exclude(pk=OuterRef("pk"))
+    standing = Q(state__in=[CoverState.ACCEPTED, CoverState.AGREED]) | _asked_in_time(today)
+    others = CoverAgreement.objects.filter(standing, practice=OuterRef("practice"), during__endswith__gt=today)
+    return others.exclude(pk=OuterRef("pk"))
 
 
 def _later(today: date) -> QuerySet[CoverAgreement]:

@@ -134,6 +134,17 @@ def test_a_case_says_that_its_practice_has_a_home(area: Area, settings: Any) -> 
     assert "Marlshire CCG can close the case" not in read(area.officer, page(case)), "it leaves before the year is over"
 
 
+def test_whom_a_link_gives_a_part_is_named(area: Area) -> None:
+    case = elm_without_network(area)
+    network = make_imported_network(area.commissioner, [area.practice("Quay", list_size=33_000)], "Harbour")
+    asked = page(case, f"parties/?network={network.reference}")
+    shown = opened(area.lmc_user, asked).content.decode()
+    assert "Give Harbour a part in the case about Elm" in shown
+    assert re.search(rf'type="hidden" name="code" value="{network.reference}"', shown)
+    assert press(area.lmc_user, asked) == 302
+    assert [party.network for party in case.parties.all()] == [network]
+
+
 def test_in_2019_nobody_is_directed(area: Area) -> None:
     """T1: the words are not offered, the page says why, and who posts them all the same is told."""
     case = elm_without_network(area)

@@ -357,6 +357,21 @@ def test_the_list_asks_as_often_for_many_as_for_one(area: Area, harbour: Applica
     assert statements() == once
 
 
+def test_a_request_that_nobody_answered_waits_for_the_commissioner_and_not_for_the_network(
+    area: Area, harbour: Application, elm: Practice, settings: Any
+) -> None:
+    cover, lead = ask(area, elm, harbour), area.user_of(harbour.lead_practice)
+    settings.CLOCK_OFFSET_DAYS += (date(2019, 7, 2) - TODAY).days
+    asked, find = "Say if Harbour covers the patients of Elm", "Find another network to cover the patients of Elm"
+    for person, titles in ((lead, [False, False]), (area.officer, [False, True])):
+        found = [item.title for item in waiting_for(person, today=date(2019, 7, 2))]
+        assert [asked in found, find in found] == titles
+    assert [item.title for item in waiting_for_others(area.officer, today=date(2019, 7, 2))].count("Harbour") == 0
+    shown = read(lead, f"/cover/{cover.reference}/")
+    assert "Harbour did not answer by the first day, so it can no longer accept. It covers nobody." in shown
+    assert f"/cover/{cover.reference}/accept/" not in opened(lead, f"/cover/{cover.reference}/").content.decode()
+
+
 def test_whoever_led_a_network_speaks_for_it_in_the_years_after(area: Area, settings: Any) -> None:
     """It has gone on without an application of the year: its other members do not promise cover for it."""
     lead, other = practice_of(area, "Quay", 31_000), practice_of(area, "Mole", 9_000)
