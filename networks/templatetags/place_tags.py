@@ -109,8 +109,8 @@ def _asked(sheet: CoverSheet) -> str:
     if cover.first_day >= clock.today():
         return f"{cover.network} is asked, and has not answered. The patients are not covered by it yet."
     return (
-        f"{cover.network} did not answer by the first day, so it can no longer accept. It covers nobody. {commissioner} "
-        "asks again from a later day, or another network."
+        f"{cover.network} did not answer by the first day, so it can no longer accept. It covers nobody. "
+        f"{commissioner} asks again from a later day, or another network."
     )
 
 
