@@ -154,6 +154,21 @@ def _new(
     return cover
 
 
+def _same(first: CoverAgreement, cover: CoverAgreement) -> CoverAgreement:
+    """Raises Conflict where the form came again with other answers."""
+    if (first.network, first.practice, first.during.lower, first.note) == (
+        cover.network,
+        cover.practice,
+        cover.during.lower,
+        cover.note,
+    ):
+        return first
+    raise Conflict(
+        f"You sent this form before, and what it asked for was done, of {first.network} for {first.practice}. "
+        "What you have changed in it since is not saved."
+    )
+
+
 @transaction.atomic
 def _begin(
     cover: CoverAgreement, action: CoverAction, by: User, acting_for: Organisation, at: datetime
@@ -166,7 +181,7 @@ def _begin(
         raise PermissionDenied(f"Only the commissioner of {cover.practice} can record how its patients are covered.")
     locked = lock_for_change(practice_ids=[cover.practice_id], network_ids=[cover.network_id])
     if first := CoverAgreement.objects.filter(token=cover.token).first():
-        return first
+        return _same(first, cover)
     check_cover_step(cover, step, localdate(at), day=None, reason=cover.note)
     if action is CoverAction.PROPOSE:
         _check_not_asked(cover, localdate(at))

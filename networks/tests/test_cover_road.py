@@ -192,6 +192,8 @@ def test_who_has_an_interest_in_the_practice_or_a_member_leaves_it_to_others(sce
 def test_a_click_that_comes_twice_gives_the_first_result(scene: Scene) -> None:
     token = uuid4()
     assert scene.propose(token=token) == scene.propose(token=token)
+    with pytest.raises(Conflict, match="What you have changed in it since is not saved"):
+        scene.propose(token=token, note="Other words")
     cover = CoverAgreement.objects.get()
     first = move(cover, CoverAction.ACCEPT, scene.of_quay, version=1)
     assert move(cover, CoverAction.ACCEPT, scene.of_quay, version=1) == first

@@ -1,7 +1,9 @@
 """Forms as the portal's pages use them: rendered by the `nhsuk` crispy pack."""
 
+import json
 import re
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -119,6 +121,17 @@ class OnceFormMixin(forms.Form):
     token = forms.UUIDField(
         widget=forms.HiddenInput, initial=uuid4, error_messages={"required": OUT_OF_DATE, "invalid": OUT_OF_DATE}
     )
+
+    def digest(self) -> str:
+        """Of the answers that were sent, and not of what the page carries unseen: sent twice, a form has the same."""
+        unseen = {name for name, field in self.fields.items() if field.widget.is_hidden} | {"csrfmiddlewaretoken"}
+        answers = sorted((name, self.data.getlist(name)) for name in self.data if name not in unseen)
+        return sha256(json.dumps(answers).encode()).hexdigest()
+
+    def renew(self) -> None:
+        """Shown again, it can be sent as a form of its own."""
+        self.data = self.data.copy()
+        self.data["token"] = str(uuid4())
 
 
 class SeenField(forms.CharField):

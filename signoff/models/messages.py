@@ -11,12 +11,16 @@ from signoff.enums import MailState, Matter
 
 
 class PostedForm(models.Model):
-    """A form that was posted, by its one-use token, and where that led: posted again, it leads there again."""
+    """A form that was posted, by its one-use token, and where that led: posted again, it leads there again.
+
+    `digest`: of its answers; empty where none was kept.
+    """
 
     token = models.UUIDField(primary_key=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     led_to = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"{self.token} by {self.by}"

@@ -29,9 +29,8 @@ from signoff.selectors.applying import (
 from signoff.selectors.people import role_of
 from signoff.services.applications import start_application
 from signoff.services.decisions import perform
-from signoff.services.once import once
 from signoff.views.asked import asked_by_page, with_asked
-from signoff.views.editing import editable_application, form_page, home_of, posted
+from signoff.views.editing import editable_application, form_page, home_of, posted, sent_once
 from signoff.views.sheet import Sheet
 from signoff.workflow import EDITABLE
 
@@ -104,12 +103,7 @@ def submit(request: SignedInRequest, reference: str) -> HttpResponse:
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
-            led_to = once(
-                form.cleaned_data["token"],
-                by=request.user,
-                at=clock.now(),
-                act=partial(_submit, request, application, form),
-            )
+            return sent_once(request, form, partial(_submit, request, application, form))
         except Conflict as conflict:
             application = get_application(request.user, reference)
             if application.status not in EDITABLE:
@@ -119,8 +113,6 @@ def submit(request: SignedInRequest, reference: str) -> HttpResponse:
         except policies.CannotTake:
             form.add_error(None, "The application is not complete. What is missing stands at the end of this page")
             status = 422
-        else:
-            return redirect(led_to)
     context = {
         "application": application,
         "form": form,
@@ -150,7 +142,7 @@ def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     form = WithdrawForm(posted(request), version=application.version)
     if form.is_valid():
         act = partial(_withdraw, request, application, form)
-        return redirect(once(form.cleaned_data["token"], by=request.user, at=clock.now(), act=act))
+        return sent_once(request, form, act)
     if application.status == ApplicationStatus.WITHDRAWN:
         return redirect(home_of(application))
     policies.transition_for(application, Action.WITHDRAW)

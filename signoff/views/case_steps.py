@@ -6,7 +6,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from networks.selectors.facts import year_rules
@@ -22,8 +22,7 @@ from signoff.permissions.cases import check_user_can_step
 from signoff.policies.cases import check_step
 from signoff.selectors.cases.scope import get_case, part_of
 from signoff.services.cases.moving import move_case
-from signoff.services.once import once
-from signoff.views.editing import form_page, posted
+from signoff.views.editing import form_page, posted, sent_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ def step(request: SignedInRequest, reference: str, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             act = partial(_take, request, case, action, form)
-            return redirect(once(form.cleaned_data["token"], by=request.user, at=clock.now(), act=act))
+            return sent_once(request, form, act)
         except Conflict as conflict:
             form.refuse_stale(conflict.message, get_case(request.user, reference))
             status = 409

@@ -46,8 +46,7 @@ from signoff.selectors.packs import may_have_pack_of_case
 from signoff.services.cases.keeping import add_party, plan_case, record_engagement, share_case
 from signoff.services.cases.opening import open_case
 from signoff.services.cases.recording import note_cases_export
-from signoff.services.once import once
-from signoff.views.editing import form_page, posted
+from signoff.views.editing import form_page, posted, sent_once
 
 COLUMNS = {
     "opened": "opened_at",
@@ -120,7 +119,7 @@ def start(request: SignedInRequest) -> HttpResponse:
 
     if form.is_valid():
         try:
-            return redirect(once(form.cleaned_data["token"], by=request.user, at=clock.now(), act=act))
+            return sent_once(request, form, act)
         except Refused as refused:
             form.refuse(refused)
     context = {"about": practice or network, "commissioner": commissioner, "year": choice.year, "form": form}

@@ -61,8 +61,7 @@ from signoff.services.changes import (
     withdraw_change,
 )
 from signoff.services.effects import effect_of
-from signoff.services.once import once
-from signoff.views.editing import form_page, posted
+from signoff.views.editing import form_page, posted, sent_once
 
 PER_PAGE = 20
 
@@ -106,7 +105,7 @@ def propose(request: SignedInRequest, reference: str) -> HttpResponse:
             effect = _effect_shown(request, form)
             if "show" not in request.POST:
                 act = partial(_propose, request, form)
-                return redirect(once(form.cleaned_data["token"], by=request.user, at=clock.now(), act=act))
+                return sent_once(request, form, act)
             form.show(effect)
         except Conflict as conflict:
             effect, status = effect_of(form.plan()), 409
@@ -241,7 +240,7 @@ def decide(request: SignedInRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         try:
             act = partial(_decide, request, change, form)
-            return redirect(once(form.cleaned_data["token"], by=request.user, at=clock.now(), act=act))
+            return sent_once(request, form, act)
         except Conflict as conflict:
             change, effect, status = get_change(request.user, reference), effect_of(plan), 409
             form.refuse_stale(f"{conflict.message} {conflict.detail}".strip(), change.version, effect)

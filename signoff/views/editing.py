@@ -13,12 +13,14 @@ from pcnportal.accounts.models import User
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
+from pcnportal.core.forms import OnceFormMixin
 from signoff import policies
 from signoff.forms.saving import ItemForm
 from signoff.models import Application
 from signoff.permissions.practices import check_user_can_edit, check_user_can_fill_in
 from signoff.selectors.applications import changes_asked, get_application
 from signoff.services import items
+from signoff.services.once import SentAlready, once
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,6 +41,17 @@ def application_to_fill_in(user: User, reference: str) -> Application:
 
 def posted(request: SignedInRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
+
+
+def sent_once(request: SignedInRequest, form: OnceFormMixin, act: Callable[[], str]) -> HttpResponse:
+    """Does what a valid form asks for, and goes where that leads; sent again, it goes there again. Raises what `act`
+    raises; SentAlready for other answers, and then the form can be shown and sent anew."""
+    try:
+        led_to = once(form.cleaned_data["token"], form.digest(), by=request.user, at=clock.now(), act=act)
+    except SentAlready:
+        form.renew()
+        raise
+    return redirect(led_to)
 
 
 def home_of(application: Application) -> str:

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pcnportal.accounts.requests import SignedInRequest
@@ -20,9 +20,8 @@ from signoff.selectors.cases.scope import get_case
 from signoff.selectors.packs import Packed, check_may_have_pack, get_pack, packs_of, title_of
 from signoff.selectors.reader import Reader
 from signoff.selectors.rounds import get_commissioner_of_round, round_of
-from signoff.services.once import once
 from signoff.services.packs import ask_for_pack, take_pack
-from signoff.views.editing import form_page, posted
+from signoff.views.editing import form_page, posted, sent_once
 
 LOOKED_AGAIN = 5  # seconds after which a page loads itself again while a pack is being made
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
@@ -59,12 +58,12 @@ def _page(request: SignedInRequest, matter: Packed, template: str, context: dict
 
     if form.is_valid():
         try:
-            led_to = once(form.cleaned_data["token"], by=request.user, at=clock.now(), act=act)
+            response = sent_once(request, form, act)
         except Refused as refused:
             form.refuse(refused)
         else:
             messages.success(request, "Your evidence pack is being made. You can leave this page.")
-            return redirect(led_to)
+            return response
     held = list(packs_of(request.user, matter))
     context |= {
         "title": title_of(matter),

@@ -50,8 +50,8 @@ from signoff.selectors.reader import Reader
 from signoff.selectors.review import check_reads_history, history_for, review_of
 from signoff.services.decisions import perform
 from signoff.services.looking import note_look
-from signoff.services.once import once
 from signoff.services.waivers import grant_waiver
+from signoff.views.editing import sent_once
 from signoff.workflow import HOLDABLE, IN_ROUND, SIGNABLE, rows_of
 
 COLUMNS = {
@@ -142,17 +142,10 @@ def ask_for_changes(request: SignedInRequest, reference: str) -> HttpResponse:
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
-            led_to = once(
-                form.cleaned_data["token"],
-                by=request.user,
-                at=clock.now(),
-                act=partial(_return, request, application, form),
-            )
+            return sent_once(request, form, partial(_return, request, application, form))
         except Conflict as conflict:
             form.refuse_stale(conflict.message, get_application(request.user, reference))
             status = 409
-        else:
-            return redirect(led_to)
     return render(request, "signoff/return.html", {"application": application, "form": form}, status=status)
 
 

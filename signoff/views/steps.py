@@ -6,7 +6,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from pcnportal.accounts.reauthentication import ask_password_again
@@ -19,8 +19,7 @@ from signoff.forms.review import ReadyForm, RefuseForm, StepForm
 from signoff.models import Application
 from signoff.selectors.applications import get_application
 from signoff.services.decisions import perform
-from signoff.services.once import once
-from signoff.views.editing import form_page, home_of, posted
+from signoff.views.editing import form_page, home_of, posted, sent_once
 from signoff.workflow import rows_of
 
 
@@ -136,7 +135,7 @@ def step(request: SignedInRequest, reference: str, action: Action) -> HttpRespon
     if form.is_valid():
         try:
             act = partial(_take, request, application, action, form, page.done)
-            return redirect(once(form.cleaned_data["token"], by=request.user, at=clock.now(), act=act))
+            return sent_once(request, form, act)
         except Conflict as conflict:
             form.refuse_stale(conflict.message, get_application(request.user, reference))
             status = 409

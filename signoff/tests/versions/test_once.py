@@ -14,7 +14,7 @@ from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application, PostedForm
 from signoff.services.once import once
 from signoff.tests.apply.pages import address, as_person, opened, posted, text
-from signoff.tests.area import Area, complete, draft, take, version
+from signoff.tests.area import Area, complete, draft, submitted, take, version
 from signoff.tests.snapshot import snapshot
 
 
@@ -56,6 +56,20 @@ def test_every_step_posted_again_long_after_gives_its_first_result(area: Area, r
     assert (snapshot(), ready.submissions.count()) == (before, 2)
 
 
+def test_other_words_after_the_way_back_are_kept_and_not_taken_for_the_first(area: Area) -> None:
+    application = submitted(area)
+    take(application, Action.PICK_UP, area.officer)
+    form = sent(application, tick_area="on", text_area="There is a hole.")
+    assert posted(area.officer, address(application, "return"), **form).status_code == 302
+    before = snapshot()
+    response = posted(area.officer, address(application, "return"), **form | {"text_area": "There are two holes."})
+    assert response.status_code == 409
+    assert "You sent this form on 10 May 2019" in text(response)
+    assert "There are two holes." in text(response)
+    assert str(form["token"]) not in text(response)
+    assert snapshot() == before
+
+
 def test_the_receipt_to_which_the_way_back_leads_says_that_it_was_withdrawn(area: Area, ready: Application) -> None:
     by, form = lead(area, ready), sent(ready, declaration="on")
     receipt = posted(by, address(ready, "submit"), **form)["Location"]
@@ -90,9 +104,9 @@ def test_a_form_without_its_token_is_refused(area: Area, ready: Application, pag
 
 def test_the_token_of_another_person_does_nothing(area: Area) -> None:
     token = uuid4()
-    assert once(token, by=area.officer, at=AT, act=lambda: "/first/") == "/first/"
+    assert once(token, "", by=area.officer, at=AT, act=lambda: "/first/") == "/first/"
     with pytest.raises(Conflict, match="out of date"):
-        once(token, by=area.approver, at=AT, act=lambda: "/second/")
+        once(token, "", by=area.approver, at=AT, act=lambda: "/second/")
 
 
 def test_what_is_refused_leaves_the_token_as_new(area: Area) -> None:
@@ -101,8 +115,8 @@ def test_what_is_refused_leaves_the_token_as_new(area: Area) -> None:
 
     token = uuid4()
     with pytest.raises(Refused):
-        once(token, by=area.officer, at=AT, act=refuse)
-    assert once(token, by=area.officer, at=AT, act=lambda: "/then/") == "/then/"
+        once(token, "", by=area.officer, at=AT, act=refuse)
+    assert once(token, "", by=area.officer, at=AT, act=lambda: "/then/") == "/then/"
 
 
 @pytest.mark.django_db(transaction=True)
