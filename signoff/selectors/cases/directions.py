@@ -1,10 +1,10 @@
 """What a direction on a case would rest on (MEM-13)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.timezone import localdate
 
-from networks.rules import Moment, blockers, check_rules
+from networks.rules import Moment, blockers, check_rules, words
 from networks.rules.actions import DIRECTION_RULES, Direction
 from networks.selectors.facts import year_rules
 from pcnportal.accounts.enums import OrganisationKind
@@ -36,3 +36,18 @@ def in_the_way(case: Case, today: date) -> str:
         return ""
     found = check_rules(DIRECTION_RULES, direction_of(case, today), year_rules(case.contract_year))
     return " ".join(finding.sentence for finding in blockers(found, Moment.ACTION))
+
+
+def silence(case: Case, today: date) -> str:
+    """That the time is over in which the LMC was to say how it stands to a direction that is proposed."""
+    rules = year_rules(case.contract_year)
+    direction = direction_of(case, today)
+    if case.status != CaseStatus.DIRECTION_PROPOSED or direction.lmc_spoke or direction.lmc_told_on is None:
+        return ""
+    last = direction.lmc_told_on + timedelta(days=rules.thresholds.lmc_time)
+    if today <= last:
+        return ""
+    had = f"The LMC had until {words.day(last)} to say on the case how it stands to it, and has not."
+    if in_the_way(case, today):
+        return had
+    return f"{had} An approver of {case.commissioner} can decide without its word."

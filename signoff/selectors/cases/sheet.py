@@ -26,7 +26,7 @@ from signoff.enums import CaseAction, CaseStatus
 from signoff.models import Case, CaseParty, CaseStep, Hold, LmcEngagement
 from signoff.permissions.cases import OnCase, user_can_keep, user_can_share, user_can_step
 from signoff.policies.cases import is_offered
-from signoff.selectors.cases.directions import in_the_way
+from signoff.selectors.cases.directions import in_the_way, silence
 from signoff.selectors.cases.placed import home_of
 from signoff.selectors.cases.scope import organisations_on, part_of
 from signoff.selectors.comments import heard_by, thread_on_case
@@ -78,9 +78,9 @@ class CaseSheet:
     """`steps` are those that the person may take now; `holds` wait for the case; `members_now`: practices in the
     network in which its practice is expected; `said`: how many comments the person hears, `statements` among them;
     `owes`: the next step is for the person's organisation to do; `taking_part`: references of networks that were given
-    a part in it; `in_the_way`: why a direction that is proposed cannot be decided today; `awaited`: what
-    the last step asks for, where nobody has said what comes next; `home`: the membership of its practice that was
-    without a network."""
+    a part in it; `in_the_way`: why a direction that is proposed cannot be decided today; `silence`: that the LMC did
+    not say in time how it stands to it; `awaited`: what the last step asks for, where nobody has said what comes next;
+    `home`: the membership of its practice that was without a network."""
 
     case: Case
     on: OnCase
@@ -104,6 +104,7 @@ class CaseSheet:
     shares: bool
     suggests: bool
     in_the_way: str
+    silence: str
     awaited: str
     home: Membership | None
 
@@ -145,6 +146,7 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
         shares=not case.shared and user_can_share(user, case),
         suggests=reads,
         in_the_way=in_the_way(case, today),
+        silence=silence(case, today),
         awaited=_awaited(case, taken),
         home=home_of(case),
     )

@@ -240,6 +240,23 @@ def test_an_lmc_is_asked_how_it_stands_to_a_direction_until_it_has_said_so(area:
     assert asked not in read(area.lmc_user, "/")
 
 
+def test_a_case_says_that_the_time_of_a_silent_lmc_is_over(area: Area, directing: Case, settings: Any) -> None:
+    """Day 7 is its last; on the day after the approver reads that it can decide, and the LMC that it is overdue."""
+    recorded(area, directing)
+    had = "The LMC had until 17 May 2019 to say on the case how it stands to it, and has not."
+    settings.CLOCK_OFFSET_DAYS += 7
+    assert had not in read(area.approver, page(directing))
+    settings.CLOCK_OFFSET_DAYS += 1
+    shown = read(area.approver, page(directing))
+    assert f"{had} An approver of Marlshire CCG can decide without its word." in shown
+    assert "cannot be decided today" not in shown
+    assert "Decide on the direction for Elm" in read(area.approver, "/")
+    waits = read(area.lmc_user, "/")
+    assert re.search(r"Say how you stand to the direction for Elm .{0,20}Overdue", waits)
+    statement(Heard.EVERYONE)(area, directing)
+    assert had not in read(area.approver, page(directing))
+
+
 def test_the_network_that_is_to_take_a_practice_has_a_part_in_the_case(area: Area, directing: Case) -> None:
     quay = area.user_of(Practice.objects.get(name="Quay"))
     assert told(quay) == ["You have a part in the case about Elm", MEANS_TO_DIRECT]
