@@ -19,7 +19,7 @@ from pcnportal.accounts.models import User
 from practices.models import ContractYear, ParticipationNotice, Practice
 
 _RAISED = (Verdict.WARNING, Verdict.NOT_MET)
-_PAGES = {"": "commissioner", "COV-08": "commissioner_homes"}  # of an area, by rule
+_PAGES = {"": "commissioner", "COV-04": "commissioner_homes", "COV-08": "commissioner_homes"}  # of an area, by rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,7 @@ def test_once_the_round_is_confirmed(area: Any, people: dict[str, Any]) -> None:
     set_standing(network=harbour, contract_year=year(), standing=Standing.CONFIRMED, at=AT + timedelta(hours=1))
     sweep()
     text = read(people["officer"], PAGE)
+    assert "Memberships that are decided count today, though they begin on 1 July 2019. " in text
     assert "Covered today 2 of 5 practices covered (40.00%)" in text
     assert "Confirmed 2 of 2 40,000" in text
     assert "Harbour" in read(people["other LMC"], PAGE)

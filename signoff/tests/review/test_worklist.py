@@ -300,7 +300,7 @@ def test_an_alert_of_the_running_year_waits_for_the_commissioner_and_is_shown_to
     assert for_others(area.officer) == for_(area.lmc_user) == []
     assert for_others(area.lmc_user) == [("Marlshire CCG", sentence)]
     (item,) = waiting_for(area.officer, today=TODAY)
-    assert item.href == "/commissioners/99A/?year=2019-20"
+    assert item.href == "/commissioners/99A/homes/?year=2019-20"
     other = make_area("99B", "Northshire")
     for person in (area.user_of(ash), other.officer, other.lmc_user):
         assert for_(person) == for_others(person) == []
