@@ -1,14 +1,17 @@
 """How the portal writes numbers, dates and times, and the text it is given."""
 
 import re
+import unicodedata
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from pcnportal.core import clock
 
-# They turn the text after them round, or control a terminal: a name with one would spoil every sentence it stands in
-UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# They turn the text after them round, control a terminal or take no room: a name with one would spoil every sentence it
+# stands in, and a reason of nothing else would say nothing. Those that join letters and emoji stay.
+UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+TAKES_NO_ROOM = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn")  # by itself
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
@@ -18,7 +21,8 @@ def number(value: float | None) -> str:
 
 def without_unseen(text: str) -> str:
     """What people type, paste or import, as it may stand in a sentence."""
-    return UNSEEN.sub("", text)
+    text = UNSEEN.sub("", text)
+    return text if any(each == "\0" or unicodedata.category(each) not in TAKES_NO_ROOM for each in text) else ""
 
 
 def percent2(value: float | None) -> str:

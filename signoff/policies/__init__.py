@@ -209,9 +209,11 @@ def transition_for(application: Application, action: Action) -> Step:
     if found := transition(action, application.status):
         return found
     applicants = rows_of(action)[0].party is Party.APPLICANT
+    inner = applicants and application.status in INNER
+    last = None if inner else application.status_changes.select_related("by").order_by("-id").first()
     raise Conflict(
-        f"{application.network} is {status_in_words(application, applicants=applicants)}, so that cannot be done now. "
-        "Open the application to see how it stands."
+        f"{application.network} is {status_in_words(application, applicants=applicants)}, so that cannot be done now."
+        f"{_who_and_when(last)} Open the application to see how it stands."
     )
 
 

@@ -81,10 +81,17 @@ def test_a_date_may_be_left_out() -> None:
         ("Harbour\r\nBcc: all@example.org", "Harbour Bcc: all@example.org"),
         ("  Harbour\t and \x07Bay\x1b[31m ", "Harbour and Bay[31m"),
         ("Ysbyty’r Môr 🏥 e\u0301", "Ysbyty’r Môr 🏥 e\u0301"),
+        ("\ufeffHar\u200bbour\u2060 \U0001f468\u200d\U0001f469", "Harbour \U0001f468\u200d\U0001f469"),
     ],
 )
 def test_a_line_keeps_what_can_be_seen(typed: str, kept: str) -> None:
     assert TextField(label="Name", max_length=100).clean(typed) == kept
+
+
+@pytest.mark.parametrize("typed", [" \n\t\u200b ", "\ufeff", "\u200d", "\u00ad\u3000"])
+def test_nothing_that_can_be_seen_is_no_answer(typed: str) -> None:
+    with pytest.raises(forms.ValidationError, match="Give your reasons"):
+        TextField(label="Reasons", max_length=9, error_messages={"required": "Give your reasons"}).clean(typed)
 
 
 def test_longer_text_keeps_its_lines() -> None:

@@ -141,6 +141,9 @@ def test_who_is_too_late_keeps_what_they_wrote(area: Area) -> None:
     assert late.status_code == 409
     assert REASON in text(late)
     assert "has changed since you opened this page" in text(late)
+    again = posted(area.approver, path, **{**sent, **hidden(late)}, grounds=["AREA"], reason=REASON)
+    assert (again.status_code, REASON in text(again)) == (409, True)
+    assert f"that cannot be done now. {area.officer} asked for changes on " in text(again)
 
 
 def test_a_review_settled_with_the_lmc_takes_it_back_to_review(area: Area) -> None:
