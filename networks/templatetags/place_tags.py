@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from networks.models import CoverEntry, Network
+from networks.enums import CoverState
+from networks.models import CoverAgreement, CoverEntry, Network
 from networks.permissions import user_can_record_cover
 from networks.placement.ranking import Suggestion
 from networks.rules import words
@@ -119,6 +120,16 @@ def _agreed(sheet: CoverSheet) -> str:
     if cover.first_day > clock.today():
         return f"The patients are covered from {words.day(cover.first_day)}."
     return f"The patients are covered until {words.day(cover.last_day)}."
+
+
+@register.filter
+def serves_in_words(cover: CoverAgreement) -> str:
+    """What the network of an agreement does, did or is asked to do for the patients."""
+    today = clock.today()
+    if cover.state == CoverState.AGREED:
+        return "served" if cover.last_day < today else "serves"
+    unanswered = cover.state == CoverState.PROPOSED and cover.first_day < today
+    return "was asked to serve, and did not answer in time," if unanswered else "is asked to serve"
 
 
 @register.filter

@@ -65,6 +65,7 @@ def practice_homes(request: SignedInRequest, code: str) -> HttpResponse:
         "sketch": sketch(_pins(found.homes, found.scene.networks, together=False)),
         "network": network,
         "declined": declined,
+        "today": clock.today(),
         "may_ask": declined and _may_record_cover(request.user, practice, choice.year),
         "may_start": request.user.capacity_for(practice.organisation, Permission.APPLICATION_LEAD),
     }

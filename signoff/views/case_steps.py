@@ -15,6 +15,7 @@ from pcnportal.accounts.reauthentication import ask_password_again
 from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
+from pcnportal.core.words import longdate
 from signoff.enums import CaseAction
 from signoff.forms.cases import CaseStepForm
 from signoff.models import Case
@@ -27,8 +28,8 @@ from signoff.views.editing import form_page, posted, sent_once
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The words of a step's page: {about}, {commissioner} and {network} are filled in. `places`: whether it names a
-    network and a day, "optional" where it need not."""
+    """The words of a step's page: {about}, {commissioner}, {network} and {first_day} are filled in.
+    `places`: whether it names a network and a day, "optional" where it need not."""
 
     title: str
     label: str
@@ -100,7 +101,7 @@ PAGES = {
         "Direct the network",
         "Your reasons",
         ("{about} becomes a member from that day, to the end of the year.", TOLD),
-        "{about} is a member of {network}.",
+        "{about} is a member of {network} from {first_day}.",
         places="needed",
     ),
     CaseAction.DROP_DIRECTION: Page(
@@ -201,9 +202,10 @@ def _take(request: SignedInRequest, case: Case, action: CaseAction, form: CaseSt
         at=clock.now(),
         **form.values(),
     )
-    messages.success(request, _filled(PAGES[action].done, case, str(taken.network or "")))
+    done = _filled(PAGES[action].done, case, str(taken.network or ""), longdate(taken.expected_on))
+    messages.success(request, done)
     return reverse("signoff:case", args=[case.reference])
 
 
-def _filled(words: str, case: Case, network: str = "") -> str:
-    return words.format(about=case.about, commissioner=case.commissioner, network=network)
+def _filled(words: str, case: Case, network: str = "", first_day: str = "") -> str:
+    return words.format(about=case.about, commissioner=case.commissioner, network=network, first_day=first_day)

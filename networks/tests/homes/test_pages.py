@@ -108,9 +108,12 @@ def test_a_practice_that_sees_no_network_is_told_whom_to_ask(elm: Practice, marl
     assert "Zanzibar" not in text
 
 
-def test_a_member_and_one_that_takes_no_part(elm: Practice, vast: list[Network], officer: User) -> None:
+def test_a_member_and_one_that_takes_no_part(elm: Practice, vast: list[Network], officer: User, settings: Any) -> None:
     elm.notices.create(contract_year=year(), answer=Answer.DECLINE, answered_at=AT, recorded_at=AT, source="paper")
-    assert "has said that it takes no part in 2019/20" in read(officer, "/practices/V85001/homes/")
+    page = "/practices/V85001/homes/"
+    assert "takes no part in 2019/20. It may change its mind until 15 May 2019." in read(officer, page)
+    settings.CLOCK_OFFSET_DAYS += (date(2019, 5, 16) - localdate(AT)).days
+    assert "if it changes its mind, Marlshire CCG has to accept that" in read(officer, page)
     add_member(vast[0], elm, state=MembershipState.IN_FORCE)
     text = read(officer, "/practices/V85001/homes/")
     assert "Elm Surgery is a member of Harbour. These are the others." in text

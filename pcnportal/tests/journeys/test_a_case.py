@@ -126,7 +126,7 @@ def test_a_network_is_directed_to_take_a_practice(visitor: Visitor, area: Area, 
     visitor.follows("Elm Surgery")
     visitor.follows("Direct the network to take the practice")
     harbour_from_july(visitor, "Your reasons", "Direct the network")
-    visitor.sees("is a member of Harbour")
+    visitor.sees("is a member of Harbour from 15 July 2020")
     assert Membership.objects.get(practice=elm).directed
 
 

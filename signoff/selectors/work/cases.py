@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.timezone import localdate
 
 from networks.selectors.facts import year_rules
@@ -23,6 +24,7 @@ from signoff.selectors.work.items import WorkItem
 from signoff.selectors.work.nation import of_regions
 from signoff.workflow import CASE_TURN, RUNNING, SETTLED, Party
 
+LONGEST_MATTER = 250
 _OWED_BY = (OrganisationKind.PRACTICE, OrganisationKind.COMMISSIONER, OrganisationKind.LMC)
 _NAMED: tuple[Any, ...] = (Practice, Commissioner, Lmc)
 
@@ -33,8 +35,9 @@ def own_cases(user: User, today: date) -> Iterable[WorkItem]:
     home = Subquery(homes_on(today).values("network__name")[:1])
     owed = _cases(user).filter(_owed(user) | _without_plan(user)).exclude(kind=CaseKind.CONTESTED_HOLD)
     for case in owed.annotate(home=home):
-        detail = f"{case.get_kind_display().lower()}: {case.about}"
-        yield WorkItem(case.next_step or _title(case), _page(case), detail, case.since, case.next_on, person=case.owner)
+        yield WorkItem(
+            case.next_step or _title(case), _page(case), _matter(case), case.since, case.next_on, person=case.owner
+        )
 
 
 def own_directions(user: User, today: date) -> Iterable[WorkItem]:
@@ -117,6 +120,13 @@ def _last_of(field: str) -> Subquery:
     """Of the last step of each case."""
     steps = CaseStep.objects.filter(case=OuterRef("pk")).order_by("-id")
     return Subquery(steps.values(field)[:1])
+
+
+def _matter(case: Case) -> str:
+    """What it is about, in the words it was opened with where there is no name for it."""
+    if case.kind == CaseKind.OTHER:
+        return Truncator(f"{case.about}: {case.summary}").chars(LONGEST_MATTER)
+    return f"{case.get_kind_display().lower()}: {case.about}"
 
 
 def _title(case: Any) -> str:

@@ -103,6 +103,7 @@ def test_gaps_that_remain_when_the_day_has_passed_are_cases(area: Area, settings
     assert open_due_cases(at=AT + JUNE) == 2
     kinds = {case.practice: case.kind for case in Case.objects.all()}
     assert kinds == {silent: CaseKind.UNPLACED, refusing: CaseKind.OTHER}
+    assert f"{refusing}: The day by which networks were to be confirmed has passed." in read(area.officer, "/")
     assert "takes no part, which is respected" in Case.objects.get(practice=refusing).summary
     Case.objects.update(status=CaseStatus.CLOSED, closed_at=AT)
     assert open_due_cases(at=AT + JUNE) == 0

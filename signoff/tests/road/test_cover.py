@@ -369,6 +369,9 @@ def test_a_request_that_nobody_answered_waits_for_the_commissioner_and_not_for_t
     assert [item.title for item in waiting_for_others(area.officer, today=date(2019, 7, 2))].count("Harbour") == 0
     shown = read(lead, f"/cover/{cover.reference}/")
     assert "Harbour did not answer by the first day, so it can no longer accept. It covers nobody." in shown
+    assert "was asked to serve, and did not answer in time, its patients" in read(
+        area.officer, f"/practices/{elm.code}/"
+    )
     assert f"/cover/{cover.reference}/accept/" not in opened(lead, f"/cover/{cover.reference}/").content.decode()
 
 
