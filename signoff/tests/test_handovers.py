@@ -12,12 +12,13 @@ from networks.tests.pages.reading import read
 from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
-from pcnportal.testing.factories import give_role, make_commissioner, year
+from pcnportal.testing.factories import give_role, make_commissioner, make_user, year
 from practices.models import Commissioner, PracticeCommissioner
 from signoff.enums import ApplicationStatus, CaseKind, RoundStatus
 from signoff.models import Application, Case, OutgoingMessage, Round
 from signoff.services.assigning import assign
 from signoff.services.cases.watching import hand_over_cases
+from signoff.tests.apply.pages import opened, posted
 from signoff.tests.area import Area, requirements_met, under_review
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +135,16 @@ def test_whoever_led_it_before_is_led_to_its_area_as_it_was(area: Area, coastal:
     handed_over(of_status(area, "CONFIRMED"), coastal)
     told = OutgoingMessage.objects.filter(recipient=area.officer, path__contains="/commissioners/99A/").get()
     assert "Marlshire CCG has closed: its last day was 31 March 2020." in read(area.officer, told.path)
+
+
+def test_a_form_that_a_handover_overtook_is_out_of_date_and_not_forbidden(area: Area, coastal: Commissioner) -> None:
+    application = handed_over(of_status(area, "UNDER_REVIEW"), coastal)
+    page, answers = f"/applications/{application.reference}/refuse/", {"reason": "We met on Monday.", "version": 1}
+    overtaken = posted(area.approver, page, **answers)
+    shown = overtaken.content.decode()
+    assert overtaken.status_code == 409
+    assert "was handed over to Coastal CCG on 1 April 2020" in shown
+    assert "We met on Monday." in shown
+    assert opened(area.approver, page).status_code == 403
+    other = make_user(Role.CCG_APPROVER, make_commissioner("99Z", "Other CCG").organisation)
+    assert posted(other, page, **answers).status_code == 404

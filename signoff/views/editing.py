@@ -1,9 +1,11 @@
 """What every page has in common on which a lead practice changes its application."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,11 +20,28 @@ from signoff import policies
 from signoff.forms.saving import ItemForm
 from signoff.models import Application
 from signoff.permissions.practices import check_user_can_edit, check_user_can_fill_in
-from signoff.selectors.applications import changes_asked, get_application
+from signoff.selectors.applications import changes_asked, get_application, who_decides_now
 from signoff.services import items
 from signoff.services.once import SentAlready, once
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+View = Callable[..., HttpResponse]
+
+
+def form_page(view: View) -> View:
+    """A page with a form. Who had the say on its application when the page was opened, and whose commissioner has it no
+    more when the form comes, is told so as of anything else that has changed."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def page(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied as denied:
+            if request.method == "POST" and (handed_over := who_decides_now(request.user, kwargs.get("reference", ""))):
+                raise Conflict(handed_over) from denied
+            raise
+
+    return page
 
 
 def editable_application(user: User, reference: str) -> Application:
