@@ -71,7 +71,7 @@ def test_erosion(area: Area, days: Days) -> None:
     garden.refresh_from_db()
     assert (garden.closed_on, members(garden, date(2020, 7, 6))) == (None, ["Quay"])
     home = words_of(browser_of(area.officer).get("/?year=2020-21"))
-    assert "Size of a network in force, Garden City" in home
+    assert "Review the size of Garden City" in home
     assert "Elm" in words_of(browser_of(area.officer).get("/commissioners/99A/?year=2020-21"))
     assert position(year=year("2020/21"), as_at=date(2020, 7, 6)).cover.practices_covered == 1
 
