@@ -87,6 +87,8 @@ def _check_days(first_day: date, last_day: date, today: date) -> None:
         raise CannotCover("The last day is before the first. Change one of them.")
     if last_day < today:
         raise CannotCover("These days have passed. Give days to come.")
+    if first_day < today:
+        raise CannotCover("Nobody can act for you on days that have passed. Give a first day from today on.")
     if last_day > today + LONGEST:
         raise CannotCover("Give a last day within a year.")
 

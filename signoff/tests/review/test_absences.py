@@ -206,6 +206,7 @@ def test_who_cannot_act_is_told_why(area: Area, ben: User) -> None:
         "Select somebody": away(area.officer, make_area("99B", "Northshire").officer),
         "before the first": away(area.officer, ben, TODAY + WEEK, TODAY),
         "have passed": away(area.officer, ben, TODAY - 2 * WEEK, TODAY - WEEK),
+        "from today on": away(area.officer, ben, date(1900, 1, 1), TODAY + WEEK),
         "within a year": away(area.officer, ben, TODAY, date(2999, 1, 1)),
     }
     assert {words: (page.status_code, words in text(page)) for words, page in said.items()} == dict.fromkeys(
