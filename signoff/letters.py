@@ -29,13 +29,14 @@ class Confirmed(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A confirmation as it is kept: of which application, when, by whom and in what role."""
+    """A confirmation as it is kept: of which application, when, by whom, for whom who was away, and in what role."""
 
     reference: str
     on: date
     by: str
     role: str
     facts: Confirmed
+    acting_for: str = ""
 
     @property
     def members(self) -> Sequence[Member]:
@@ -166,8 +167,12 @@ def _letter(
         members=[(words_of(each), in_words(each["list_size"]) or "not known") for each in kept.members],
         list_date=_day(confirmed["content"]["list_date"]),
         closing=[*confirmed["recorded"], *_next(kept)],
-        signed=[kept.by, kept.role, confirmed["commissioner"]],
+        signed=[_signatory(kept), kept.role, confirmed["commissioner"]],
     )
+
+
+def _signatory(kept: Kept) -> str:
+    return f"{kept.by}, for {kept.acting_for}" if kept.acting_for else kept.by
 
 
 def _of_network(kept: Kept) -> list[tuple[str, str]]:

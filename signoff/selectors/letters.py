@@ -135,7 +135,14 @@ def letters_to(user: User, practice: Practice) -> list[Kept]:
 def kept_in(confirmation: Confirmation) -> Kept:
     step = confirmation.step
     role = Role(step.capacity).label if step.capacity else ""
-    return Kept(confirmation.application.reference, localdate(step.at), str(step.by), role, confirmation.facts)
+    return Kept(
+        confirmation.application.reference,
+        localdate(step.at),
+        str(step.by),
+        role,
+        confirmation.facts,
+        str(step.acting_for or ""),
+    )
 
 
 def _of_round(user: User, commissioner: Commissioner, contract_year: ContractYear) -> QuerySet[Confirmation]:
@@ -148,7 +155,9 @@ def _of_round(user: User, commissioner: Commissioner, contract_year: ContractYea
 
 
 def _confirmations() -> QuerySet[Confirmation]:
-    return Confirmation.objects.select_related("application__network", "application__commissioner", "step__by")
+    return Confirmation.objects.select_related(
+        "application__network", "application__commissioner", "step__by", "step__acting_for"
+    )
 
 
 def _practices(user: User) -> set[str]:

@@ -171,6 +171,8 @@ def test_two_who_stand_in_for_each_other_are_one_person_to_a_round(area: Area) -
     assert confirm(by=third).acting_for == fourth
     assert AuditEvent.objects.get(action="ROUND_CONFIRMED").after["acting_for"] == "Fourth"
     assert "Third for Fourth" in text(opened(grace, page))
+    letter = text(opened(grace, address(harbour, "letter")))
+    assert "Third, for Fourth" in letter
 
 
 def test_the_work_list_offers_a_round_to_those_alone_who_can_confirm_it(area: Area) -> None:
