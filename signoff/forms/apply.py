@@ -218,6 +218,14 @@ class AnswerForm(SeenForm):
         self.fields["answer"].error_messages["required"] = nothing_said
         self.fields["reason"].help_text = read_by
 
+    def clean(self) -> dict[str, Any]:
+        """The words of the answer before are none of one that says the opposite."""
+        answers = super().clean() or {}
+        before, now = ((each.get("answer"), str(each.get("reason")).split()) for each in (self.initial, answers))
+        if now[0] != before[0] and now[1] == before[1]:
+            answers["reason"] = ""
+        return answers
+
 
 NONE_OF_THEM = "NONE"
 

@@ -92,6 +92,17 @@ def test_an_answer_can_be_changed_until_it_is_in_force(area: Area, harbour: Appl
     assert answer(area, harbour, pier, "DECLINE").status_code == 409
 
 
+def test_why_a_practice_declined_is_not_said_of_its_agreement(area: Area, harbour: Application, pier: Practice) -> None:
+    """Its form comes with the words of the answer before; other words are kept."""
+    answer(area, harbour, pier, "DECLINE", reason="It is too far.")
+    answer(area, harbour, pier, "DECLINE", reason="It is too far.")
+    assert membership(harbour, pier).reason == "It is too far."
+    answer(area, harbour, pier, "AGREE", reason="It is too far.")
+    assert (membership(harbour, pier).state, membership(harbour, pier).reason) == (MembershipState.AGREED, "")
+    answer(area, harbour, pier, "DECLINE", reason="We were mistaken.")
+    assert membership(harbour, pier).reason == "We were mistaken."
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
