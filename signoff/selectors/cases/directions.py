@@ -40,11 +40,12 @@ def in_the_way(case: Case, today: date) -> str:
 
 def silence(case: Case, today: date) -> str:
     """That the time is over in which the LMC was to say how it stands to a direction that is proposed."""
-    rules = year_rules(case.contract_year)
-    direction = direction_of(case, today)
-    if case.status != CaseStatus.DIRECTION_PROPOSED or direction.lmc_spoke or direction.lmc_told_on is None:
+    if case.status != CaseStatus.DIRECTION_PROPOSED:
         return ""
-    last = direction.lmc_told_on + timedelta(days=rules.thresholds.lmc_time)
+    direction = direction_of(case, today)
+    if direction.lmc_spoke or direction.lmc_told_on is None:
+        return ""
+    last = direction.lmc_told_on + timedelta(days=year_rules(case.contract_year).thresholds.lmc_time)
     if today <= last:
         return ""
     had = f"The LMC had until {words.day(last)} to say on the case how it stands to it, and has not."
