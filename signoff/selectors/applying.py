@@ -77,6 +77,16 @@ def invitations_waiting(user: User) -> list[Asked]:
 def signatures_waiting(user: User, today: date) -> list[Asked]:
     """The networks of the person's practices, agreed or in force, for which theirs have not signed the agreement."""
     codes = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
+    held = unsigned(today).filter(practice__code__in=codes)
+    return [
+        Asked(place.membership, place.application)
+        for place in _places(held.order_by("answered_at", "id"))
+        if place.application and place.application.status in SIGNABLE
+    ]
+
+
+def unsigned(today: date) -> QuerySet[Membership]:
+    """Agreed or in force, in years that are not over, of practices that have not signed their network's agreement."""
     lasting = Q(state=MembershipState.AGREED) | Q(state=MembershipState.IN_FORCE, during__endswith__gt=today)
     signed = AgreementSignatory.objects.filter(
         network_year__network=OuterRef("network"),
@@ -84,12 +94,9 @@ def signatures_waiting(user: User, today: date) -> list[Asked]:
         practice=OuterRef("practice"),
         signed_on__isnull=False,
     )
-    held = Membership.objects.filter(lasting, ~Exists(signed), practice__code__in=codes, kind=MembershipKind.CORE)
-    return [
-        Asked(place.membership, place.application)
-        for place in _places(held.filter(contract_year__last_day__gte=today).order_by("answered_at", "id"))
-        if place.application and place.application.status in SIGNABLE
-    ]
+    return Membership.objects.filter(
+        lasting, ~Exists(signed), kind=MembershipKind.CORE, contract_year__last_day__gte=today
+    )
 
 
 def places_held(practices: Collection[Practice], years: Collection[ContractYear], today: date) -> list[Place]:

@@ -26,7 +26,13 @@ from signoff.selectors.work.commissioners import (
 from signoff.selectors.work.cover import cover_of_others, own_cover, own_cover_answers
 from signoff.selectors.work.items import WorkItem
 from signoff.selectors.work.nation import own_advice, unsettled_holds
-from signoff.selectors.work.others import alerts_of_others, answers_of_others, open_holds, steps_of_others
+from signoff.selectors.work.others import (
+    alerts_of_others,
+    answers_of_others,
+    open_holds,
+    signatures_of_others,
+    steps_of_others,
+)
 from signoff.selectors.work.practices import (
     own_answers,
     own_applications,
@@ -126,6 +132,7 @@ def waiting_for_others(user: User, *, today: date) -> list[WorkItem]:
     sources: dict[Source, Collection[Permission]] = {
         answers_of_others: everyone,
         steps_of_others: everyone,
+        signatures_of_others: everyone,
         open_holds: everyone,
         cover_of_others: [Permission.COVER_RECORD],
         changes_of_others: [Permission.CHANGE_PROPOSE],

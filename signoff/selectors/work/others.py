@@ -1,5 +1,6 @@
 """For whom the person waits."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
@@ -9,13 +10,16 @@ from django.urls import reverse
 
 from networks.enums import MembershipState
 from networks.models import Membership
+from networks.rules import words
 from networks.selectors.alerts import alerts_of, unplaced_for_long, waiting_long
 from networks.selectors.interests import of_interest_to
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
+from practices.models import ContractYear, Practice
 from signoff.enums import ApplicationStatus
 from signoff.permissions import reads_inside
+from signoff.selectors.applying import unsigned
 from signoff.selectors.work.items import WorkItem, applications_where, decided_by, holds_where, page_of
 from signoff.selectors.work.rounds import confirmable_rounds
 from signoff.workflow import DISPUTED, IN_ROUND, INNER, PRIVATE
@@ -60,6 +64,29 @@ def steps_of_others(user: User, today: date) -> Iterable[WorkItem]:
             who, what, own = str(commissioner), "check of", commissioner.code in checks
         if not own or (each.of_interest and each.status != ApplicationStatus.RETURNED):
             yield WorkItem(who, page_of("application", each), f"{what} {each.network}", since)
+
+
+def signatures_of_others(user: User, today: date) -> Iterable[WorkItem]:
+    """Of networks that are confirmed, and start once their Network Agreement is signed by all and declared complete."""
+    confirmed = [each for each in _matters(user, [ApplicationStatus.CONFIRMED]) if each.contract_year.last_day >= today]
+    missing: dict[tuple[int, int], list[Practice]] = defaultdict(list)
+    networks = [each.network_id for each in confirmed]
+    for held in unsigned(today).filter(network__in=networks).select_related("practice") if networks else ():
+        missing[held.network_id, held.contract_year_id].append(held.practice)
+    own = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
+    for each in confirmed:
+        unsigned_by, what = missing[each.network_id, each.contract_year_id], "signature of"
+        if not unsigned_by:
+            unsigned_by, what = [each.lead_practice], "completion of"
+        if others := [practice.name for practice in unsigned_by if practice.code not in own]:
+            who = others[0] if len(others) == 1 else words.counted(len(others), "practice")
+            detail = f"{what} the Network Agreement of {each.network}{_due(each.contract_year, today)}"
+            yield WorkItem(who, page_of("application", each), detail, each.since)
+
+
+def _due(year: ContractYear, today: date) -> str:
+    due = year.agreement_deadline
+    return f", {'was ' if due < today else ''}due by {words.day(due)}" if due else ""
 
 
 def open_holds(user: User, today: date) -> Iterable[WorkItem]:

@@ -374,7 +374,13 @@ def test_a_confirmed_network_is_ready_once_all_have_signed_and_goes_live_on_the_
     path = address(application, "ready")
     sent = {**hidden(opened(lead, path)), "complete": "on"}
     assert posted(lead, path, **sent).status_code == 422
+    missing = "signature of the Network Agreement of Harbour, due by 30 June 2019"
+    for person, who in ((area.approver, "3 practices"), (lead, "2 practices")):
+        home = text(opened(person, "/"))
+        assert (missing in home, f"{who}</a>" in home) == (True, True)
     signed(area, application)
+    home = text(opened(area.approver, "/"))
+    assert (missing in home, "completion of the Network Agreement of Harbour" in home) == (False, True)
     assert "Declare the Network Agreement of Harbour complete" in text(opened(lead, "/"))
     sent = hidden(opened(lead, path))
     assert posted(lead, path, **sent).status_code == 422
