@@ -25,7 +25,7 @@ from signoff.selectors.work.commissioners import (
 )
 from signoff.selectors.work.cover import cover_of_others, own_cover, own_cover_answers
 from signoff.selectors.work.items import WorkItem
-from signoff.selectors.work.nation import own_advice, unsettled_holds
+from signoff.selectors.work.nation import own_advice, own_sights, unsettled_holds
 from signoff.selectors.work.others import (
     alerts_of_others,
     answers_of_others,
@@ -71,6 +71,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         own_disputes: [Permission.APPLICATION_REFUSE],
         own_advice: [Permission.ADVICE_RECORD],
         unsettled_holds: [Permission.ADVICE_RECORD],
+        own_sights: [Permission.SIGHT_RECORD],
         own_consents: [Permission.NETWORK_AGREE],
         own_holds: [Permission.HOLD_PLACE],
         rounds_to_confirm: [Permission.ROUND_CONFIRM],

@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from networks.models import CommissionerValidation, Membership, Network, NetworkValidation
 from networks.services.membership import answer_membership
+from networks.services.records import record_regional_sight
 from networks.services.revalidation import sweep
 from pcnportal.accounts.enums import Role
 from pcnportal.accounts.models import RoleAssignment, User
 from pcnportal.testing.factories import AT, give_role, make_imported_network, year
 from practices.models import DeclaredInterest, Practice
-from signoff.enums import Action, HoldCode
+from signoff.enums import Action, ApplicationStatus, HoldCode
 from signoff.selectors.signing import signature_of, signature_version
 from signoff.selectors.worklist import waiting_for, waiting_for_others
 from signoff.services.assigning import assign
@@ -285,6 +286,23 @@ def test_the_lists_take_as_many_statements_for_one_as_for_many(area: Area, role:
     for number in range(2, 7):
         one_more(number)
     assert statements() == once <= 33
+
+
+def test_a_small_network_waits_for_its_region_until_that_has_said_something(area: Area) -> None:
+    below, small, fair = (
+        under_review(area, name, area.practice(f"{name} Quay", list_size=size))
+        for name, size in (("Tiny", 19_999), ("Small", 26_999), ("Fair", 27_000))
+    )
+    sweep()
+    detail = "patients, an application to Marlshire CCG"
+    assert for_(area.nhse) == [
+        ("Say whether your region confirms Tiny", f"19,999 {detail}"),
+        ("Say whether your region has seen Small", f"26,999 {detail}"),
+    ]
+    for each in (below, small):
+        record_regional_sight(network=each.network, contract_year=year(), note="Seen.", by=area.nhse, at=AT)
+    assert for_(area.nhse) == []
+    assert fair.status == ApplicationStatus.UNDER_REVIEW
 
 
 def test_an_alert_of_the_running_year_waits_for_the_commissioner_and_is_shown_to_its_lmc(area: Area) -> None:
