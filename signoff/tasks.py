@@ -29,7 +29,7 @@ def remind() -> None:
     deadlines that are near and of what has waited for long."""
     from pcnportal.core import clock
     from signoff.services.cases.watching import hand_over_cases, open_due_cases
-    from signoff.services.changes import apply_changes, end_overtaken
+    from signoff.services.changes.applying import apply_changes, end_overtaken
     from signoff.services.digests import send_digests
     from signoff.services.enrolment import enrol
     from signoff.services.invitations import expire_invitations

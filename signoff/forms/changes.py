@@ -17,7 +17,7 @@ from signoff.forms.review import known_practice
 from signoff.forms.saving import long_text, short_text
 from signoff.plans import Effect, Plan, effective
 from signoff.selectors.changes.scope import year_on
-from signoff.services.changes import Decision
+from signoff.services.changes.deciding import Decision
 
 LONGEST_REASON = 4_000
 STAMP = 32

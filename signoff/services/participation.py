@@ -29,7 +29,7 @@ from signoff.models import Application
 from signoff.permissions.practices import check_user_can_move_part
 from signoff.plans import Effect, Plan
 from signoff.services.cases.opening import open_by_portal
-from signoff.services.changes import call_off_opt_outs, call_off_places, take_opt_out
+from signoff.services.changes.answers import call_off_opt_outs, call_off_places, take_opt_out
 from signoff.services.effects import effect_of
 from signoff.services.locking import lock_part
 from signoff.services.parts import walk_part

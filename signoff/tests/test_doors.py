@@ -25,7 +25,7 @@ def test_each_table_has_one_writer() -> None:
     assert writers_of("CaseStep") == {f"{SERVICES}cases/{each}.py" for each in ("moving", "opening")}
     assert writers_of("LmcEngagement") == {f"{SERVICES}cases/keeping.py"}
     assert writers_of("CaseParty") == {f"{SERVICES}cases/keeping.py"}
-    assert writers_of("NetworkChange") == writers_of("ChangeStep") == {f"{SERVICES}changes.py"}
+    assert writers_of("NetworkChange") == writers_of("ChangeStep") == {f"{SERVICES}changes/recording.py"}
     assert writers_of("EvidencePack") == {f"{SERVICES}packs.py"}
     assert writers_of("PackFile") == {f"{SERVICES}packs.py"}
     assert writers_of("Absence") == {f"{SERVICES}absences.py"}
@@ -34,7 +34,7 @@ def test_each_table_has_one_writer() -> None:
 def test_the_status_of_an_application_is_set_in_one_place() -> None:
     assert {f"{module}: {name}" for module, name in _status_set_on()} == {
         f"{SERVICES}cases/moving.py: case",
-        f"{SERVICES}changes.py: change",
+        f"{SERVICES}changes/recording.py: change",
         f"{SERVICES}decisions.py: application",
         f"{SERVICES}openings.py: round",
     }

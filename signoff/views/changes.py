@@ -52,14 +52,8 @@ from signoff.selectors.changes.scope import (
     sees_changes_of,
     year_on,
 )
-from signoff.services.changes import (
-    NOTHING_OWED,
-    agree_to_change,
-    decide_change,
-    propose_change,
-    record_sent_to_ods,
-    withdraw_change,
-)
+from signoff.services.changes.deciding import agree_to_change, decide_change, propose_change, withdraw_change
+from signoff.services.changes.ods import NOTHING_OWED, record_sent_to_ods
 from signoff.services.effects import effect_of
 from signoff.views.editing import form_page, posted, sent_once
 

@@ -11,7 +11,7 @@ from signoff.permissions.changes import user_can_notify_ods
 from signoff.plans import Plan
 from signoff.selectors.changes.ods import get_commissioner_of_notices
 from signoff.selectors.changes.reading import notices_owed
-from signoff.services.changes import note_notices_taken
+from signoff.services.changes.ods import note_notices_taken
 
 
 @require_safe

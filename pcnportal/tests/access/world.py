@@ -40,7 +40,7 @@ from signoff.plans import Plan
 from signoff.services.absences import say_away
 from signoff.services.asking import name_member, record_approach
 from signoff.services.cases.opening import open_case
-from signoff.services.changes import Decision, decide_change, propose_change
+from signoff.services.changes.deciding import Decision, decide_change, propose_change
 from signoff.services.comments import add_comment
 from signoff.services.effects import effect_of
 from signoff.services.holds import contest_hold, place_hold

@@ -12,7 +12,7 @@ from practices.models import ListSize, Practice
 from signoff.enums import ChangeKind
 from signoff.models import NetworkChange
 from signoff.plans import Plan
-from signoff.services.changes import Decision, agree_to_change, decide_change, propose_change
+from signoff.services.changes.deciding import Decision, agree_to_change, decide_change, propose_change
 from signoff.services.effects import effect_of
 from signoff.tests.area import Area
 

@@ -11,7 +11,7 @@ from networks.models import NetworkYear
 from pcnportal.testing.factories import year
 from signoff.enums import Action, ApplicationStatus, ChangeKind
 from signoff.models import Application, OutgoingMessage
-from signoff.services.changes import apply_changes
+from signoff.services.changes.applying import apply_changes
 from signoff.tests.apply.pages import address
 from signoff.tests.area import Area
 from signoff.tests.changes.pages import browser_of, words_of

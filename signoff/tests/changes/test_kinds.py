@@ -21,7 +21,8 @@ from signoff.enums import ChangeKind, ChangeStatus, Matter
 from signoff.models import NetworkChange, OutgoingMessage
 from signoff.policies import CannotTake
 from signoff.selectors.work.changes import own_words
-from signoff.services.changes import Decision, apply_changes, decide_change, end_overtaken
+from signoff.services.changes.applying import apply_changes, end_overtaken
+from signoff.services.changes.deciding import Decision, decide_change
 from signoff.services.effects import effect_of
 from signoff.tests.area import Area, make_area
 from signoff.tests.changes.scene import (

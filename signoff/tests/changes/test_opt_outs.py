@@ -15,7 +15,7 @@ from practices.services.participation import Said
 from signoff.enums import ChangeKind, ChangeStatus, PartState
 from signoff.models import NetworkChange, OutgoingMessage
 from signoff.selectors.participation import part_state_of
-from signoff.services.changes import apply_changes
+from signoff.services.changes.applying import apply_changes
 from signoff.services.participation import decide_late_answer
 from signoff.tests.area import Area
 from signoff.tests.changes.scene import agreed, decided, live_network, members, plan_of, practice_of, proposed, settle

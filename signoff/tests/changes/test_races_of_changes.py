@@ -19,7 +19,7 @@ from practices.models import Commissioner, ParticipationNotice, PracticeCommissi
 from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.models import ChangeStep, NetworkChange
 from signoff.plans import Plan
-from signoff.services.changes import Decision, decide_change, propose_change, withdraw_change
+from signoff.services.changes.deciding import Decision, decide_change, propose_change, withdraw_change
 from signoff.services.effects import effect_of
 from signoff.tests.area import Area, make_area
 from signoff.tests.changes.scene import IN_YEAR, live_network, plan_of, practice_of, proposed

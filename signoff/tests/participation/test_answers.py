@@ -19,7 +19,7 @@ from practices.enums import Answer, FormBranch
 from practices.models import Commissioner, ContractYear, LateDecision, ParticipationNotice, Practice
 from practices.services.participation import CannotTake, Said
 from signoff.models import OutgoingMessage
-from signoff.services.changes import apply_changes
+from signoff.services.changes.applying import apply_changes
 from signoff.services.participation import answer_for_year, decide_late_answer
 from signoff.services.reminders import remind
 from signoff.tests.apply.pages import address, opened, posted, text
