@@ -86,17 +86,20 @@ def signatures_waiting(user: User, today: date) -> list[Asked]:
 
 
 def unsigned(today: date) -> QuerySet[Membership]:
-    """Agreed or in force, in years that are not over, of practices that have not signed their network's agreement."""
-    lasting = Q(state=MembershipState.AGREED) | Q(state=MembershipState.IN_FORCE, during__endswith__gt=today)
+    """Those that last, of practices that have not signed their network's agreement."""
     signed = AgreementSignatory.objects.filter(
         network_year__network=OuterRef("network"),
         network_year__contract_year=OuterRef("contract_year"),
         practice=OuterRef("practice"),
         signed_on__isnull=False,
     )
-    return Membership.objects.filter(
-        lasting, ~Exists(signed), kind=MembershipKind.CORE, contract_year__last_day__gte=today
-    )
+    return lasting(today).filter(~Exists(signed))
+
+
+def lasting(today: date) -> QuerySet[Membership]:
+    """Of core members: agreed or in force, in years that are not over."""
+    held = Q(state=MembershipState.AGREED) | Q(state=MembershipState.IN_FORCE, during__endswith__gt=today)
+    return Membership.objects.filter(held, kind=MembershipKind.CORE, contract_year__last_day__gte=today)
 
 
 def places_held(practices: Collection[Practice], years: Collection[ContractYear], today: date) -> list[Place]:

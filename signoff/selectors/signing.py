@@ -1,5 +1,6 @@
 """The signatures of a Network Agreement, practice by practice."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -42,6 +43,13 @@ def signings_of(user: User, application: Application) -> list[Signing]:
 
 def signature_of(application: Application, practice: Practice) -> AgreementSignatory | None:
     return _signatures(application).filter(practice=practice).first()
+
+
+def signed_among(application: Application, own: Collection[Membership]) -> set[int]:
+    """The ids of those of the person's `own` practices that have signed."""
+    practices = [each.practice_id for each in own]
+    signed = _signatures(application).filter(practice__in=practices, signed_on__isnull=False) if practices else ()
+    return {each.practice_id for each in signed}
 
 
 def signature_version(signature: AgreementSignatory | None) -> int:

@@ -40,7 +40,7 @@ from signoff.selectors.work.practices import (
     own_signatures,
     own_year_answers,
 )
-from signoff.selectors.work.rounds import rounds_open_again, rounds_to_confirm
+from signoff.selectors.work.rounds import rounds_open_again, rounds_to_confirm, variations_to_send
 
 SOON = timedelta(days=7)
 
@@ -76,6 +76,7 @@ def waiting_for(user: User, *, today: date) -> list[WorkItem]:
         own_holds: [Permission.HOLD_PLACE],
         rounds_to_confirm: [Permission.ROUND_CONFIRM],
         rounds_open_again: [Permission.APPLICATION_REVIEW],
+        variations_to_send: [Permission.APPLICATION_REVIEW],
         own_cover: [Permission.COVER_RECORD],
         own_searches: [Permission.AREA_READ],
         own_late_answers: [Permission.ANSWER_DECIDE],

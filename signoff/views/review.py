@@ -48,6 +48,7 @@ from signoff.selectors.letters import letters_on
 from signoff.selectors.looking import marked_new, news_for
 from signoff.selectors.reader import Reader
 from signoff.selectors.review import check_reads_history, history_for, review_of
+from signoff.selectors.signing import signed_among
 from signoff.services.decisions import perform
 from signoff.services.looking import note_look
 from signoff.services.waivers import grant_waiver
@@ -94,13 +95,15 @@ def review(request: SignedInRequest, application: Application) -> HttpResponse:
     """The application's own page for all who do not change it now."""
     reader = Reader(request.user, application, clock.today())
     found, news = review_of(reader), news_for(reader) if reader.history else None
+    own = own_among(request.user, [*found.members, *found.declined])
     context = {
         "application": application,
         "reader": reader,
         "review": found,
         "checks": marked_new(reader, found.checks, news) if news else [],
         "reads_approaches": reads_approaches(reader),
-        "own": own_among(request.user, [*found.members, *found.declined]),
+        "own": own,
+        "signed": signed_among(application, own),
         "signable": application.status in SIGNABLE,
         "letters": letters_on(request.user, application, reader.interests),
         "waivable": policies.is_waivable(application, found.checked.result),

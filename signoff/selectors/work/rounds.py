@@ -14,12 +14,13 @@ from networks.rules import Finding, Moment, blockers, words
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from signoff.enums import ApplicationStatus, RoundStatus
-from signoff.models import Application, Round, RoundStatusChange
+from signoff.models import Application, ContractVariation, Round, RoundStatusChange
 from signoff.permissions.rounds import may_confirm
 from signoff.selectors.absences import covered_by
+from signoff.selectors.applying import lasting
 from signoff.selectors.rounds import stakes_of
 from signoff.selectors.work.items import WorkItem
-from signoff.workflow import IN_ROUND
+from signoff.workflow import DECIDED, IN_ROUND
 
 
 def rounds_to_confirm(user: User, today: date) -> Iterable[WorkItem]:
@@ -71,6 +72,34 @@ def rounds_open_again(user: User, today: date) -> Iterable[WorkItem]:
             round.why,
             round.since,
             round.contract_year.resolution_deadline,
+        )
+
+
+def variations_to_send(user: User, today: date) -> Iterable[WorkItem]:
+    """Confirmed rounds with practices to which no variation of their contract was sent yet."""
+    codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
+    decided = Application.objects.filter(
+        commissioner=OuterRef(OuterRef("commissioner")),
+        contract_year=OuterRef(OuterRef("contract_year")),
+        status__in=DECIDED,
+    )
+    sent = ContractVariation.objects.filter(round=OuterRef(OuterRef("pk")), sent_on__isnull=False)
+    owed = (
+        lasting(today)
+        .filter(contract_year=OuterRef("contract_year"), network__in=decided.values("network"))
+        .exclude(practice__in=sent.values("practice"))
+    )
+    counted = owed.values("contract_year").annotate(number=Count("practice", distinct=True)).values("number")
+    confirmed = RoundStatusChange.objects.filter(round=OuterRef("pk"), to_status=RoundStatus.CONFIRMED).order_by("-id")
+    rounds = Round.objects.filter(commissioner__code__in=codes, status=RoundStatus.CONFIRMED).annotate(
+        owed=Subquery(counted), since=Subquery(confirmed.values("at")[:1])
+    )
+    for round in rounds.filter(owed__gt=0).select_related("commissioner", "contract_year"):
+        yield WorkItem(
+            f"Send the contract variations of the round {round.contract_year} of {round.commissioner}",
+            reverse("signoff:variations", args=[round.commissioner.code, round.contract_year.slug]),
+            f"{words.counted(round.owed, 'practice')} without one",
+            round.since,
         )
 
 

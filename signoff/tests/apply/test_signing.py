@@ -44,7 +44,9 @@ def held(practice: Practice) -> AgreementSignatory:
 
 def test_a_practice_signs_for_itself(area: Area, harbour: Application, pier: Practice) -> None:
     person = area.user_of(pier)
-    assert f"{address(harbour, 'signatures')}{pier.code}/" in text(opened(person, address(harbour)))
+    before = text(opened(person, address(harbour)))
+    assert f"{address(harbour, 'signatures')}{pier.code}/" in before
+    assert "Sign the Network Agreement for Pier" in before
     assert "By saving you say for Pier" in text(opened(person, address(harbour, f"signatures/{pier.code}")))
     assert sign(area, harbour, pier, by=pier).status_code == 302
     signature = held(pier)
@@ -56,6 +58,7 @@ def test_a_practice_signs_for_itself(area: Area, harbour: Application, pier: Pra
         {"signatories": {pier.code: None}},
         {"signatories": {pier.code: "2019-05-08"}},
     )
+    assert "Change the signature of Pier" in text(opened(person, address(harbour)))
     shown = text(opened(person, address(harbour, "signatures")))
     assert "1 of 2 practices signed" in shown
     assert "Said by the practice on " in shown

@@ -21,6 +21,7 @@ from signoff.services.assigning import assign
 from signoff.services.holds import place_hold, release_hold
 from signoff.services.rounds import confirm_round
 from signoff.services.signing import sign_agreement
+from signoff.services.variations import record_variations
 from signoff.tests.apply.pages import address, opened, text
 from signoff.tests.area import (
     Area,
@@ -232,6 +233,27 @@ def test_an_agreement_waits_after_the_network_is_confirmed(area: Area) -> None:
     assert for_(member) == [to_sign("Harbour Pier")]
 
 
+def test_variations_wait_to_be_sent_to_each_practice_of_a_confirmed_round(area: Area) -> None:
+    requirements_met(area)
+    check_coverage(area)
+
+    def to_send(today: date = TODAY) -> list[str]:
+        return [
+            detail for title, detail in for_(area.officer, today) if title.startswith("Send the contract variations")
+        ]
+
+    assert to_send() == []
+    confirm_round(round=area.round, version=area.round.version, by=area.approver, at=AT)
+    quay, *others = Practice.objects.filter(name__startswith="Harbour").order_by("pk")
+    sent = dict.fromkeys(others, (TODAY, None))
+    assert to_send() == [f"{len(others) + 1} practices without one"]
+    record_variations(round=area.round, version=area.round.version, days=sent, by=area.officer, at=AT)
+    assert to_send() == ["1 practice without one"]
+    assert to_send(date(2020, 4, 1)) == []
+    record_variations(round=area.round, version=area.round.version, days={quay: (TODAY, None)}, by=area.officer, at=AT)
+    assert to_send() == []
+
+
 def test_nothing_of_other_areas_is_listed(area: Area) -> None:
     submitted(area)
     north = make_area("99B", "Northshire")
@@ -285,7 +307,7 @@ def test_the_lists_take_as_many_statements_for_one_as_for_many(area: Area, role:
     once = statements()
     for number in range(2, 7):
         one_more(number)
-    assert statements() == once <= 33
+    assert statements() == once <= 34
 
 
 def test_a_small_network_waits_for_its_region_until_that_has_said_something(area: Area) -> None:
