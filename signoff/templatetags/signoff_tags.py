@@ -192,8 +192,10 @@ def waited_for(context: Context, subject: Network | Practice) -> dict[str, Any]:
 def cases_of(context: Context, subject: Network | Practice, year: ContractYear) -> dict[str, Any]:
     """Open cases about a network or a practice, and whether the person may open one."""
     user = context["request"].user
-    about = {"about_network" if isinstance(subject, Network) else "practice": subject}
+    of_network = isinstance(subject, Network)
+    about = {"about_network" if of_network else "practice": subject}
     return {
+        "of_network": of_network,
         "cases": cases_about(user, contract_year=year, **about),
         "may_open": may_open_about(user, subject, year, clock.today()),
         "start": f"network={subject.reference}" if isinstance(subject, Network) else f"practice={subject.code}",

@@ -9,8 +9,9 @@ from django.utils.timezone import localdate
 from networks.enums import Standing
 from networks.models import NetworkYear
 from pcnportal.testing.factories import year
-from signoff.enums import Action, ApplicationStatus, ChangeKind
+from signoff.enums import Action, ApplicationStatus, CaseKind, ChangeKind
 from signoff.models import Application, OutgoingMessage
+from signoff.services.cases.opening import open_by_portal
 from signoff.services.changes.applying import apply_changes
 from signoff.tests.apply.pages import address
 from signoff.tests.area import Area
@@ -53,6 +54,27 @@ def test_the_pages_say_when_and_count_it_no_longer(area: Area, settings: Any) ->
     assert "Closed on 31 May 2020" in words_of(page.get(address(application)))
     assert "Closed on 31 May 2020" in words_of(page.get("/applications/"))
     assert "Networks ready" not in words_of(page.get(commissioner, of_year))
+
+
+def test_the_cases_that_it_left_behind_say_whose_they_are(area: Area) -> None:
+    network = closed_of(area, ApplicationStatus.LIVE).network
+    quay = network.memberships.get().practice
+    case = open_by_portal(
+        kind=CaseKind.UNPLACED,
+        practice=quay,
+        contract_year=year("2020/21"),
+        why="Harbour has closed.",
+        network=network,
+        at=IN_JUNE,
+    )
+    assert case
+    page, address_of = browser_of(area.officer), f"/networks/{network.reference}/?year=2020-21"
+    assert f"Practice without a network: Quay, case {case.reference}" in words_of(page.get(address_of))
+    assert f"Practice without a network: Quay, case {case.reference}" in words_of(
+        browser_of(area.user_of(quay)).get(address_of)
+    )
+    own = words_of(page.get(f"/practices/{quay.code}/?year=2020-21"))
+    assert f"Practice without a network: case {case.reference}" in own
 
 
 def closed_of(area: Area, status: ApplicationStatus) -> Application:
