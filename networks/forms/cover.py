@@ -11,7 +11,7 @@ from networks.selectors.cover import stage_choices
 from networks.workflow import CoverAction, CoverStep
 from pcnportal.core.forms import DatePartsField, OnceFormMixin, PortalForm, TextField, VersionedFormMixin
 from practices.forms import SearchField, YearFilterForm
-from practices.models import Practice
+from practices.models import Commissioner, Practice
 
 PATIENTS = "Enter the number of patients as a whole number from 1 to 999,999"
 
@@ -19,6 +19,16 @@ PATIENTS = "Enter the number of patients as a whole number from 1 to 999,999"
 class CoverFilterForm(YearFilterForm):
     q = SearchField("Practice, network or reference")
     stage = forms.ChoiceField(label="How it stands", choices=[("", "Any"), *stage_choices()], required=False)
+
+
+class NetworkField(forms.ModelChoiceField):
+    """Says whose a network is that another commissioner leads."""
+
+    commissioner: Commissioner | None = None
+
+    def label_from_instance(self, obj: Network) -> str:
+        elsewhere = obj.lead_commissioner != self.commissioner
+        return f"{obj.name} ({obj.lead_commissioner.name})" if elsewhere else obj.name
 
 
 class CoverForm(OnceFormMixin, PortalForm):
@@ -33,12 +43,13 @@ class CoverForm(OnceFormMixin, PortalForm):
         to_field_name="code",
         error_messages={"required": "Select the practice whose patients are covered"},
     )
-    network = forms.ModelChoiceField(
+    network = NetworkField(
         Network.objects.none(),
         label="Which network covers them?",
         empty_label="Select a network",
-        help_text="Networks with a practice in your area. One whose requirements are not met cannot promise cover yet. "
-        "For a network from elsewhere, leave this empty and give its code below.",
+        help_text="Networks with a practice in your area, and those near a practice of yours without a network. One "
+        "whose requirements are not met cannot promise cover yet. For any other, leave this empty and give its code "
+        "below.",
         to_field_name="reference",
         required=False,
     )
@@ -69,6 +80,7 @@ class CoverForm(OnceFormMixin, PortalForm):
         *args: Any,
         practices: QuerySet[Practice],
         networks: QuerySet[Network],
+        commissioner: Commissioner,
         visible: QuerySet[Network],
         **kwargs: Any,
     ) -> None:
@@ -76,6 +88,7 @@ class CoverForm(OnceFormMixin, PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["practice"].queryset = practices
         self.fields["network"].queryset = networks
+        self.fields["network"].commissioner = commissioner
         self.visible = visible
 
     def clean_other_network(self) -> Network | None:

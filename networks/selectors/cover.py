@@ -22,11 +22,12 @@ from networks.permissions import user_can_move_cover
 from networks.placement.ranking import Suggestion, rank
 from networks.rules import words
 from networks.rules.position import percent
+from networks.selectors.area import networks_of_area, practices_without_network
 from networks.selectors.commissioners import Area
 from networks.selectors.facts import YearDay
-from networks.selectors.homes import Sight, scene
+from networks.selectors.homes import Sight, near_to, scene
 from networks.selectors.names import names_for
-from networks.selectors.scope import Reach, check_knows_area
+from networks.selectors.scope import Reach, check_knows_area, networks_visible_to
 from networks.workflow import (
     COVER_STEPS,
     COVER_TURN,
@@ -74,6 +75,15 @@ def agreements_of_area(area: Area) -> QuerySet[Any]:
     )
     found = _related().filter(Exists(links), contract_year=area.year)
     return with_stage(found, area.today).annotate(list_size=_list_size(area.year), since=Max("entries__at"))
+
+
+def networks_to_ask(user: User, area: Area) -> QuerySet[Network]:
+    """For cover: those with a practice in the area, and those near a practice of it that is in no network."""
+    year_day, seen = YearDay.of(area.year, area.today), networks_visible_to(user, area.year)
+    near = near_to(list(practices_without_network(area).values_list("pk", flat=True)), year_day, seen)
+    here = Q(pk__in=networks_of_area(user, area).values("pk"))
+    found = seen.filter(here | Q(reference__in=near))
+    return found.select_related("lead_commissioner").order_by("name", "reference")
 
 
 def search_agreements(agreements: QuerySet[Any], *, q: str = "", stage: str = "") -> QuerySet[Any]:

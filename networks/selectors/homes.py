@@ -125,6 +125,12 @@ def scene(practice_ids: Collection[int], year_day: YearDay, sight: Sight) -> Sce
     )
 
 
+def near_to(practice_ids: Collection[int], year_day: YearDay, networks: QuerySet[Network]) -> set[str]:
+    """References of those of the networks that might take one of the practices."""
+    seen = list(networks.values_list("id", flat=True))
+    return {reference for reference, *_ in rows(CANDIDATES, _parameters(practice_ids, year_day, seen))}
+
+
 def _parameters(practice_ids: Collection[int], year_day: YearDay, seen: list[int]) -> dict[str, Any]:
     year = year_day.year
     return {

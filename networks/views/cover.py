@@ -15,7 +15,7 @@ from networks.exports import cover_file
 from networks.forms.cover import CoverFilterForm, CoverForm, CoverStepForm, ProposeForm
 from networks.models import CoverAgreement
 from networks.permissions import check_user_can_move_cover, check_user_can_record_cover, user_can_record_cover
-from networks.selectors.area import networks_of_area, practices_without_network
+from networks.selectors.area import practices_without_network
 from networks.selectors.commissioners import Area, get_area
 from networks.selectors.cover import (
     CoverSheet,
@@ -23,6 +23,7 @@ from networks.selectors.cover import (
     check_reads_cover_in,
     cover_sheet,
     get_agreement,
+    networks_to_ask,
     search_agreements,
     step_for,
 )
@@ -106,7 +107,8 @@ def _begin(
         request.POST or None,
         initial={**asked, "first_day": _first_day(area)},
         practices=practices_without_network(area),
-        networks=networks_of_area(request.user, area),
+        networks=networks_to_ask(request.user, area),
+        commissioner=area.commissioner,
         visible=networks_visible_to(request.user, area.year),
     )
     if request.method == "POST" and form.is_valid():

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from networks.enums import MembershipState, Standing
-from networks.models import CommissionerValidation, CoverAgreement, Network
+from networks.models import CommissionerValidation, CoverAgreement, Neighbour, Network
 from networks.policies import CannotCover
 from networks.services.cover import record_cover
 from networks.services.revalidation import drain, sweep
@@ -35,6 +35,7 @@ from practices.services.exemptions import CannotExempt, record_exemption
 from practices.services.list_sizes import CannotRecordList, record_list_size, take_back_list_size
 
 COVER = "/commissioners/99A/cover/record/"
+PROPOSE = "/commissioners/99A/cover/propose/"
 EXEMPTION = "/commissioners/99A/exemptions/"
 LISTS = "/commissioners/99A/list-sizes/"
 
@@ -115,6 +116,18 @@ def test_cover_is_recorded_and_counts(ash: Practice, harbour: Network, people: d
         == 1
     )
     assert "Every practice is covered today." in read(people["officer"], "/commissioners/99A/")
+
+
+def test_networks_near_a_practice_are_offered_wherever_they_are_led(ash: Practice, people: dict[str, Any]) -> None:
+    neighbour = make_commissioner("99C", "Coastshire CCG")
+    beside, away = make_practice(neighbour), make_practice(neighbour)
+    coast = make_imported_network(neighbour, [beside], name="Coast")
+    make_imported_network(neighbour, [away], name="Far Shore")
+    Neighbour.objects.create(a=ash, b=beside, metres=4_000)
+    shown = words_of(signed_in(people["officer"]).get(f"{PROPOSE}?practice={ash.code}&network={coast.reference}"))
+    assert ("Coast (Coastshire CCG)" in shown, "Far Shore" in shown) == (True, False)
+    response = signed_in(people["officer"]).post(PROPOSE, answers(ash, coast))
+    assert (response.status_code, CoverAgreement.objects.get().network) == (302, coast)
 
 
 def test_a_network_elsewhere_is_given_by_its_code(ash: Practice, people: dict[str, Any]) -> None:
