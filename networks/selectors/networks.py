@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from networks.enums import MembershipKind, MembershipState
@@ -31,7 +31,7 @@ from networks.selectors.taken_over import taken_over_by
 from networks.selectors.verdicts import Since, changed_since, network_rows, with_since
 from pcnportal.accounts.enums import OrganisationKind, Permission, Role
 from pcnportal.accounts.models import User
-from practices.models import Commissioner, ContractYear, ListSize
+from practices.models import Commissioner, ContractYear, ListSize, ParticipationNotice
 from practices.years import YearChoice
 
 ITEMS = ("area", "agreement", "clinical_director", "payee", "associates")
@@ -249,10 +249,19 @@ def memberships_of(network: Network, year_day: YearDay, *, answers: bool) -> lis
         Membership.objects.filter(held | named if answers else held, network=network, kind=MembershipKind.CORE)
         .annotate(
             list_size=Subquery(lists.values("registered"))
-            + taken_over_by("practice", year.list_date, year_day.day_in_force)
+            + taken_over_by("practice", year.list_date, year_day.day_in_force),
+            recorded_for_it=recorded_for_it(),
         )
         .select_related("practice", "answered_by")
     )
+
+
+def recorded_for_it() -> Exists:
+    """Of memberships in a query: whether the practice's commissioner recorded its answer for it, from paper or by
+    accepting one that came too late."""
+    notices = ParticipationNotice.objects.filter(practice=OuterRef("practice"), contract_year=OuterRef("contract_year"))
+    on_paper = Q(received_on__isnull=False, recorded_at=OuterRef("answered_at"))
+    return Exists(notices.filter(on_paper | Q(decision__decided_at=OuterRef("answered_at"))))
 
 
 def core_members(network: Network, year_day: YearDay) -> list[Membership]:

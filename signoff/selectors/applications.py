@@ -25,6 +25,7 @@ from networks.enums import MembershipState
 from networks.models import Membership, NetworkValidation
 from networks.rules import Finding
 from networks.selectors.interests import of_interest_to
+from networks.selectors.networks import recorded_for_it
 from networks.selectors.results import is_current, network_result, parsed_findings
 from networks.selectors.scope import Reach
 from pcnportal.accounts.enums import OrganisationKind, Permission
@@ -157,14 +158,18 @@ def checked(application: Application, *, today: date) -> Checked:
 
 
 def members_of(application: Application) -> QuerySet[Membership]:
-    """Everyone the network holds or named for the year, each with its `list_size` at the year's list date and the last
-    day of its invitation, `expires_on`."""
+    """Everyone the network holds or named for the year, each with its `list_size` at the year's list date, the last day
+    of its invitation, `expires_on`, and whether its answer was `recorded_for_it`."""
     lists = ListSize.objects.filter(practice=OuterRef("practice"), as_at=application.contract_year.list_date)
     letters = Invitation.objects.filter(application=application, practice=OuterRef("practice"), ending="")
     return (
         _memberships(application)
         .select_related("practice", "answered_by")
-        .annotate(list_size=Subquery(lists.values("registered")), expires_on=Subquery(letters.values("expires_on")))
+        .annotate(
+            list_size=Subquery(lists.values("registered")),
+            expires_on=Subquery(letters.values("expires_on")),
+            recorded_for_it=recorded_for_it(),
+        )
     )
 
 

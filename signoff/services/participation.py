@@ -182,7 +182,8 @@ def _stay(notice: ParticipationNotice, by: User, acting_for: Organisation, at: d
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What an answer that takes no part would end, with which last day, and what that would do."""
+    """What an answer that takes no part would end, with which last day, and what that would do: a membership in force,
+    or the agreement to join a network that is forming."""
 
     membership: Membership
     last_day: date
@@ -190,11 +191,15 @@ class Leaving:
 
 
 def what_opting_out_does(practice: Practice, contract_year: ContractYear, today: date) -> list[Leaving]:
-    """Before it is answered, as far as the answer would count at once: one after the deadline waits."""
+    """Before it is answered, or decided where it waits since the deadline, as if it counted today."""
     late = today > contract_year.submission_deadline
+    agreed = Membership.objects.filter(
+        practice=practice, contract_year=contract_year, kind=MembershipKind.CORE, state=MembershipState.AGREED
+    )
     found = []
-    for held in _held_in(practice, contract_year, today):
-        last_day = today if held.enrolled or late else contract_year.submission_deadline
+    for held in [*_held_in(practice, contract_year, today), *agreed.select_related("network__lead_commissioner")]:
+        at_once = held.state == MembershipState.AGREED or held.enrolled or late
+        last_day = today if at_once else contract_year.submission_deadline
         plan = Plan(ChangeKind.OPT_OUT, held.network, contract_year, last_day=last_day, practice=practice)
         found.append(Leaving(held, last_day, effect_of(plan)))
     return found

@@ -1,5 +1,6 @@
 """A practice's answer for the year: giving it, recording it from paper, its receipt, and the answers of an area."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from pcnportal.accounts.requests import SignedInRequest
 from pcnportal.core import clock
 from pcnportal.core.errors import Conflict, Refused
 from pcnportal.core.lists import chosen_sort, page_of
+from pcnportal.core.words import longdate
 from practices.enums import Answer
 from practices.models import ParticipationNotice
 from practices.years import chosen_year
@@ -43,6 +45,7 @@ from signoff.selectors.participation import (
     year_of,
 )
 from signoff.services.participation import (
+    Leaving,
     answer_for_year,
     decide_late_answer,
     note_export,
@@ -176,13 +179,16 @@ def decide(request: SignedInRequest, reference: str) -> HttpResponse:
         )
         messages.success(request, f"Your decision on the late answer of {notice.practice} is recorded.")
         return redirect("signoff:answer_receipt", reference)
+    declines = notice.answer == Answer.DECLINE
+    leaving = what_opting_out_does(notice.practice, notice.contract_year, clock.today()) if declines else []
     context = {
         "title": f"Decide on the late answer of {notice.practice.name}",
-        "consequences": _consequences(sheet),
+        "consequences": _consequences(sheet, leaving),
+        "leaving": leaving,
         "form": form,
         "cancel_href": reverse("signoff:answer_receipt", args=[reference]),
     }
-    return render(request, "confirm.html", context, status=422 if form.errors else 200)
+    return render(request, "signoff/participation/decide.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -233,11 +239,21 @@ def _found(request: SignedInRequest, practices: QuerySet[Any], filters: AnswerFi
     return in_order(search_answers(practices, **filters.narrowing()), ordering, "name", "code")
 
 
-def _consequences(sheet: PracticeYear) -> list[str]:
+def _consequences(sheet: PracticeYear, leaving: Iterable[Leaving]) -> list[str]:
     now = sheet.current
     asked = sheet.waiting
     return [
         f"It says: {asked.said}." if asked else "It is decided on already.",
         *([f"It adds: “{asked.reason}”"] if asked and asked.reason else []),
         f"Until you decide, this counts: {now.said}." if now else "Until you decide, the practice has no answer.",
+        *(_ends(each) for each in leaving),
     ]
+
+
+def _ends(leaving: Leaving) -> str:
+    """With an acceptance."""
+    membership = leaving.membership
+    if membership.state == MembershipState.AGREED:
+        return f"If you accept it, {membership.practice.name} no longer joins {membership.network}."
+    ends = longdate(leaving.last_day)
+    return f"If you accept it, {membership.practice.name} is a member of {membership.network} until the end of {ends}."

@@ -87,7 +87,7 @@ def test_members_with_lists_shares_and_answers(network: Network, elm: Any, oak: 
     answer(network, elm, agrees=True)
     bring_to(network, Standing.SUBMITTED)
     text = read(people["LMC"], page(network))
-    assert f"Elm Surgery {elm.code} 20,000 47.3% Agreed 10 May 2019 at 12.00pm, User of Elm Surgery" in text
+    assert f"Elm Surgery {elm.code} 20,000 47.3% Agreed 10 May 2019 at 12.00pm by User of Elm Surgery" in text
     assert f"Oak Practice {oak.code} 22,310 52.7% Asked" in text
 
 

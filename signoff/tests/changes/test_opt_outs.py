@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 
+from networks.enums import MembershipState, Standing
 from networks.models import Membership, NetworkYear
 from networks.rules import Verdict
 from networks.selectors.results import network_result, parsed_findings
-from pcnportal.testing.factories import year
+from pcnportal.testing.factories import make_network, year
 from practices.enums import Answer, FormBranch
 from practices.models import ParticipationNotice, Practice
 from practices.services.participation import Said
@@ -18,6 +20,7 @@ from signoff.selectors.participation import part_state_of
 from signoff.services.changes.applying import apply_changes
 from signoff.services.participation import decide_late_answer
 from signoff.tests.area import Area
+from signoff.tests.changes.pages import browser_of, words_of
 from signoff.tests.changes.scene import agreed, decided, live_network, members, plan_of, practice_of, proposed, settle
 from signoff.tests.participation.answering import answer
 
@@ -98,6 +101,45 @@ def test_erosion(area: Area) -> None:
     assert result.size == 21_012
     found = {each.rule: each.verdict for each in parsed_findings(result)}
     assert found["SIZE-14"] is Verdict.WARNING
+
+
+def test_the_approver_reads_what_a_late_opt_out_does_before_deciding(area: Area, settings: Any) -> None:
+    quay, elm = practice_of(area, "Quay", 31_000), practice_of(area, "Elm", 12_000)
+    live_network(area, "Harbour", quay, elm)
+    settings.CLOCK_OFFSET_DAYS = (LATE.date() - localdate()).days
+    notice = said(area, elm, Answer.DECLINE, LATE)
+    shown = words_of(browser_of(area.approver).get(f"/answers/{notice.reference}/decide/"))
+    assert "If you accept it, Elm is a member of Harbour until the end of 5 July 2020." in shown
+    assert "Harbour 2 practices, 43,000 patients (30,000 to 50,000) 1 practice, 31,000 patients" in shown
+    assert "1 practice with 12,000 patients would not be covered" in shown
+
+
+def test_what_a_late_answer_takes_from_a_network_that_forms_is_shown_too(area: Area, settings: Any) -> None:
+    quay, elm = practice_of(area, "Quay", 31_000), practice_of(area, "Elm", 12_000)
+    make_network(area.commissioner, [quay, elm], "Bay", state=MembershipState.AGREED, in_year="2020/21")
+    settings.CLOCK_OFFSET_DAYS = (LATE.date() - localdate()).days
+    own = words_of(browser_of(area.user_of(elm)).get(f"/practices/{elm.code}/answers/2020-21/"))
+    assert "Bay 2 practices, 43,000 patients (30,000 to 50,000) 1 practice, 31,000 patients" in own
+    assert "Elm is a member of" not in own
+    notice = said(area, elm, Answer.DECLINE, LATE)
+    shown = words_of(browser_of(area.approver).get(f"/answers/{notice.reference}/decide/"))
+    assert "If you accept it, Elm no longer joins Bay." in shown
+    assert "Bay 2 practices, 43,000 patients (30,000 to 50,000) 1 practice, 31,000 patients" in shown
+
+
+def test_a_refusal_that_was_recorded_for_a_practice_is_not_given_as_its_own(area: Area, settings: Any) -> None:
+    quay, elm = practice_of(area, "Quay", 31_000), practice_of(area, "Elm", 12_000)
+    bay = make_network(area.commissioner, [quay, elm], "Bay", in_year="2020/21")
+    settings.CLOCK_OFFSET_DAYS = (LATE.date() - localdate()).days
+    notice = said(area, elm, Answer.DECLINE, LATE)
+    decide_late_answer(
+        notice=notice, accepted=True, reason="Ill.", commissioner=area.commissioner, by=area.approver, at=LATE
+    )
+    bay.years.update(standing=Standing.SUBMITTED)
+    shown = words_of(browser_of(area.officer).get(f"/networks/{bay.reference}/?year=2020-21"))
+    recorded = "Does not join: recorded for it on 5 July 2020 at 10.00am by Approver of Marlshire of its commissioner"
+    assert recorded in shown
+    assert "Declined 5 July" not in shown
 
 
 def test_who_was_a_member_in_the_year_before_stays_by_its_confirmation_alone(area: Area) -> None:
