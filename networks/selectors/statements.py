@@ -116,7 +116,7 @@ LEFT JOIN networks_nominatedpayee payee ON payee.network_year_id = ny.id
 LEFT JOIN practices_practice paid ON paid.id = payee.practice_id
 LEFT JOIN networks_sizewaiver waiver ON waiver.network_year_id = ny.id
 """,
-        # Other submitted networks of the year with the same clinical director.
+        # Other submitted networks of the year, not closed, with the same clinical director.
         "directors": f"""
 SELECT DISTINCT ny.network_id, ny.contract_year_id, n.reference, n.name, mine.name AS director
 FROM subject
@@ -125,7 +125,7 @@ JOIN ({DIRECTORS}) mine ON mine.network_year_id = ny.id
 JOIN ({DIRECTORS}) other ON other.by = mine.by
 JOIN networks_networkyear oy ON oy.id = other.network_year_id AND oy.contract_year_id = ny.contract_year_id
     AND oy.id <> ny.id AND oy.standing IN ('SUBMITTED', 'REQUIREMENTS_MET', 'CONFIRMED')
-JOIN networks_network n ON n.id = oy.network_id
+JOIN networks_network n ON n.id = oy.network_id AND (n.closed_on IS NULL OR n.closed_on >= subject.day)
 ORDER BY n.name, n.reference, director
 """,
         # What was recorded of the network for the year, and whether it was confirmed for the year before.

@@ -1,5 +1,7 @@
 """CMP-05: who is taken for the same clinical director."""
 
+from datetime import date
+
 import pytest
 
 from networks.enums import Standing
@@ -62,4 +64,10 @@ def test_only_what_was_submitted_for_the_same_year_counts(harbour: Network) -> N
     formed("Quarry", "Dr Ann Clarke", in_year="2020/21")
     assert shared_with(harbour) == (Verdict.WARNING, [moor.reference])
     NetworkYear.objects.filter(network=moor).update(standing=Standing.FORMING)
+    assert shared_with(harbour) == (Verdict.MET, [])
+
+
+def test_a_network_that_has_closed_has_no_director_any_more(harbour: Network) -> None:
+    moor = formed("Moor", "Dr Ann Clarke")
+    Network.objects.filter(pk=moor.pk).update(closed_on=date(2019, 5, 9))
     assert shared_with(harbour) == (Verdict.MET, [])
