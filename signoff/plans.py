@@ -226,7 +226,8 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a change would do to size, cover and round from its day on; `refusals`: why it cannot be done at all.
+    """What a change would do to size, cover and round from its day on; `refusals`: why it cannot be done at all;
+    `with_others`: a sentence on what else is counted in.
 
     `seen` is another one whenever the figures that it rests on have changed.
     """
@@ -238,6 +239,7 @@ class Effect:
     rounds: list[str] = field(default_factory=list)
     rules: list[Ruled] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    with_others: str = ""
     seen: str = ""
 
     def to_json(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from signoff.selectors.participation import ENROLLED, SILENT, WAITING
 
 LONGEST_REASON = 1_000
 RESPECTED = "It is respected, and nobody reminds you. A network near you is asked to serve your patients"
+OPTS_OUT = f"You opt out of the year. {RESPECTED}"
 HELPED = "The commissioner and its LMC are told at once, and help to find one"
 ANSWERS = {
     Answer.JOIN: "Yes, we take part",
@@ -61,9 +62,9 @@ class YearAnswerForm(PortalForm):
         choice.label = question
         choice.choices = _choices(year, enrolled=enrolled)
         choice.error_messages["required"] = "Select an answer"
-        choice.widget.hints = {"DECLINE": RESPECTED, "ENDS": RESPECTED, "NO_NETWORK": HELPED}
+        choice.widget.hints = {"DECLINE": RESPECTED, "ENDS": OPTS_OUT, "NO_NETWORK": HELPED}
         if year.branches:
-            self.fields["reason"].label = "What changes, or which network?"
+            self.fields["reason"].label = "What changes, which network, or why?"
             self.fields["reason"].error_messages["max_length"] = f"Enter {LONGEST_REASON:,} characters or fewer"
         reader = commissioner or "The commissioner"
         self.fields["reason"].help_text = f"{reader}, its LMC and NHS England can read it. Other practices cannot"

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from hashlib import sha256
 
+from django.db.models import QuerySet
+
 from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership, Network
 from networks.rules import words
@@ -13,9 +15,10 @@ from networks.rules.position import percent
 from networks.selectors.facts import YearDay
 from networks.services.what_if import what_if
 from networks.whatif.answer import State, Touched, WhatIf
+from networks.whatif.values import Action, Move
 from practices.models import Commissioner, ContractYear, Practice, PracticeCommissioner
-from signoff.enums import ChangeKind, RoundStatus
-from signoff.models import Round
+from signoff.enums import ChangeKind, ChangeStatus, RoundStatus
+from signoff.models import NetworkChange, Round
 from signoff.plans import MINIMUM, AreaEffect, Effect, Flip, NetworkEffect, Plan, rules_on
 from signoff.selectors.changes.scope import day_in_force, members_on
 
@@ -23,15 +26,21 @@ from signoff.selectors.changes.scope import day_in_force, members_on
 TOLD = ("SIZE-", "GEO-")
 
 
+# Of what one practice does: others may be leaving its network by the same day
+BESIDE_OTHERS = frozenset({ChangeKind.OPT_OUT, ChangeKind.EXPULSION, ChangeKind.MOVE, ChangeKind.PRACTICE_CLOSURE})
+
+
 def effect_of(plan: Plan, *, decided: bool = False, determined_on: date | None = None) -> Effect:
-    """`decided`, `determined_on`: what the commissioner has decided on a network that becomes too small, and when it
-    determined an expulsion. Raises as `what_if` does."""
+    """With what others do who opt out of the same network by its day. `decided`, `determined_on`: what the commissioner
+    has decided on a network that becomes too small, and when it determined an expulsion. Raises as `what_if` does."""
     year_day = YearDay.of(plan.contract_year, plan.effective_on)
     members = members_on(plan.network, year_day.day_in_force)
     networks, commissioners = _networks(plan, members), _commissioners(plan, members)
-    seen = _stamp(plan, networks, commissioners)
+    leaving = [each for each in _opting_out(plan) if each in members]
+    seen = _stamp(plan, networks, commissioners, leaving)
+    others = [Move(Action.LEAVE, each.code, plan.network.reference) for each in leaving]
     answer = what_if(
-        plan.moves(members),
+        [*others, *plan.moves(members)],
         year_day=year_day,
         networks=Network.objects.filter(pk__in=[each.pk for each in networks]),
         commissioners=Commissioner.objects.filter(pk__in=[each.pk for each in commissioners]),
@@ -47,8 +56,29 @@ def effect_of(plan: Plan, *, decided: bool = False, determined_on: date | None =
         rounds=_rounds(answer, plan.contract_year),
         rules=rules_on(plan, told, answer.rules, decided=decided, determined_on=determined_on),
         refusals=[reason.sentence for refusal in answer.refusals for reason in refusal.reasons],
+        with_others=_with_others(plan, len(leaving)),
         seen=seen,
     )
+
+
+def _opting_out(plan: Plan) -> QuerySet[Practice]:
+    """Of its network by its day, approved and not in force yet, beside whom it is about."""
+    found = NetworkChange.objects.filter(
+        kind=ChangeKind.OPT_OUT,
+        status=ChangeStatus.APPROVED,
+        network=plan.network,
+        contract_year=plan.contract_year,
+        effective_on__lte=plan.effective_on,
+    )
+    others = Practice.objects.filter(pk__in=found.exclude(practice=plan.practice).values("practice"))
+    return others.order_by("code") if plan.kind in BESIDE_OTHERS else others.none()
+
+
+def _with_others(plan: Plan, number: int) -> str:
+    if not number:
+        return ""
+    opt_out = "other practice that opts" if number == 1 else "other practices that opt"
+    return f"This counts {number} {opt_out} out of {plan.network} by then."
 
 
 def _networks(plan: Plan, members: Iterable[Practice]) -> list[Network]:
@@ -71,11 +101,14 @@ def _commissioners(plan: Plan, members: Iterable[Practice]) -> list[Commissioner
     return list(Commissioner.objects.filter(pk__in=links.values("commissioner")).order_by("pk"))
 
 
-def _stamp(plan: Plan, networks: Collection[Network], commissioners: Collection[Commissioner]) -> str:
+def _stamp(
+    plan: Plan, networks: Collection[Network], commissioners: Collection[Commissioner], leaving: Iterable[Practice]
+) -> str:
     """Of what is asked for, and of the revisions of all that it touches, read before the figures."""
     asked = (plan.kind, plan.last_day, plan.first_day, plan.new_name, *plan.subjects)
     revisions = [(each.subject, each.revision) for each in networks]
     revisions += [(each.subject, each.revision) for each in commissioners]
+    asked = (*asked, *(each.code for each in leaving))
     return sha256(repr((asked, revisions)).encode()).hexdigest()[:32]
 
 

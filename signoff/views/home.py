@@ -24,6 +24,7 @@ from signoff import policies
 from signoff.forms.worklist import WorkFilterForm
 from signoff.selectors.absences import covered_by
 from signoff.selectors.applying import led_applications, own_practices, places_held
+from signoff.selectors.changes.reading import opting_out_of, own_opt_outs
 from signoff.selectors.lmc import LISTS, lmcs_of
 from signoff.selectors.participation import years_of
 from signoff.selectors.people import applications_shared_with
@@ -79,6 +80,7 @@ def _of_areas(user: User, year: ContractYear) -> dict[str, Any]:
     helps = user.holds([Role.LMC_REVIEWER])
     return {
         "areas": areas,
+        "opting_out": opting_out_of([each.commissioner for each in areas], year) if areas else [],
         "lmcs": lmcs_of(user) if helps else [],
         "lmc_lists": [(matter, each.title) for matter, each in LISTS.items()],
         "without_place": without_place(user, year, [each.commissioner for each in areas]) if helps else [],
@@ -91,13 +93,17 @@ def _of_practices(user: User, year: ContractYear) -> dict[str, Any]:
         return {"practices": []}
     answers = years_of(practices, year, clock.today())
     out = [each.practice for each in answers if each.takes_no_part]
+    coming_back = [each.practice for each in answers if each.takes_no_part and each.waiting]
     return {
         "practices": practices,
         "places": places_held(practices, [year], clock.today()),
         "year_answers": answers,
         "seeking": [each.practice.name for each in answers if each.seeks],
         "without": [each for each in practices if each not in out],
-        "taking_no_part": out,
+        "taking_no_part": [each for each in out if each not in coming_back],
+        "coming_back": coming_back,
+        "late": clock.today() > year.submission_deadline,
+        "leaving": own_opt_outs(practices, year),
         "serving": _serving(user, out, year),
         "led": led_applications(practices).filter(contract_year=year),
         "shared": applications_shared_with(user).filter(contract_year=year),

@@ -247,6 +247,7 @@ def _consequences(sheet: PracticeYear, leaving: Iterable[Leaving]) -> list[str]:
         *([f"It adds: “{asked.reason}”"] if asked and asked.reason else []),
         f"Until you decide, this counts: {now.said}." if now else "Until you decide, the practice has no answer.",
         *(_ends(each) for each in leaving),
+        *([_comes_back(sheet)] if asked and asked.answer != Answer.DECLINE and sheet.takes_no_part else []),
     ]
 
 
@@ -257,3 +258,11 @@ def _ends(leaving: Leaving) -> str:
         return f"If you accept it, {membership.practice.name} no longer joins {membership.network}."
     ends = longdate(leaving.last_day)
     return f"If you accept it, {membership.practice.name} is a member of {membership.network} until the end of {ends}."
+
+
+def _comes_back(sheet: PracticeYear) -> str:
+    """With an acceptance, after it had opted out."""
+    return (
+        f"If you accept it, {sheet.practice.name} can form a network, or be asked to join one. No network and no cover "
+        "changes before that."
+    )

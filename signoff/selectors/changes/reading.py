@@ -3,15 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from networks.enums import MembershipState
+from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership, Network
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
-from practices.models import Commissioner, DeclaredInterest, Practice
+from practices.models import Commissioner, ContractYear, DeclaredInterest, ListSize, Practice
 from signoff.enums import ChangeAction, ChangeKind, ChangeStatus
 from signoff.models import ChangeStep, NetworkChange
 from signoff.permissions.agreeing import WORD_OF, speaks_in_changes
@@ -80,6 +81,35 @@ def changes_approved_for(network: Network, today: date) -> QuerySet[NetworkChang
         Q(network=network) | Q(to_network=network), status=ChangeStatus.APPROVED, effective_on__gt=today
     )
     return found.select_related(*_SHOWN).prefetch_related("practices").order_by("effective_on", "pk")
+
+
+def own_opt_outs(practices: Collection[Practice], year: ContractYear) -> QuerySet[NetworkChange]:
+    """Of these practices, approved and not in force yet."""
+    found = _opting_out(year).filter(practice__in=practices)
+    return found.select_related("network", "practice").order_by("effective_on", "pk")
+
+
+def opting_out_of(commissioners: Collection[Commissioner], year: ContractYear) -> list[Mapping[str, Any]]:
+    """Of the networks that they lead, by network and day: the `number` of its `members` that opt out, approved and not
+    in force yet, with the `patients` on their lists as far as these are known."""
+    lists = ListSize.objects.filter(practice=OuterRef("practice"), as_at=year.list_date)
+    held = Membership.objects.filter(
+        network=OuterRef("network"),
+        kind=MembershipKind.CORE,
+        state=MembershipState.IN_FORCE,
+        during__contains=OuterRef("last_day"),
+    )
+    members = held.order_by().values("network").annotate(number=Count("pk")).values("number")
+    found = _opting_out(year).filter(network__lead_commissioner__in=commissioners)
+    by_day = found.annotate(listed=Subquery(lists.values("registered")), members=Subquery(members)).values(
+        "network__reference", "network__name", "effective_on", "members"
+    )
+    counted = by_day.annotate(number=Count("pk"), patients=Sum("listed"))
+    return [{**each} for each in counted.order_by("effective_on", "network__name", "network__reference")]
+
+
+def _opting_out(year: ContractYear) -> QuerySet[NetworkChange]:
+    return NetworkChange.objects.filter(kind=ChangeKind.OPT_OUT, status=ChangeStatus.APPROVED, contract_year=year)
 
 
 def changes_to_decide(user: User) -> QuerySet[NetworkChange]:

@@ -114,6 +114,59 @@ def test_the_approver_reads_what_a_late_opt_out_does_before_deciding(area: Area,
     assert "1 practice with 12,000 patients would not be covered" in shown
 
 
+def test_the_last_to_opt_out_reads_what_comes_of_all_together(area: Area, settings: Any) -> None:
+    quay, elm, oak = (practice_of(area, name, 15_000) for name in ("Quay", "Elm", "Oak"))
+    live_network(area, "Harbour", quay, elm, oak)
+    settings.CLOCK_OFFSET_DAYS = (OPTS_IN.date() - localdate()).days
+    for each in (quay, elm):
+        said(area, each, Answer.DECLINE, OPTS_IN)
+    own = browser_of(area.user_of(oak))
+    shown = words_of(own.get(f"/practices/{oak.code}/answers/2020-21/"))
+    assert "Harbour 3 practices, 45,000 patients (30,000 to 50,000) closed" in shown
+    assert "This counts 2 other practices that opt out of Harbour by then." in shown
+    assert "3 practices with 45,000 patients would not be covered" in shown
+    assert "leaves" not in words_of(own.get("/?year=2020-21"))
+    said(area, oak, Answer.DECLINE, OPTS_IN)
+    assert "Oak leaves Harbour with the end of 31 May 2020" in words_of(own.get("/?year=2020-21"))
+    assert apply_changes(at=JUNE) == 3
+
+
+def test_who_reads_the_area_is_told_at_home_what_is_to_come(area: Area, settings: Any) -> None:
+    quay, elm, oak = (practice_of(area, name, 15_000) for name in ("Quay", "Elm", "Oak"))
+    live_network(area, "Harbour", quay, elm)
+    live_network(area, "Bay", oak)
+    settings.CLOCK_OFFSET_DAYS = (OPTS_IN.date() - localdate()).days
+    said(area, quay, Answer.DECLINE, OPTS_IN)
+    one = "From 1 June 2020, 1 of 2 practices of Harbour opts out, with 15,000 patients. From that day"
+    assert one in words_of(browser_of(area.officer).get("/?year=2020-21"))
+    said(area, elm, Answer.DECLINE, OPTS_IN)
+    both = "From 1 June 2020, 2 of 2 practices of Harbour opt out, with 30,000 patients. It then closes."
+    for user in (area.officer, area.approver, area.lmc_user):
+        shown = words_of(browser_of(user).get("/?year=2020-21"))
+        assert both in shown
+        assert "practices of Bay" not in shown
+    assert "opt out, with" not in words_of(browser_of(area.user_of(oak)).get("/?year=2020-21"))
+    settings.CLOCK_OFFSET_DAYS = (JUNE.date() - localdate()).days
+    apply_changes(at=JUNE)
+    assert "It then closes" not in words_of(browser_of(area.officer).get("/?year=2020-21"))
+
+
+def test_who_comes_back_late_reads_that_it_waits_and_the_approver_what_follows(area: Area, settings: Any) -> None:
+    elm = practice_of(area, "Elm", 31_000)
+    said(area, elm, Answer.DECLINE, OPTS_IN)
+    settings.CLOCK_OFFSET_DAYS = (LATE.date() - localdate()).days
+    own, home = browser_of(area.user_of(elm)), "/?year=2020-21"
+    assert "change the answer: the commissioner then has to accept it" in words_of(own.get(home))
+    shown = words_of(own.get(f"/practices/{elm.code}/answers/2020-21/"))
+    assert "Elm takes no part: any other answer waits until Marlshire CCG accepts it." in shown
+    notice = said(area, elm, Answer.JOIN, LATE, branch=FormBranch.NEW_NETWORK)
+    shown = words_of(own.get(home))
+    assert "no part in 2020/21 until the commissioner accepts the late answer" in shown
+    assert "there is nothing to do" not in shown
+    decides = words_of(browser_of(area.approver).get(f"/answers/{notice.reference}/decide/"))
+    assert "If you accept it, Elm can form a network, or be asked to join one." in decides
+
+
 def test_what_a_late_answer_takes_from_a_network_that_forms_is_shown_too(area: Area, settings: Any) -> None:
     quay, elm = practice_of(area, "Quay", 31_000), practice_of(area, "Elm", 12_000)
     make_network(area.commissioner, [quay, elm], "Bay", state=MembershipState.AGREED, in_year="2020/21")
