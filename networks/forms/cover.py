@@ -90,6 +90,8 @@ class CoverForm(OnceFormMixin, PortalForm):
         self.fields["network"].queryset = networks
         self.fields["network"].commissioner = commissioner
         self.visible = visible
+        if first := self.initial.get("first_day"):
+            self.fields["first_day"].help_text = f"For example, {first.day} {first.month} {first.year}"
 
     def clean_other_network(self) -> Network | None:
         code = self.cleaned_data["other_network"].strip()
@@ -161,7 +163,9 @@ class CoverStepForm(VersionedFormMixin, PortalForm):
         if step.action is CoverAction.END:
             self.submit_class = "nhsuk-button--warning"
             self.fields["day"] = DatePartsField(
-                label="Which is its last day?", subject="Last day of cover", help_text="The patients are covered on it"
+                label="Which is its last day?",
+                subject="Last day of cover",
+                help_text="Today or later. The patients are covered on it",
             )
         if step.action is CoverAction.GIVE_NOTICE:
             self.fields["day"] = DatePartsField(label="When was notice given?", subject="Day of the notice")

@@ -217,6 +217,7 @@ class TestLastYear:
         assert [each.name for each in practices_of_last_year(again)] == ["Pier"]
         shown = text(opened(area.user_of(quay), address(again, "members"), **{"from": "last-year"}))
         assert shown.count(" checked") == 1
+        assert "those of last year’s network are ticked already" in shown
         start = text(opened(area.user_of(quay), "/applications/start/"))
         assert "Those of Riverside" in start
         assert 'value="Riverside"' in start

@@ -56,7 +56,7 @@ def test_the_pages_say_when_and_count_it_no_longer(area: Area, settings: Any) ->
     assert "Networks ready" not in words_of(page.get(commissioner, of_year))
 
 
-def test_the_cases_that_it_left_behind_say_whose_they_are(area: Area) -> None:
+def test_the_cases_that_it_left_behind_say_whose_they_are(area: Area, settings: Any) -> None:
     network = closed_of(area, ApplicationStatus.LIVE).network
     quay = network.memberships.get().practice
     case = open_by_portal(
@@ -73,6 +73,10 @@ def test_the_cases_that_it_left_behind_say_whose_they_are(area: Area) -> None:
     assert f"Practice without a network: Quay, case {case.reference}" in words_of(
         browser_of(area.user_of(quay)).get(address_of)
     )
+    settings.CLOCK_OFFSET_DAYS = (IN_JUNE.date() - localdate()).days
+    shown = words_of(page.get(f"/cases/{case.reference}/"))
+    assert "Harbour has closed: its last day was 31 May 2020." in shown
+    assert "List size not known yet" not in shown
     own = words_of(page.get(f"/practices/{quay.code}/?year=2020-21"))
     assert f"Practice without a network: case {case.reference}" in own
 
