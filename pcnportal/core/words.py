@@ -12,7 +12,8 @@ from pcnportal.core import clock
 # stands in, and a reason of nothing else would say nothing. Those that join letters and emoji stay.
 UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 TAKES_NO_ROOM = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn")  # by itself
-UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+DAY = 86_400
+UNITS = (("day", DAY), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
 def number(value: float | None) -> str:
@@ -45,10 +46,13 @@ def datetime_london(value: datetime | None) -> str:
 
 
 def ago(value: datetime | None) -> str:
-    """How long since, by the portal's clock, in its largest unit."""
+    """How long since, by the portal's clock, in its largest unit; days are London's, as everywhere."""
     if value is None:
         return ""
-    seconds = int((clock.now() - value).total_seconds())
+    now = clock.now()
+    seconds = int((now - value).total_seconds())
+    if seconds >= DAY:
+        seconds = (timezone.localdate(now) - timezone.localdate(value)).days * DAY
     return f"{lasting(seconds)} ago" if seconds > 0 else "just now"
 
 
