@@ -104,6 +104,12 @@ def agreements_with(user: User, network: Network, year: ContractYear, today: dat
     return list(found.exclude(state=CoverState.WITHDRAWN).order_by("practice__name", "during"))
 
 
+def agreements_on(user: User, practice: Practice, year: ContractYear) -> list[CoverAgreement]:
+    """What networks give the practice's patients in a year, and were asked to give, as far as the person may see it."""
+    found = agreements_visible_to(user).filter(practice=practice, contract_year=year)
+    return list(found.exclude(state=CoverState.WITHDRAWN).order_by("pk"))
+
+
 def with_stage(agreements: QuerySet[CoverAgreement], today: date) -> QuerySet[Any]:
     standing = [CoverState.PROPOSED, CoverState.ACCEPTED, CoverState.AGREED]
     ended = When(state__in=standing, during__endswith__lte=today, then=Value(CoverStage.ENDED.value))

@@ -8,14 +8,16 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from networks.enums import MembershipState
-from networks.models import Membership, Network, NetworkValidation
+from networks.models import CoverAgreement, Membership, Network, NetworkValidation
 from networks.selectors.area import member_ids
+from networks.selectors.cover import agreements_on
 from networks.selectors.facts import YearDay
 from networks.selectors.history import entries_for
 from networks.selectors.names import names_for
 from networks.selectors.place import Place, place_of
 from networks.selectors.results import network_result
 from networks.selectors.scope import networks_visible_to, reads_for_practice
+from networks.workflow import CoverStage
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
@@ -55,12 +57,14 @@ _DID = {
 
 @dataclass(frozen=True, slots=True)
 class PracticeFacts:
-    """What is known of the practice that a case is about. `place` and `answer` for who reads its answers."""
+    """What is known of the practice that a case is about. `place`, `answer` and `covers`, the cover that networks were
+    asked for with how it stands, for who reads its answers."""
 
     practice: Practice
     list_size: int | None
     answer: ParticipationNotice | None
     place: Place | None
+    covers: Sequence[tuple[CoverAgreement, CoverStage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,4 +249,5 @@ def _facts(user: User, practice: Practice, case: Case, today: date, *, reads: bo
         lists.values_list("registered", flat=True).first(),
         notices.first() if reads else None,
         place_of(user, practice, year, today, reads=True) if reads else None,
+        [(each, each.stage(today)) for each in agreements_on(user, practice, year)] if reads else [],
     )

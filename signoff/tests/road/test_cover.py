@@ -25,9 +25,10 @@ from pcnportal.audit.models import AuditEvent
 from pcnportal.testing.factories import AT, add_member, make_imported_network, year
 from practices.enums import Answer
 from practices.models import ListSize, Practice
-from signoff.enums import RoundState
+from signoff.enums import CaseKind, RoundState
 from signoff.models import Application, OutgoingMessage, RoundStatusChange
 from signoff.selectors.worklist import waiting_for, waiting_for_others
+from signoff.services.cases.opening import open_by_portal
 from signoff.services.rounds import follow_rounds
 from signoff.tests.apply.pages import opened, posted
 from signoff.tests.area import Area, check_coverage, requirements_met
@@ -240,6 +241,18 @@ def test_a_network_declines_and_another_is_looked_for(area: Area, harbour: Appli
     assert told(area.user_of(elm)) == []
     ask(area, elm, harbour)
     assert "Find another network to cover the patients of Elm" not in lines(area.officer)
+
+
+def test_a_case_about_the_practice_says_which_networks_were_asked_and_what_they_said(
+    area: Area, harbour: Application, elm: Practice
+) -> None:
+    case = open_by_portal(kind=CaseKind.UNPLACED, practice=elm, contract_year=year(), why="Left.", at=AT)
+    assert case
+    cover = ask(area, elm, harbour)
+    assert "Cover Harbour: proposed" in read(area.officer, f"/cases/{case.reference}/")
+    assert take(area.user_of(harbour.lead_practice), cover, "decline", reason="We have no room.") == 302
+    for user in (area.officer, area.lmc_user, area.user_of(elm)):
+        assert "Cover Harbour: declined" in read(user, f"/cases/{case.reference}/")
 
 
 def test_another_member_of_the_network_reads_and_does_not_answer(

@@ -20,7 +20,7 @@ AT_MOST = {
     "signoff:home": 52,
     "networks:network": 44,
     "signoff:application": 39,
-    "signoff:case": 41,
+    "signoff:case": 42,
     "signoff:checks": 28,
     "signoff:requirements_met": 9,
     "signoff:round": 29,
