@@ -56,7 +56,7 @@ def test_times_are_london_s(moment: datetime | None, text: str) -> None:
         (timedelta(hours=1), "1 hour ago"),
         (timedelta(hours=23), "23 hours ago"),
         (timedelta(days=6), "6 days ago"),
-        (timedelta(days=1, hours=13), "2 days ago"),  # a day and a half, from the evening before yesterday
+        (timedelta(days=1, hours=14), "2 days ago"),  # since the evening before yesterday
     ],
 )
 @time_machine.travel(NOON, tick=False)
