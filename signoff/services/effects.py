@@ -82,7 +82,8 @@ def _with_others(plan: Plan, number: int) -> str:
 
 
 def _networks(plan: Plan, members: Iterable[Practice]) -> list[Network]:
-    """Those of the change, and those that hold its practices in force: others are nobody's to read of here."""
+    """Those of the change, and those that hold its practices in force and have not closed by then: others are nobody's
+    to read of here."""
     held = Membership.objects.filter(
         practice__in=[*plan.own_practices, *members],
         kind=MembershipKind.CORE,
@@ -90,7 +91,8 @@ def _networks(plan: Plan, members: Iterable[Practice]) -> list[Network]:
         during__overlap=(plan.contract_year.first_day, plan.contract_year.last_day),
     )
     ids = {*held.values_list("network_id", flat=True), *(each.pk for each in plan.networks)}
-    return list(Network.objects.filter(pk__in=ids).order_by("pk"))
+    closed = Network.objects.filter(closed_on__lt=plan.effective_on).exclude(pk__in=[each.pk for each in plan.networks])
+    return list(Network.objects.filter(pk__in=ids).exclude(pk__in=closed).order_by("pk"))
 
 
 def _commissioners(plan: Plan, members: Iterable[Practice]) -> list[Commissioner]:

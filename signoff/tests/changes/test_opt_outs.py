@@ -7,10 +7,10 @@ import pytest
 from django.utils.timezone import localdate
 
 from networks.enums import MembershipState, Standing
-from networks.models import Membership, NetworkYear
+from networks.models import Membership, Network, NetworkYear
 from networks.rules import Verdict
 from networks.selectors.results import network_result, parsed_findings
-from pcnportal.testing.factories import make_network, year
+from pcnportal.testing.factories import add_member, make_network, year
 from practices.enums import Answer, FormBranch
 from practices.models import ParticipationNotice, Practice
 from practices.services.participation import Said
@@ -129,6 +129,24 @@ def test_the_last_to_opt_out_reads_what_comes_of_all_together(area: Area, settin
     said(area, oak, Answer.DECLINE, OPTS_IN)
     assert "Oak leaves Harbour with the end of 31 May 2020" in words_of(own.get("/?year=2020-21"))
     assert apply_changes(at=JUNE) == 3
+
+
+def test_a_network_that_closed_before_is_not_named(area: Area, settings: Any) -> None:
+    """Its practices have come to be in another one in the same year."""
+    quay, elm = practice_of(area, "Quay", 15_000), practice_of(area, "Elm", 16_000)
+    old, new = live_network(area, "Old Harbour", quay, elm), live_network(area, "Bay")
+    day = date(2020, 5, 1)
+    old.memberships.update(during=(date(2020, 4, 1), day))
+    Network.objects.filter(pk=old.pk).update(closed_on=date(2020, 4, 30))
+    for each in (quay, elm):
+        add_member(new, each, in_year="2020/21")
+    new.memberships.update(state=MembershipState.IN_FORCE, during=(day, date(2021, 4, 1)), decided_on=day)
+    settle(area)
+    settings.CLOCK_OFFSET_DAYS = (OPTS_IN.date() - localdate()).days
+    shown = words_of(browser_of(area.user_of(elm)).get(f"/practices/{elm.code}/answers/2020-21/"))
+    effect = shown[shown.index("What opting out would do") :]
+    assert "Bay 2 practices, 31,000 patients" in effect
+    assert "Old Harbour" not in effect
 
 
 def test_who_reads_the_area_is_told_at_home_what_is_to_come(area: Area, settings: Any) -> None:
