@@ -26,7 +26,7 @@ from networks.signals import lead_asked
 from networks.workflow import CoverParty, CoverStep
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
-from pcnportal.accounts.organisations import Organisation
+from pcnportal.accounts.organisations import NATIONAL, Organisation
 from practices.models import Commissioner, ContractYear, DeclaredInterest, Practice, PracticeCommissioner
 
 
@@ -173,11 +173,9 @@ def _region(user: User, about: About) -> list[Organisation]:
 
 
 def regional_offices(user: User, permission: Permission, commissioner: Commissioner) -> list[Organisation]:
-    """Whoever speaks for NHS England, those of one region for the networks that its commissioners lead."""
+    """Those for which the person speaks: NHS England as a whole, and its office in the commissioner's region."""
     codes = user.organisation_codes(OrganisationKind.NHSE, permission)
-    regions = set(Commissioner.objects.filter(region_code__in=codes).values_list("region_code", flat=True))
-    own = commissioner.region_code
-    return [Organisation(OrganisationKind.NHSE, code) for code in sorted(codes - regions | codes & {own})]
+    return [Organisation(OrganisationKind.NHSE, code) for code in sorted(codes & {NATIONAL, commissioner.region_code})]
 
 
 def _members(user: User, about: About) -> list[Organisation]:

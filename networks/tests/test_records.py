@@ -278,7 +278,7 @@ def test_the_edge_of_regional_sight(world: World, size: int, recorded: bool) -> 
 
 
 def test_a_region_speaks_for_its_own_networks(world: World) -> None:
-    make_commissioner("99S", "Southshire CCG", region_code="Y98")
+    """As does NHS England as a whole; a region of which the portal holds no commissioner does not."""
     about = About(year(), world.moor)
     for code, may in (("Y99", True), ("Y98", False), ("ENGLAND", True)):
         user = make_user(Role.PRACTICE_USER, world.oak.organisation)

@@ -1,5 +1,8 @@
 from dataclasses import dataclass
 
+# The code of NHS England as a whole; whoever else is of its kind is its office in the region of that code
+NATIONAL = "ENGLAND"
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:

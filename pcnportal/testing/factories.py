@@ -11,7 +11,7 @@ from networks.services.membership import starts_on
 from networks.services.validation import validate_networks
 from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import RoleAssignment, User
-from pcnportal.accounts.organisations import Organisation
+from pcnportal.accounts.organisations import NATIONAL, Organisation
 from practices.models import Commissioner, ContractYear, ListSize, Lmc, Practice, PracticeCommissioner
 
 AT = datetime(2019, 5, 10, 11, tzinfo=UTC)
@@ -61,10 +61,12 @@ def make_practice(
 
 
 def make_user(role: Role, organisation: Organisation | None = None, *, name: str = "") -> User:
-    """Someone with one role, in `organisation` or, where that is None, in the one organisation of the role's kind."""
+    """Someone with one role, in `organisation` or, where that is None, in the one organisation of the role's kind, NHS
+    England as a whole among them."""
     number = next(_numbers)
     user = User.objects.create_user(f"person{number}@example.org", PASSWORD, name=name or f"Person {number}")
-    give_role(user, role, organisation or Organisation(KINDS[role], "ONE"))
+    one = NATIONAL if role is Role.NHSE_READER else "ONE"
+    give_role(user, role, organisation or Organisation(KINDS[role], one))
     return user
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pcnportal.accounts.enums import OrganisationKind, Role
+from pcnportal.accounts.organisations import NATIONAL
 from practices.enums import Answer
 
 PASSWORD = "marlshire-may-2019"  # noqa: S105 - for invented people on an own machine
@@ -139,7 +140,7 @@ PEOPLE = (
         "Colin Webb",
         Role.NHSE_READER,
         OrganisationKind.NHSE,
-        "ENGLAND",
+        NATIONAL,
         "NHS England, reads the position",
     ),
     Person(

@@ -12,8 +12,8 @@ from networks.models import CoverEntry, Membership, Network
 from networks.permissions import answering_practices
 from networks.workflow import CoverParty, CoverStep
 from pcnportal.accounts.enums import OrganisationKind, Permission
-from pcnportal.accounts.models import RoleAssignment, User
-from pcnportal.accounts.organisations import Organisation
+from pcnportal.accounts.models import User
+from pcnportal.accounts.organisations import NATIONAL, Organisation
 from pcnportal.accounts.permissions import holders_of
 from practices.models import Commissioner, LateDecision, ParticipationNotice, Practice
 from practices.selectors import commissioner_on
@@ -323,12 +323,9 @@ def _tell_of_hold(told: News, hold: Hold, by: User, at: datetime) -> None:
 
 
 def offices_of(commissioner: Commissioner) -> list[Organisation]:
-    """NHS England's own, and that of the commissioner's region where it has people."""
-    held = RoleAssignment.objects.filter(organisation_kind=OrganisationKind.NHSE)
-    codes = set(held.values_list("organisation_code", flat=True))
-    others = Commissioner.objects.filter(region_code__in=codes).exclude(region_code=commissioner.region_code)
-    wanted = codes - set(others.values_list("region_code", flat=True))
-    return [Organisation(OrganisationKind.NHSE, code) for code in sorted(wanted)]
+    """NHS England as a whole, and its office in the commissioner's region."""
+    codes = filter(None, (NATIONAL, commissioner.region_code))
+    return [Organisation(OrganisationKind.NHSE, code) for code in codes]
 
 
 def _commissioner(application: Application) -> Organisation:

@@ -7,7 +7,7 @@ from django.http import Http404
 from networks.services.membership import answer_membership
 from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import User
-from pcnportal.accounts.organisations import Organisation
+from pcnportal.accounts.organisations import NATIONAL, Organisation
 from pcnportal.testing.factories import AT, make_user, year
 from signoff.enums import Action, ApplicationStatus
 from signoff.models import Application
@@ -36,7 +36,7 @@ def border(area: Area) -> tuple[Application, dict[str, User]]:
     )
     # The others' own application, that must not be found instead.
     submitted(far, "Fen")
-    nhse = Organisation(OrganisationKind.NHSE, "ONE")
+    nhse = Organisation(OrganisationKind.NHSE, NATIONAL)
     people = {
         "lead": area.user_of(quay),
         "named": area.user_of(tarn),

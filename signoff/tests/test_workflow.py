@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from networks.models import Network
 from pcnportal.accounts.enums import OrganisationKind, Permission, Role
 from pcnportal.accounts.models import RoleAssignment, User
+from pcnportal.accounts.organisations import NATIONAL
 from pcnportal.testing.factories import AT, make_commissioner, make_network, make_practice, year
 from practices.enums import InterestKind
 from practices.models import Commissioner, Practice
@@ -21,7 +22,7 @@ ROLES = {
     "officer": (Role.CCG_OFFICER, OrganisationKind.COMMISSIONER, "99A"),
     "approver": (Role.CCG_APPROVER, OrganisationKind.COMMISSIONER, "99A"),
     "lmc": (Role.LMC_REVIEWER, OrganisationKind.LMC, "marlshire"),
-    "nhse": (Role.NHSE_READER, OrganisationKind.NHSE, "ONE"),
+    "nhse": (Role.NHSE_READER, OrganisationKind.NHSE, NATIONAL),
     "organisation_admin": (Role.ORGANISATION_ADMIN, OrganisationKind.COMMISSIONER, "99A"),
     "administrator": (Role.ADMINISTRATOR, OrganisationKind.PORTAL, "ONE"),
 }

@@ -11,7 +11,8 @@ from networks.rules import words
 from networks.selectors.facts import year_rules
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
-from practices.models import Commissioner, ContractYear
+from pcnportal.accounts.organisations import NATIONAL
+from practices.models import ContractYear
 from signoff.enums import ApplicationStatus
 from signoff.selectors.work.items import WorkItem, applications_where, holds_where, page_of, past_settling
 
@@ -60,7 +61,6 @@ def own_sights(user: User, today: date) -> Iterable[WorkItem]:
 
 
 def of_regions(user: User, commissioner: str = "commissioner") -> Q:
-    """What is of the region for which the person speaks, or all; `commissioner`: the way to it."""
+    """What is of the regions for which the person speaks, or all; `commissioner`: the way to it."""
     codes = user.organisation_codes(OrganisationKind.NHSE, Permission.ADVICE_RECORD)
-    regions = set(Commissioner.objects.filter(region_code__in=codes).values_list("region_code", flat=True))
-    return Q() if codes - regions else Q(**{f"{commissioner}__region_code__in": codes})
+    return Q() if NATIONAL in codes else Q(**{f"{commissioner}__region_code__in": codes})

@@ -16,7 +16,7 @@ from networks.tests.pages.reading import read
 from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
-from pcnportal.testing.factories import AT, make_commissioner, make_network, make_user, year
+from pcnportal.testing.factories import AT, make_network, make_user, year
 from signoff.enums import Action, ApplicationStatus, HoldCode, RefusalGround
 from signoff.models import Application, OutgoingMessage, StatusChange
 from signoff.policies import CannotTake
@@ -224,11 +224,9 @@ def test_after_the_advice_it_can_go_on(area: Area, name: str) -> None:
 
 
 def test_only_the_region_of_the_commissioner_advises(area: Area) -> None:
+    """A region of which the portal holds no commissioner is not the nation."""
     area.commissioner.region_code = "Y56"
     area.commissioner.save()
-    elsewhere = make_commissioner("99B", "Northshire CCG")
-    elsewhere.region_code = "Y54"
-    elsewhere.save()
     stranger = make_user(Role.NHSE_READER, Organisation(OrganisationKind.NHSE, "Y54"))
     own = make_user(Role.NHSE_READER, Organisation(OrganisationKind.NHSE, "Y56"))
     application = refused(area)
