@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from networks.enums import LargerGround, WaiverGround
 from networks.selectors.scope import networks_visible_to
 from pcnportal.accounts.models import User
 from practices.models import Commissioner, Lmc, Practice
@@ -18,6 +19,7 @@ WITHOUT_ROW = {
     "import:boundaries": "a file of boundaries",
     "import:invented-england": "an invented England",
 }
+GROUNDS = {f"ground:{code}": str(words) for code, words in (*WaiverGround.choices, *LargerGround.choices)}
 OF_A_KIND = {"nhse": "NHS England", "portal": "the portal's administrators"}
 IMPORTS = tuple(subject for subject in WITHOUT_ROW if subject.startswith("import:"))
 
@@ -28,7 +30,7 @@ def names_for(user: User, subjects: Iterable[str]) -> dict[str, str]:
     for subject in subjects:
         kind, _, code = subject.partition(":")
         codes[kind].add(code)
-    names = WITHOUT_ROW | {f"{kind}:{code}": name for kind, name in OF_A_KIND.items() for code in codes[kind]}
+    names = WITHOUT_ROW | GROUNDS | {f"{kind}:{code}": name for kind, name in OF_A_KIND.items() for code in codes[kind]}
     for kind, key, rows in (
         ("practice", "code", Practice.objects.all()),
         ("network", "reference", networks_visible_to(user)),

@@ -203,7 +203,7 @@ LABELS: Mapping[str, str] = {
     "as_at": "As at",
 }
 # Values that are codes without saying of what.
-CODES = {"lead_commissioner": "commissioner", "signatories": "practice"}
+CODES = {"lead_commissioner": "commissioner", "signatories": "practice", "ground": "ground"}
 PORTAL = "The portal"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d$")
 

@@ -192,6 +192,8 @@ def test_agreement_to_a_larger_network_needs_a_ground_and_evidence(db: None, net
         assert (response.status_code, said in text, kept in " ".join(text.split())) == (422, True, True)
     assert post(networks.people["approver"], networks.page("larger/"), **answers).status_code == 302
     assert LargerNetwork.objects.values_list("ground", "evidence").get() == ("COMMUNITY", "Minutes of 8 May")
+    history = read(networks.people["approver"], networks.page("history/"))
+    assert "One natural community that a smaller network would divide" in history
 
 
 @pytest.mark.parametrize("rule", ["SIZE-99", "COV-01", "x"])
