@@ -1,13 +1,13 @@
 """The place of one practice: its networks through time, and who serves its patients in a year."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from networks.enums import CoverState, MembershipKind, MembershipState
+from networks.enums import CoverState, MembershipKind, MembershipState, Standing
 from networks.models import CoverAgreement, Membership, NetworkYear
 from networks.rules import derive_cover, in_scope
 from networks.rules.facts import CoreMembership, Cover, LocalCover
@@ -16,17 +16,20 @@ from networks.selectors.scope import networks_visible_to, reads_inside
 from pcnportal.accounts.models import User
 from practices.models import ContractYear, Exemption, ListSize, Practice
 
+UNNAMED = "A network whose application is not submitted"
 NOT_YET = (Cover.COVER_GAP, Cover.COVER_PROPOSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`asked` and `agreements` are empty, and `cover` None, for who may not read the practice's answers. A practice
-    that has agreed to join a network reads that it is covered once that is confirmed, however far its commissioner is.
+    """`asked`, `unnamed` and `agreements` are empty, and `cover` None, for who may not read the practice's answers. A
+    practice that has agreed to join a network reads that it is covered once that is confirmed, however far its
+    commissioner is. `unnamed`: its answers to networks that form out of the person's sight.
     """
 
     stays: list[Membership]
     asked: list[Membership]
+    unnamed: list[str]
     agreements: list[CoverAgreement]
     cover: Cover | None
 
@@ -46,9 +49,14 @@ def place_of(user: User, practice: Practice, year: ContractYear, today: date, *,
     return Place(
         stays=[each for each in shown if each.state == MembershipState.IN_FORCE],
         asked=[each for each in shown if each.state != MembershipState.IN_FORCE] if reads else [],
+        unnamed=[str(each.get_state_display()) for each in memberships if reads and _forms_unseen(each, visible)],
         agreements=[each for each in agreements if each.network_id in visible],
         cover=cover,
     )
+
+
+def _forms_unseen(membership: Membership, visible: Collection[int]) -> bool:
+    return getattr(membership, "standing", None) == Standing.FORMING and membership.network_id not in visible
 
 
 def _memberships(practice: Practice, year: ContractYear) -> QuerySet[Membership]:

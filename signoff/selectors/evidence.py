@@ -11,6 +11,7 @@ from networks.rules import Finding, words
 from networks.selectors.findings import findings_for
 from networks.selectors.history import entries_for
 from networks.selectors.names import names_for
+from networks.selectors.place import UNNAMED
 from networks.selectors.results import is_current, network_result, parsed_findings, worst_first
 from pcnportal.accounts.models import User
 from pcnportal.accounts.organisations import Organisation
@@ -158,6 +159,7 @@ def _of_case(user: User, case: Case, today: date) -> Chapter:
         known.append(("Its answer", f"{facts.answer.said}, {longdate(facts.answer.answered_at)}"))
     if facts and facts.place:
         known += [("Asked by", each.network.name) for each in facts.place.asked]
+        known += [("Asked by", UNNAMED) for _ in facts.place.unnamed]
         known += [("Cover", each.network.name) for each in facts.place.agreements]
     seen = case.about_network
     return Chapter(

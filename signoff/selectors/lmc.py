@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Either
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from networks.enums import CoverState, MembershipKind, MembershipState
-from networks.models import CommissionerValidation, CoverAgreement, Membership
+from networks.enums import CoverState, MembershipKind, MembershipState, Standing
+from networks.models import CommissionerValidation, CoverAgreement, Membership, NetworkYear
 from networks.rules import words as said
 from networks.selectors.area import Group, without_place
 from networks.selectors.facts import YearDay
+from networks.selectors.place import UNNAMED
 from networks.selectors.scope import Reach, networks_visible_to
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
@@ -306,13 +308,16 @@ def _last_words(desk: Desk, ids: Collection[int]) -> dict[int, ParticipationNoti
 
 
 def _asked(desk: Desk, ids: Collection[int]) -> dict[int, list[str]]:
-    seen = networks_visible_to(desk.user, desk.year).values("pk")
-    here = Q(practice__in=ids, contract_year=desk.year, network__in=seen)
-    named = Membership.objects.filter(here, kind=MembershipKind.CORE, state__in=ASKED)
-    covering = CoverAgreement.objects.filter(here, state__in=COVER)
+    """A network that forms out of the person's sight is not named, and that it asks is said all the same."""
+    seen, here = Q(network__in=networks_visible_to(desk.user, desk.year)), Q(practice__in=ids, contract_year=desk.year)
+    forms = NetworkYear.objects.filter(network=OuterRef("network"), contract_year=desk.year, standing=Standing.FORMING)
+    name = Either(When(seen, then=F("network__name")), default=Value(UNNAMED))
+    named = Membership.objects.filter(here, seen | Exists(forms), kind=MembershipKind.CORE, state__in=ASKED)
+    covering = CoverAgreement.objects.filter(here, seen, state__in=COVER)
     found: dict[int, list[str]] = defaultdict(list)
     for rows, sayings in ((named, ASKED), (covering, COVER)):
-        for practice_id, network, state in rows.order_by("pk").values_list("practice_id", "network__name", "state"):
+        told = rows.annotate(name=name).order_by("pk").values_list("practice_id", "name", "state")
+        for practice_id, network, state in told:
             found[practice_id].append(f"{network}: {sayings[state]}")
     return found
 

@@ -20,7 +20,7 @@ from signoff.services.cases.moving import move_case
 from signoff.services.cases.opening import open_case
 from signoff.services.holds import place_hold
 from signoff.tests.apply.pages import opened
-from signoff.tests.area import Area, check_coverage, make_area, requirements_met, submitted, take, under_review
+from signoff.tests.area import Area, check_coverage, draft, make_area, requirements_met, submitted, take, under_review
 from signoff.tests.participation.answering import answer
 from signoff.tests.road.test_refusals import refused
 
@@ -86,6 +86,20 @@ class TestLmc:
         assert "Takes no part 10 May 2019 0 Harbour: asked for cover" in text
         assert listed(area.lmc_user, f"{LMC}?long=on") == ["Elm"]
         assert listed(area.lmc_user, f"{LMC}?q=harbour") == ["Oak"]
+
+    def test_that_a_network_forming_out_of_sight_asks_is_said_and_not_which(self, area: Area) -> None:
+        elm = area.practice("Elm")
+        draft(area, "Hidden", area.practice("Quay"), elm)
+        answer(area, elm, Answer.NO_NETWORK)
+        check_coverage(area)
+        case = Case.objects.get(practice=elm)
+        unnamed = "A network whose application is not submitted"
+        for path in (LMC, f"/practices/{elm.code}/", f"/cases/{case.reference}/"):
+            shown = opened(area.lmc_user, path).content.decode()
+            assert unnamed in shown, path
+            assert "Hidden" not in shown, path
+            named = opened(area.user_of(elm), path).content.decode()
+            assert path == LMC or ("Hidden" in named and unnamed not in named), path
 
     def test_an_area_that_is_not_worked_out_yet_is_not_called_in_order(self, area: Area) -> None:
         CommissionerValidation.objects.all().delete()

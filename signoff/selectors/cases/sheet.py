@@ -69,9 +69,10 @@ class PracticeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """A network that names the practice: its size with the whole list of it, and without."""
+    """A network that names the practice: its size with the whole list of it, and without. None for one that forms out
+    of the person's sight."""
 
-    network: Network
+    network: Network | None
     answer: str
     size: int | None
     without: int | None
@@ -183,8 +184,8 @@ def _marks(case: Case, taken: Sequence[CaseStep]) -> Iterator[Mark]:
 
 
 def _members_now(case: Case, year_day: YearDay) -> int:
-    """Practices in the network in which one is expected."""
-    return len(member_ids(case.network, year_day)) if case.network else 0
+    """Practices in the network in which one is expected, without that one, which may have agreed already."""
+    return len(member_ids(case.network, year_day) - {case.practice_id}) if case.network else 0
 
 
 def _wanting(facts: PracticeFacts | None) -> list[Wanting]:
@@ -194,7 +195,8 @@ def _wanting(facts: PracticeFacts | None) -> list[Wanting]:
     asked = facts.place.asked
     results = NetworkValidation.objects.filter(network__in=[each.network_id for each in asked])
     sizes = {(each.network_id, each.contract_year_id): each.size for each in results}
-    return [_wants(each, sizes.get((each.network_id, each.contract_year_id)), facts.list_size) for each in asked]
+    seen = [_wants(each, sizes.get((each.network_id, each.contract_year_id)), facts.list_size) for each in asked]
+    return [*seen, *(Wanting(None, answer, None, None) for answer in facts.place.unnamed)]
 
 
 def _wants(membership: Membership, size: int | None, list_size: int | None) -> Wanting:
