@@ -2,17 +2,28 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from networks.rules import Moment, blockers, check_rules, words
 from networks.rules.actions import DIRECTION_RULES, Direction
 from networks.selectors.facts import year_rules
 from pcnportal.accounts.enums import OrganisationKind
-from signoff.enums import CaseStatus, Heard
-from signoff.models import Case
-from signoff.permissions.cases import last_proposal
+from signoff.enums import CaseAction, CaseStatus, Heard
+from signoff.models import Case, CaseStep
 
 TO_ITS_COMMISSIONER = (Heard.EVERYONE, Heard.CCG_AND_LMC)
+
+
+def standing_proposals() -> QuerySet[CaseStep]:
+    """Of directions, the earliest first: those that nobody took back and after which no other network was proposed.
+    Whoever proposes the same network again tells its LMC nothing new."""
+    later = CaseStep.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
+    proposal = Q(action=CaseAction.PROPOSE_DIRECTION)
+    overtaken = later.filter(
+        Q(action__in=(CaseAction.DROP_DIRECTION, CaseAction.REOPEN)) | proposal & ~Q(network=OuterRef("network"))
+    )
+    return CaseStep.objects.filter(proposal, ~Exists(overtaken)).order_by("pk")
 
 
 def direction_of(case: Case, today: date) -> Direction:
@@ -25,7 +36,7 @@ def direction_of(case: Case, today: date) -> Direction:
     engaged = case.engagements.values_list("engaged_on", flat=True).first()
     days = [each for each in (engaged, localdate(first) if first else None) if each]
     spoke = first is not None or case.engagements.filter(**own).exists()
-    proposed = last_proposal(case)
+    proposed = standing_proposals().filter(case=case).first()
     told_on = localdate(proposed.at) if proposed else None
     return Direction(str(case.practice), today, min(days, default=None), spoke, told_on)
 

@@ -16,7 +16,7 @@ from pcnportal.accounts.models import User
 from practices.models import Commissioner, Lmc, Practice
 from signoff.enums import CaseAction, CaseKind, CaseStatus
 from signoff.models import Case, CaseStep, Comment, LmcEngagement
-from signoff.selectors.cases.directions import TO_ITS_COMMISSIONER
+from signoff.selectors.cases.directions import TO_ITS_COMMISSIONER, standing_proposals
 from signoff.selectors.cases.lists import of_interest_in_cases
 from signoff.selectors.cases.placed import homes_on
 from signoff.selectors.cases.scope import cases_visible_to
@@ -46,7 +46,7 @@ def own_directions(user: User, today: date) -> Iterable[WorkItem]:
     own = {"case": OuterRef("pk"), "organisation_kind": OrganisationKind.LMC, "organisation_code__in": codes}
     stated = Comment.objects.filter(**own, statement=True, heard__in=TO_ITS_COMMISSIONER)
     silent = ~Exists(stated) & ~Exists(LmcEngagement.objects.filter(**own))
-    proposed = CaseStep.objects.filter(case=OuterRef("pk"), action=CaseAction.PROPOSE_DIRECTION).order_by("-id")
+    proposed = standing_proposals().filter(case=OuterRef("pk"))
     cases = _cases(user).filter(silent, commissioner__lmcs__code__in=codes, status=CaseStatus.DIRECTION_PROPOSED)
     for case in cases.annotate(
         proposed_at=Subquery(proposed.values("at")[:1]), would_take=Subquery(proposed.values("network__name")[:1])

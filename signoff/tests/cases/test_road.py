@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from networks.models import Membership
+from networks.enums import MembershipState
+from networks.models import Membership, Network
 from networks.selectors.facts import year_rules
 from networks.services.cover import record_cover
 from networks.tests.pages.reading import read
 from pcnportal.accounts.models import User
-from pcnportal.testing.factories import AT, make_imported_network, year
+from pcnportal.testing.factories import AT, add_member, make_imported_network, year
 from practices.enums import Answer, InterestKind
 from practices.models import ContractYear, Practice
 from practices.services.interests import declare_interest
@@ -104,6 +105,9 @@ def test_from_the_answer_to_a_home(area: Area) -> None:
     assert "Harbour asks Elm to join" in read(area.user_of(harbour.lead_practice), "/")
     shown = read(area.user_of(case.practice), page(case))
     assert "1 practice now, 1 expected on 1 July 2019" in shown
+    add_member(network, Practice.objects.get(name="Elm"), state=MembershipState.AGREED)
+    assert "1 practice now, 1 expected on 1 July 2019" in read(area.officer, page(case)), "it counts once"
+    Membership.objects.filter(practice=case.practice).delete()
     where = {"network": network.reference, "expected_on_day": "1", "expected_on_month": "7", "expected_on_year": "2019"}
     assert step(case, area.officer, "agree", reason="Harbour takes Elm.", **where) == 302
     assert (case.status, case.network, case.expected_on) == (CaseStatus.AGREED, network, date(2019, 7, 1))
@@ -225,6 +229,27 @@ def test_an_lmc_says_how_it_stands_or_has_its_time(
     engages(area, directing)
     settings.CLOCK_OFFSET_DAYS += days
     answers = {"reason": "It is next to it.", "network": directing.network.reference, **DIRECTED}
+    assert step(directing, area.approver, "direct", **answers) == status
+
+
+@pytest.mark.parametrize(
+    ("taken_back", "name", "status"), [(False, "Riverside", 302), (False, "Seaside", 422), (True, "Riverside", 422)]
+)
+def test_who_proposes_the_same_network_again_gives_the_lmc_no_more_time(
+    area: Area, directing: Case, settings: Any, taken_back: bool, name: str, status: int
+) -> None:
+    """Another network, or one that was taken back meanwhile, is a new proposal."""
+    recorded(area, directing)
+    make_imported_network(area.commissioner, [area.practice("Bay", list_size=31_000)], "Seaside")
+    answers = {"reason": "It is nearest.", "network": Network.objects.get(name=name).reference, **DIRECTED}
+    settings.CLOCK_OFFSET_DAYS += 5
+    if taken_back:
+        assert step(directing, area.officer, "drop-direction", reason="We think again.") == 302
+    else:
+        assert step(directing, area.officer, "escalate", reason="The LMC is silent.") == 302
+        assert step(directing, area.nhse, "advise", reason="Go on.") == 302
+    assert step(directing, area.second_approver, "propose-direction", **answers) == 302
+    settings.CLOCK_OFFSET_DAYS += 3
     assert step(directing, area.approver, "direct", **answers) == status
 
 
