@@ -49,6 +49,15 @@ class ReviewerField(PersonField):
         self.queryset, self.empty_label = people, NOBODY
 
 
+class SaidReviewerField(ReviewerField):
+    """The same, for an answer that has to be given: nobody is one, none is not."""
+
+    def clean(self, value: Any) -> Any:
+        if value is None:
+            raise forms.ValidationError("Select who looks at it, or Nobody")
+        return super().clean(value)
+
+
 class AssignForm(PortalForm):
     """`seen`: whose it was when the page was opened, by id; empty for nobody's."""
 
@@ -58,7 +67,7 @@ class AssignForm(PortalForm):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reviewer"] = ReviewerField(people, label="Who looks at it?", widget=Radios())
+        self.fields["reviewer"] = SaidReviewerField(people, label="Who looks at it?", widget=Radios())
 
     def refuse_stale(self, message: str, application: Application) -> None:
         """It comes back as it was answered and can be sent again."""

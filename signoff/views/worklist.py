@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from pcnportal.accounts.enums import OrganisationKind, Permission
 from pcnportal.accounts.models import User
@@ -26,6 +26,7 @@ from signoff.selectors.applications import get_application
 from signoff.selectors.worklist import reviewers_of
 from signoff.services.assigning import assign
 from signoff.services.decisions import perform
+from signoff.views.editing import form_page, posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ class Outcome:
     said: str
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def assign_application(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_assign(request.user, application)
     policies.check_assignable(application)
     people = reviewers_of([application.commissioner.organisation])
     initial = {"reviewer": application.reviewer, "seen": application.reviewer_id}
-    form, status = AssignForm(request.POST or None, people=people, initial=initial), 422
+    form, status = AssignForm(posted(request), people=people, initial=initial), 422
     if form.is_valid():
         reviewer, seen = form.cleaned_data["reviewer"], form.cleaned_data["seen"]
         try:

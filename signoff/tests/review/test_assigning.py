@@ -48,6 +48,16 @@ def test_an_application_is_given_taken_over_and_given_back(area: Area) -> None:
     assert "changed who looks" not in text(opened(area.lmc_user, address(application, "history")))
 
 
+def test_an_answer_without_a_reviewer_is_not_nobody(area: Area) -> None:
+    application = submitted(area)
+    page = address(application, "assign")
+    assert posted(area.officer, page, reviewer=area.approver.pk).status_code == 302
+    unsaid = posted(area.officer, page, seen=area.approver.pk)
+    assert (unsaid.status_code, reviewer_of(application)) == (422, "Approver of Marlshire")
+    assert "Select who looks at it, or Nobody" in text(unsaid)
+    assert posted(area.officer, page).status_code == 422
+
+
 def test_who_gives_it_away_in_a_stale_tab_learns_who_was_quicker(area: Area) -> None:
     application = submitted(area)
     page = address(application, "assign")
