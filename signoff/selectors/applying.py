@@ -32,8 +32,8 @@ from pcnportal.core import clock
 from practices.enums import OdsStatus
 from practices.models import Commissioner, ContractYear, ListSize, Practice, PracticeCommissioner
 from practices.years import day_within
-from signoff.enums import ApplicationStatus, Item
-from signoff.models import Application, Approach
+from signoff.enums import Action, ApplicationStatus, Item
+from signoff.models import Application, Approach, StatusChange
 from signoff.selectors.applications import get_application, members_of
 from signoff.selectors.reader import Reader
 from signoff.workflow import DECIDED, SIGNABLE
@@ -62,6 +62,20 @@ class Place:
     application: Application | None
 
 
+def with_withdrawal(applications: QuerySet[Application]) -> QuerySet[Any]:
+    """Each with the time `withdrawn_at` of its last withdrawal."""
+    withdrawn = StatusChange.objects.filter(application=OuterRef("pk"), action=Action.WITHDRAW).order_by("-id")
+    return applications.annotate(withdrawn_at=Subquery(withdrawn.values("at")[:1]))
+
+
+def is_open_to(membership: Membership, application: Any) -> bool:
+    """Whether the application of `with_withdrawal` takes the answer. One that is withdrawn does of whom it has asked
+    since: it is made ready to be submitted again."""
+    if application.status == ApplicationStatus.WITHDRAWN:
+        return bool(application.withdrawn_at and application.withdrawn_at < membership.named_at)
+    return application.status in OPEN_TO_ANSWERS
+
+
 def invitations_waiting(user: User) -> list[Asked]:
     """What the person's practices were asked and have not answered, the oldest first."""
     codes = user.organisation_codes(OrganisationKind.PRACTICE, Permission.MEMBERSHIP_ANSWER)
@@ -70,7 +84,9 @@ def invitations_waiting(user: User) -> list[Asked]:
     return [
         Asked(place.membership, place.application)
         for place in places
-        if place.application and place.application.status in OPEN_TO_ANSWERS - {ApplicationStatus.REFUSED_FINALLY}
+        if place.application
+        and place.application.status != ApplicationStatus.REFUSED_FINALLY
+        and is_open_to(place.membership, place.application)
     ]
 
 
@@ -116,9 +132,9 @@ def _places(memberships: QuerySet[Membership]) -> list[Place]:
     found = list(memberships.select_related("practice", "network", "contract_year", "named_by"))
     applications = {
         (each.network_id, each.contract_year_id): each
-        for each in Application.objects.filter(network__in=[each.network_id for each in found]).select_related(
-            "network", "commissioner", "contract_year", "lead_practice"
-        )
+        for each in with_withdrawal(
+            Application.objects.filter(network__in=[each.network_id for each in found])
+        ).select_related("network", "commissioner", "contract_year", "lead_practice")
     }
     return [Place(each, applications.get((each.network_id, each.contract_year_id))) for each in found]
 

@@ -18,7 +18,7 @@ from pcnportal.accounts.models import User
 from practices.models import ContractYear, ListSize, Practice
 from signoff import policies
 from signoff.models import Application, Invitation, Question
-from signoff.selectors.applying import OPEN_TO_ANSWERS
+from signoff.selectors.applying import is_open_to, with_withdrawal
 
 
 def asked_of(practice: Practice, contract_year: ContractYear) -> list[Membership]:
@@ -141,8 +141,8 @@ def options_of(user: User, practice: Practice, contract_year: ContractYear, toda
     networks = [each.network_id for each in asked]
     applications = {
         each.network_id: each
-        for each in Application.objects.filter(
-            network__in=networks, contract_year=contract_year, status__in=OPEN_TO_ANSWERS
+        for each in with_withdrawal(
+            Application.objects.filter(network__in=networks, contract_year=contract_year)
         ).select_related("network", "commissioner", "contract_year", "lead_practice")
     }
     letters = {
@@ -163,7 +163,7 @@ def options_of(user: User, practice: Practice, contract_year: ContractYear, toda
             bool(letter and policies.is_expired(letter, application, today)),
         )
         for membership in asked
-        if (application := applications.get(membership.network_id))
+        if (application := applications.get(membership.network_id)) and is_open_to(membership, application)
     ]
 
 

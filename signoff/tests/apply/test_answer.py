@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from signoff.enums import Action
 from signoff.models import Application, OutgoingMessage
 from signoff.selectors.applications import organisations_on
 from signoff.selectors.applying import invitations_waiting
+from signoff.services.asking import name_member
 from signoff.tests.apply.pages import address, answered, opened, posted, text
 from signoff.tests.area import Area, draft, requirements_met, submitted, take
 
@@ -232,3 +234,14 @@ class TestWhatWaits:
         assert self.waiting(area, elm) == ["Harbour"]
         take(application, Action.WITHDRAW, area.user_of(application.lead_practice))
         assert self.waiting(area, elm) == []
+
+    def test_who_is_asked_after_it_was_withdrawn_is_waited_for(self, area: Area) -> None:
+        """It is made ready to be submitted again."""
+        application, elm = submitted(area), area.practice("Elm")
+        take(application, Action.WITHDRAW, area.user_of(application.lead_practice))
+        lead, later = area.user_of(application.lead_practice), AT + timedelta(hours=1)
+        name_member(application=application, practice=elm, by=lead, at=later)
+        assert self.waiting(area, elm) == ["Harbour"]
+        assert "Answer Harbour" in text(opened(area.user_of(elm), "/"))
+        answered(area.user_of(elm), application, "AGREE")
+        assert application.network.memberships.get(practice=elm).state == MembershipState.AGREED
