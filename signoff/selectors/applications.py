@@ -275,15 +275,3 @@ def marked_by(user: User, application: Application) -> list[str]:
 def lead_has_declined(application: Application) -> bool:
     lead = members_of(application).filter(practice=application.lead_practice)
     return lead.filter(state=MembershipState.DECLINED).exists()
-
-
-def who_decides_now(user: User, reference: str) -> str:
-    """Where an application went, for who decides at the commissioner that had it last and not at the one that has it
-    now; otherwise empty."""
-    application = Application.objects.filter(reference=reference).select_related("network", "commissioner").first()
-    handover = application and application.network.handovers.select_related("before").last()
-    codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.APPLICATION_REVIEW)
-    if not (application and handover and handover.before.code in codes) or application.commissioner.code in codes:
-        return ""
-    moved = f"{application.network} was handed over to {application.commissioner} on {longdate(handover.since)}"
-    return f"{moved}, so what you sent was not saved. {application.commissioner} decides on it now."

@@ -13,9 +13,9 @@ from pcnportal.accounts.enums import OrganisationKind, Role
 from pcnportal.accounts.models import User
 from pcnportal.core import clock
 from pcnportal.testing.factories import give_role, make_commissioner, make_user, year
-from practices.models import Commissioner, PracticeCommissioner
-from signoff.enums import ApplicationStatus, CaseKind, RoundStatus
-from signoff.models import Application, Case, OutgoingMessage, Round
+from practices.models import Commissioner, Practice, PracticeCommissioner
+from signoff.enums import ApplicationStatus, CaseKind, ChangeKind, RoundStatus
+from signoff.models import Application, Case, NetworkChange, OutgoingMessage, Round
 from signoff.services.assigning import assign
 from signoff.services.cases.watching import hand_over_cases
 from signoff.tests.apply.pages import opened, posted
@@ -81,20 +81,12 @@ def test_whoever_looks_at_it_goes_on_where_they_may(area: Area, coastal: Commiss
     assert handed_over(application, coastal).reviewer == (reviewer if of_both else None)
 
 
-@pytest.mark.parametrize(
-    ("shared", "same_lmc", "goes"), [(True, False, True), (False, False, False), (False, True, True)]
-)
-def test_an_open_case_goes_with_its_practice_and_what_is_its_lmcs_alone_only_with_that_lmc(
-    area: Area, coastal: Commissioner, shared: bool, same_lmc: bool, goes: bool
-) -> None:
-    if same_lmc:
-        area.lmc.commissioners.add(coastal)
-    elm = area.practice("Elm")
-    case = Case.objects.create(
+def open_case_about(area: Area, practice: Practice, *, shared: bool) -> Case:
+    return Case.objects.create(
         kind=CaseKind.UNPLACED,
         commissioner=area.commissioner,
         contract_year=year(),
-        practice=elm,
+        practice=practice,
         summary="No network.",
         shared=shared,
         owner=area.officer,
@@ -104,9 +96,24 @@ def test_an_open_case_goes_with_its_practice_and_what_is_its_lmcs_alone_only_wit
         next_on=date(2020, 4, 20),
         opened_at=clock.now(),
     )
-    assert hand_over_cases(at=clock.now()) == 0
+
+
+def merged(area: Area, coastal: Commissioner) -> None:
     Commissioner.objects.filter(pk=area.commissioner.pk).update(close_on=date(2020, 3, 31))
-    PracticeCommissioner.objects.filter(practice=elm).update(commissioner=coastal)
+    PracticeCommissioner.objects.update(commissioner=coastal)
+
+
+@pytest.mark.parametrize(
+    ("shared", "same_lmc", "goes"), [(True, False, True), (False, False, False), (False, True, True)]
+)
+def test_an_open_case_goes_with_its_practice_and_what_is_its_lmcs_alone_only_with_that_lmc(
+    area: Area, coastal: Commissioner, shared: bool, same_lmc: bool, goes: bool
+) -> None:
+    if same_lmc:
+        area.lmc.commissioners.add(coastal)
+    case = open_case_about(area, area.practice("Elm"), shared=shared)
+    assert hand_over_cases(at=clock.now()) == 0
+    merged(area, coastal)
     assert hand_over_cases(at=clock.now()) == goes
     case.refresh_from_db()
     assert (case.commissioner, case.next_code) == ((coastal, "W2U3Z") if goes else (area.commissioner, "99A"))
@@ -148,3 +155,41 @@ def test_a_form_that_a_handover_overtook_is_out_of_date_and_not_forbidden(area: 
     assert opened(area.approver, page).status_code == 403
     other = make_user(Role.CCG_APPROVER, make_commissioner("99Z", "Other CCG").organisation)
     assert posted(other, page, **answers).status_code == 404
+
+
+@pytest.mark.parametrize(("shared", "status"), [(True, 409), (False, 404)])
+def test_a_form_of_a_case_that_went_with_its_practice_is_out_of_date(
+    area: Area, coastal: Commissioner, shared: bool, status: int
+) -> None:
+    """Of one that was kept from its commissioner, nobody there learns that there is one."""
+    area.lmc.commissioners.add(coastal)
+    case = open_case_about(area, area.practice("Elm"), shared=shared)
+    merged(area, coastal)
+    assert hand_over_cases(at=clock.now()) == 1
+    page = f"/cases/{case.reference}/steps/mediate/"
+    overtaken = posted(area.officer, page, reason="We meet on Monday.", version=1)
+    shown = overtaken.content.decode()
+    assert overtaken.status_code == status
+    assert ("This case was handed over to Coastal CCG on 2 April 2020" in shown) == shared
+    assert "We meet on Monday." in shown
+    assert opened(area.officer, page).status_code == 404
+
+
+def test_a_form_of_a_change_whose_network_went_is_out_of_date(area: Area, coastal: Commissioner) -> None:
+    network = of_status(area, "LIVE").network
+    change = NetworkChange.objects.create(
+        kind=ChangeKind.NETWORK_CLOSURE,
+        network=network,
+        contract_year=year("2020/21"),
+        last_day=date(2020, 6, 30),
+        effective_on=date(2020, 7, 1),
+        proposed_at=clock.now(),
+        organisation_kind=OrganisationKind.COMMISSIONER,
+        organisation_code=area.commissioner.code,
+    )
+    hand_over(network=network, commissioner=coastal, day=date(2020, 4, 1), at=clock.now())
+    pages = (f"/changes/{change.reference}/decide/", f"/networks/{network.reference}/changes/propose/")
+    for page in pages:
+        overtaken = posted(area.approver, page, outcome="refuse", reason="It is early.")
+        assert overtaken.status_code == 409, page
+        assert "Harbour was handed over to Coastal CCG on 1 April 2020" in overtaken.content.decode()

@@ -55,7 +55,7 @@ from signoff.selectors.changes.scope import (
 from signoff.services.changes.deciding import agree_to_change, decide_change, propose_change, withdraw_change
 from signoff.services.changes.ods import NOTHING_OWED, record_sent_to_ods
 from signoff.services.effects import effect_of
-from signoff.views.editing import form_page, posted, sent_once
+from signoff.views.editing import form_page, posted, sent_once, told_where_it_went
 
 PER_PAGE = 20
 
@@ -267,6 +267,7 @@ def _decide(request: SignedInRequest, change: NetworkChange, form: DecideChangeF
 
 
 @require_POST
+@told_where_it_went
 def agree(request: SignedInRequest, reference: str) -> HttpResponse:
     change = get_change(request.user, reference)
     if not speaks_in(request.user, change_sheet(change)):

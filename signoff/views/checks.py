@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from networks.rules import Finding
 from networks.selectors.records import Records, records_on_network
@@ -25,6 +24,7 @@ from signoff.selectors.looking import marked_new, news_for
 from signoff.selectors.reader import Reader
 from signoff.selectors.versions import content_of, findings_in
 from signoff.services.checks import record_checks
+from signoff.views.editing import form_page
 from signoff.workflow import CHECKABLE
 
 
@@ -37,7 +37,7 @@ class CheckSheet:
     lines: list[CheckLine]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def checks(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_check(request.user, application)

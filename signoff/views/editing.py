@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -20,7 +20,8 @@ from signoff import policies
 from signoff.forms.saving import ItemForm
 from signoff.models import Application
 from signoff.permissions.practices import check_user_can_edit, check_user_can_fill_in
-from signoff.selectors.applications import changes_asked, get_application, who_decides_now
+from signoff.selectors.applications import changes_asked, get_application
+from signoff.selectors.handovers import who_decides_now
 from signoff.services import items
 from signoff.services.once import SentAlready, once
 
@@ -28,15 +29,19 @@ View = Callable[..., HttpResponse]
 
 
 def form_page(view: View) -> View:
-    """A page with a form. Who had the say on its application when the page was opened, and whose commissioner has it no
-    more when the form comes, is told so as of anything else that has changed."""
+    """A page with a form."""
+    return require_http_methods(["GET", "HEAD", "POST"])(told_where_it_went(view))
 
-    @require_http_methods(["GET", "HEAD", "POST"])
+
+def told_where_it_went(view: View) -> View:
+    """Who had the say on the matter when the page was opened, and whose commissioner has it no more when the form
+    comes, is told so as of anything else that has changed."""
+
     @wraps(view)
     def page(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except PermissionDenied as denied:
+        except (PermissionDenied, Http404) as denied:
             if request.method == "POST" and (handed_over := who_decides_now(request.user, kwargs.get("reference", ""))):
                 raise Conflict(handed_over) from denied
             raise

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from networks.selectors.scope import networks_visible_to
 from pcnportal.accounts.models import User
@@ -27,11 +27,12 @@ from signoff.selectors.holds import holds_of_area, owners_of, shown, waits_betwe
 from signoff.selectors.reader import Reader
 from signoff.selectors.rounds import get_commissioner_of_round
 from signoff.services.holds import answer_contest, contest_hold, place_hold, release_hold, review_hold
+from signoff.views.editing import form_page
 from signoff.waits import picture
 from signoff.workflow import HOLDABLE
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def holds(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     visible = networks_visible_to(request.user, application.contract_year)
@@ -59,7 +60,7 @@ def holds(request: SignedInRequest, reference: str) -> HttpResponse:
     return _page(request, application, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_hold(request.user, application)
@@ -86,7 +87,7 @@ def release(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     return render(request, "confirm.html", context, status=status if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def review(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_hold(request.user, application)
@@ -105,7 +106,7 @@ def review(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     return _entry(request, hold, form, act, f"Review the hold on {application.network}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def contest(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_contest(request.user, application, lmcs_of(application))
@@ -120,7 +121,7 @@ def contest(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     return _entry(request, hold, form, act, f"Contest the hold on {application.network}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def answer(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_hold(request.user, application)

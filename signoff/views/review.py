@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from networks.selectors.history import entries_for
 from networks.selectors.ordering import in_order
@@ -52,7 +52,7 @@ from signoff.selectors.signing import signed_among
 from signoff.services.decisions import perform
 from signoff.services.looking import note_look
 from signoff.services.waivers import grant_waiver
-from signoff.views.editing import sent_once
+from signoff.views.editing import form_page, sent_once, told_where_it_went
 from signoff.workflow import HOLDABLE, IN_ROUND, SIGNABLE, rows_of
 
 COLUMNS = {
@@ -121,6 +121,7 @@ def review(request: SignedInRequest, application: Application) -> HttpResponse:
 
 
 @require_POST
+@told_where_it_went
 def pick_up(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_act(request.user, application, rows_of(Action.PICK_UP)[0])
@@ -138,7 +139,7 @@ def pick_up(request: SignedInRequest, reference: str) -> HttpResponse:
     return redirect("signoff:application", reference)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def ask_for_changes(request: SignedInRequest, reference: str) -> HttpResponse:
     application = _to_decide(request, reference, Action.RETURN)
     form = ReturnForm(request.POST or None, version=application.version)
@@ -166,7 +167,7 @@ def _return(request: SignedInRequest, application: Application, form: ReturnForm
     return reverse("signoff:application", args=[application.reference])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def requirements_met(request: SignedInRequest, reference: str) -> HttpResponse:
     application = _to_decide(request, reference, Action.MARK_REQUIREMENTS_MET)
     form = DecisionForm(
@@ -194,7 +195,7 @@ def requirements_met(request: SignedInRequest, reference: str) -> HttpResponse:
     return _confirm_met(request, application, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def waiver(request: SignedInRequest, reference: str) -> HttpResponse:
     application = get_application(request.user, reference)
     permissions.check_user_can_waive(request.user, application)
@@ -238,7 +239,7 @@ def _asked_for(application: Application) -> dict[str, str]:
     return {"ground": asked.ground, "evidence": asked.evidence} if asked else {}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def history(request: SignedInRequest, reference: str) -> HttpResponse:
     """All of it, or what is new to the person; posted, they have looked at it."""
     application = get_application(request.user, reference)
