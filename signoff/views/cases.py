@@ -139,7 +139,7 @@ def _about(request: SignedInRequest, year_day: YearDay) -> tuple[Practice | None
 def case(request: SignedInRequest, reference: str) -> HttpResponse:
     found = get_case(request.user, reference)
     sheet = case_sheet(request.user, found, clock.today())
-    homes = _homes(request.user, found) if sheet.suggests else []
+    homes = _homes(request.user, found) if sheet.suggests and not sheet.home else []
     context = {
         "case": found,
         "sheet": sheet,

@@ -40,6 +40,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     waiting = waiting_for(request.user, today=today)
     context = {
         "choice": choice,
+        "today": today,
         "waiting": waiting,
         **_work_of(request, waiting),
         "others": waiting_for_others(request.user, today=today),

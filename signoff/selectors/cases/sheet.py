@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate
 
 from networks.enums import MembershipState
@@ -24,8 +24,8 @@ from pcnportal.accounts.organisations import Organisation
 from pcnportal.audit.selectors import history_of
 from pcnportal.audit.words import Entry
 from practices.models import ListSize, ParticipationNotice, Practice
-from signoff.enums import CaseAction, CaseStatus
-from signoff.models import Case, CaseParty, CaseStep, Hold, LmcEngagement
+from signoff.enums import CaseAction, CaseKind, CaseStatus
+from signoff.models import Application, Case, CaseParty, CaseStep, Hold, LmcEngagement
 from signoff.permissions.cases import OnCase, user_can_keep, user_can_share, user_can_step
 from signoff.policies.cases import is_offered
 from signoff.selectors.cases.directions import in_the_way, silence
@@ -35,8 +35,9 @@ from signoff.selectors.comments import heard_by, thread_on_case
 from signoff.selectors.holds import holds_visible_to
 from signoff.selectors.said import Said, said
 from signoff.timeline import Mark, Timeline, timeline
-from signoff.workflow import SETTLED, CaseRow, case_rows
+from signoff.workflow import EDITABLE, RUNNING, SETTLED, CaseRow, case_rows
 
+SEEKING = (CaseKind.UNPLACED, CaseKind.UNWANTED)
 _DID = {
     CaseAction.OPEN: "opened",
     CaseAction.ASK_LMC: "LMC asked",
@@ -85,7 +86,8 @@ class CaseSheet:
     `owes`: the next step is for the person's organisation to do; `taking_part`: references of networks that were given
     a part in it; `in_the_way`: why a direction that is proposed cannot be decided today; `silence`: that the LMC did
     not say in time how it stands to it; `awaited`: what the last step asks for, where nobody has said what comes next;
-    `home`: the membership of its practice that was without a network."""
+    `home`: the membership of its practice that was without a network; `may_ask`: applications by which the person can
+    ask that practice to join."""
 
     case: Case
     on: OnCase
@@ -112,6 +114,7 @@ class CaseSheet:
     silence: str
     awaited: str
     home: Membership | None
+    may_ask: Sequence[Application]
 
     @property
     def owed_by(self) -> str:
@@ -154,7 +157,20 @@ def case_sheet(user: User, case: Case, today: date) -> CaseSheet:
         silence=silence(case, today),
         awaited=_awaited(case, taken),
         home=home_of(case),
+        may_ask=_may_ask(user, case),
     )
+
+
+def _may_ask(user: User, case: Case) -> list[Application]:
+    """Open to change, led by the person's practice, and not naming the practice that looks for a network."""
+    leads = user.organisation_codes(OrganisationKind.PRACTICE, Permission.APPLICATION_LEAD)
+    if not leads or case.practice is None or case.kind not in SEEKING or case.status not in RUNNING:
+        return []
+    named = Membership.objects.filter(
+        practice=case.practice, network=OuterRef("network"), contract_year=case.contract_year
+    )
+    led = Application.objects.filter(lead_practice__code__in=leads - {case.practice.code}, status__in=EDITABLE)
+    return list(led.filter(~Exists(named), contract_year=case.contract_year).select_related("network"))
 
 
 def _awaited(case: Case, taken: Sequence[CaseStep]) -> str:
