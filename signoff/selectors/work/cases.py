@@ -33,11 +33,16 @@ def own_cases(user: User, today: date) -> Iterable[WorkItem]:
     """Where the person's organisation owes the next step or, where none is said, has to do something next. A contested
     hold stands among the holds."""
     home = Subquery(homes_on(today).values("network__name")[:1])
-    owed = _cases(user).filter(_owed(user) | _without_plan(user)).exclude(kind=CaseKind.CONTESTED_HOLD)
-    for case in owed.annotate(home=home):
-        yield WorkItem(
-            case.next_step or _title(case), _page(case), _matter(case), case.since, case.next_on, person=case.owner
-        )
+    closed_by = _closed_by(user, today)
+    owed = (
+        _cases(user).filter(_owed(user) | _without_plan(user, today) | closed_by).exclude(kind=CaseKind.CONTESTED_HOLD)
+    )
+    closes = Exists(Case.objects.filter(closed_by, pk=OuterRef("pk")))
+    for case in owed.exclude(kind=CaseKind.CONTESTED_HOLD).annotate(home=home, closes=closes):
+        title, due = case.next_step or _title(case), case.next_on
+        if case.closes:
+            title, due = f"Close the case about {case.about}: it is a member of {case.home}", None
+        yield WorkItem(title, _page(case), _matter(case), case.since, due, person=case.owner)
 
 
 def own_directions(user: User, today: date) -> Iterable[WorkItem]:
@@ -68,7 +73,7 @@ def own_escalations(user: User, today: date) -> Iterable[WorkItem]:
 
 def cases_of_others(user: User, today: date) -> Iterable[WorkItem]:
     """Those that wait for somebody else, who is named."""
-    for case in _cases(user).exclude(_owed(user) | _without_plan(user)):
+    for case in _cases(user).exclude(_owed(user) | _without_plan(user, today) | _closed_by(user, today)):
         what = case.next_step or case.get_kind_display().lower()
         yield WorkItem(_waits_for(case), _page(case), f"{what}: case about {case.about}", case.since)
 
@@ -105,15 +110,25 @@ def _owed(user: User) -> Q:
     return owed & ~of_interest_in_cases(user)
 
 
-def _without_plan(user: User) -> Q:
+def _without_plan(user: User, today: date) -> Q:
+    """A practice without a network that nobody has begun to help is its LMC's to help too."""
     commissioners = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.CASE_MANAGE)
     lmcs = user.organisation_codes(OrganisationKind.LMC, Permission.CASE_HELP)
     turn = {party: [status for status in RUNNING if CASE_TURN[status] is party] for party in Party}
     asked = Q(asked=CaseAction.ASK_ESCALATION)
     own = Q(commissioner__code__in=commissioners, shared=True) & (asked | Q(status__in=turn[Party.COMMISSIONER]))
-    helped = Q(commissioner__lmcs__code__in=lmcs) & (Q(status__in=turn[Party.LMC]) & ~asked | Q(shared=False))
+    unhelped = Q(kind=CaseKind.UNPLACED, status=CaseStatus.OPEN) & ~Q(Exists(homes_on(today)))
+    helps = (unhelped | Q(status__in=turn[Party.LMC])) & ~asked | Q(shared=False)
+    helped = Q(commissioner__lmcs__code__in=lmcs) & helps
     found = Case.objects.annotate(asked=_last_of("action")).filter(own & ~of_interest_in_cases(user) | helped)
     return Q(pk__in=found.values("pk"), next_step="")
+
+
+def _closed_by(user: User, today: date) -> Q:
+    """Whatever was to come next: the practice that had no network is a member of one, and its commissioner closes."""
+    codes = user.organisation_codes(OrganisationKind.COMMISSIONER, Permission.CASE_MANAGE)
+    own = Q(commissioner__code__in=codes, shared=True, kind=CaseKind.UNPLACED) & ~of_interest_in_cases(user)
+    return own & Q(Exists(homes_on(today)))
 
 
 def _last_of(field: str) -> Subquery:
@@ -130,8 +145,6 @@ def _matter(case: Case) -> str:
 
 
 def _title(case: Any) -> str:
-    if case.home and case.kind == CaseKind.UNPLACED:
-        return f"Close the case about {case.about}: it is a member of {case.home}"
     if case.asked == CaseAction.ASK_ESCALATION:
         return f"Say whether you take the case about {case.about} to NHS England, as the LMC asks"
     if case.status == CaseStatus.LMC_ASKED:

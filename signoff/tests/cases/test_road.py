@@ -25,7 +25,7 @@ from signoff.services.cases.keeping import record_engagement
 from signoff.services.cases.opening import open_case
 from signoff.services.comments import add_comment
 from signoff.tests.apply.pages import address, opened, posted, text
-from signoff.tests.area import Area, make_area, requirements_met, under_review
+from signoff.tests.area import Area, draft, make_area, requirements_met, under_review
 from signoff.tests.participation.answering import answer
 from signoff.tests.review.test_pages import HOLD
 from signoff.tests.road.test_hard_cases import press, told
@@ -129,13 +129,31 @@ def test_a_case_says_that_its_practice_has_a_home(area: Area, settings: Any) -> 
     close = "Close the case about Elm"
     assert "Elm becomes a member of Harbour on 1 July 2019." in read(area.lmc_user, page(case))
     assert close not in read(area.officer, "/")
+    assert "Networks that might take it" not in read(area.officer, page(case))
+    assert "Elm: member from 1 July 2019" in read(area.user_of(case.practice), "/")
+    planned = {"next_step": "Check Harbour", "next_kind": "LMC", "next_code": area.lmc.code}
+    Case.objects.update(**planned, next_on=date(2019, 5, 31))
     settings.CLOCK_OFFSET_DAYS += (date(2019, 7, 1) - AT.date()).days
     for person in (area.lmc_user, area.officer, area.user_of(case.practice)):
         shown = read(person, page(case))
         assert "Elm is a member of Harbour, since 1 July 2019. Marlshire CCG can close the case." in shown
     assert close in read(area.officer, "/")
+    assert "Check Harbour" not in read(area.officer, "/"), "that is overtaken"
     Membership.objects.filter(practice=case.practice).update(during=(date(2019, 7, 1), date(2019, 9, 1)))
     assert "Marlshire CCG can close the case" not in read(area.officer, page(case)), "it leaves before the year is over"
+
+
+def test_whoever_leads_an_application_asks_the_practice_from_its_case(area: Area) -> None:
+    case = elm_without_network(area)
+    elm, harbour = Practice.objects.get(name="Elm"), draft(area, "Harbour", area.practice("Quay"))
+    lead = area.user_of(harbour.lead_practice)
+    assert press(area.lmc_user, page(case, "parties/"), kind="PRACTICE", code=harbour.lead_practice.code) == 302
+    ask = address(harbour, "members") + f"?q={elm.code}"
+    assert ask in opened(lead, page(case)).content.decode()
+    assert "Ask Elm" in read(lead, ask)
+    assert ask not in opened(area.user_of(elm), page(case)).content.decode()
+    add_member(harbour.network, elm)
+    assert ask not in opened(lead, page(case)).content.decode()
 
 
 def test_whom_a_link_gives_a_part_is_named(area: Area) -> None:
