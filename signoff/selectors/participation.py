@@ -282,10 +282,13 @@ def late_answers_for_others(user: User) -> QuerySet[Any]:
 
 def without_network(user: User, today: date) -> QuerySet[ParticipationNotice]:
     """Of years that are not over, the last word of practices in the person's areas that cannot find a network, as long
-    as none names them."""
+    as none names them, and none has them now or later in the year."""
+    lasts = Q(during__endswith=None) | (
+        Q(during__endswith__gt=today) & Q(during__endswith__gt=OuterRef("contract_year__first_day"))
+    )
     named = Membership.objects.filter(
         Q(contract_year=OuterRef("contract_year"), state__in=[MembershipState.NAMED, MembershipState.AGREED])
-        | Q(during__contains=OuterRef("contract_year__starts_on"), state=MembershipState.IN_FORCE),
+        | lasts & Q(during__startswith__lte=OuterRef("contract_year__last_day"), state=MembershipState.IN_FORCE),
         practice=OuterRef("practice"),
         kind=MembershipKind.CORE,
     )

@@ -290,6 +290,14 @@ def test_who_cannot_find_a_network_is_on_the_home_pages_of_commissioner_and_lmc(
     line = "Find a network for Elm Surgery it says that it cannot find one for 2019/20"
     assert [line in read(user, "/") for user in readers] == [True] * 3
     assert line not in read(area.nhse, "/")
+    make_imported_network(area.commissioner, [elm])
+    for first_day, last_day, found in (
+        (date(2019, 8, 1), date(2020, 4, 1), False),
+        (date(2019, 4, 1), AT.date(), True),
+    ):
+        Membership.objects.update(during=(first_day, last_day))
+        assert [line in read(user, "/") for user in readers] == [found] * 3, first_day
+    Membership.objects.all().delete()
     draft(area, "Harbour", area.practice("Quay"), elm)
     assert [line in read(user, "/") for user in readers] == [False] * 3, "a network names it"
 
