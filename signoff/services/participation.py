@@ -13,6 +13,7 @@ from networks.enums import MembershipKind, MembershipState
 from networks.models import Membership
 from networks.selectors.enrolment import enrolment_to_end, enrolment_to_resume, memberships_to_enrol
 from networks.selectors.facts import YearDay
+from networks.selectors.scope import networks_visible_to
 from networks.services.membership import confirm_for_year, decline_for_year, end_enrolment, resume_enrolment
 from pcnportal.accounts.enums import OrganisationKind
 from pcnportal.accounts.models import User
@@ -190,11 +191,16 @@ class Leaving:
     effect: Effect
 
 
-def what_opting_out_does(practice: Practice, contract_year: ContractYear, today: date) -> list[Leaving]:
-    """Before it is answered, or decided where it waits since the deadline, as if it counted today."""
+def what_opting_out_does(user: User, practice: Practice, contract_year: ContractYear, today: date) -> list[Leaving]:
+    """Before it is answered, or decided where it waits since the deadline, as if it counted today. Nobody reads here of
+    a network that forms out of their sight."""
     late = today > contract_year.submission_deadline
     agreed = Membership.objects.filter(
-        practice=practice, contract_year=contract_year, kind=MembershipKind.CORE, state=MembershipState.AGREED
+        practice=practice,
+        contract_year=contract_year,
+        kind=MembershipKind.CORE,
+        state=MembershipState.AGREED,
+        network__in=networks_visible_to(user, contract_year),
     )
     found = []
     for held in [*_held_in(practice, contract_year, today), *agreed.select_related("network__lead_commissioner")]:

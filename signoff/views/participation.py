@@ -127,7 +127,7 @@ def _answered(
         "form": form,
         "held": places_held([sheet.practice], [sheet.year], clock.today()),
         "enrolled": member_before(sheet.practice, sheet.year),
-        "leaving": what_opting_out_does(sheet.practice, sheet.year, clock.today()) if sheet.open else [],
+        "leaving": what_opting_out_does(request.user, sheet.practice, sheet.year, clock.today()) if sheet.open else [],
     }
     return render(request, template, context, status=status)
 
@@ -180,7 +180,8 @@ def decide(request: SignedInRequest, reference: str) -> HttpResponse:
         messages.success(request, f"Your decision on the late answer of {notice.practice} is recorded.")
         return redirect("signoff:answer_receipt", reference)
     declines = notice.answer == Answer.DECLINE
-    leaving = what_opting_out_does(notice.practice, notice.contract_year, clock.today()) if declines else []
+    user, today = request.user, clock.today()
+    leaving = what_opting_out_does(user, notice.practice, notice.contract_year, today) if declines else []
     context = {
         "title": f"Decide on the late answer of {notice.practice.name}",
         "consequences": _consequences(sheet, leaving),
