@@ -187,13 +187,16 @@ def test_who_comes_back_late_reads_that_it_waits_and_the_approver_what_follows(a
 
 def test_what_a_late_answer_takes_from_a_network_that_forms_is_shown_too(area: Area, settings: Any) -> None:
     quay, elm = practice_of(area, "Quay", 31_000), practice_of(area, "Elm", 12_000)
-    make_network(area.commissioner, [quay, elm], "Bay", state=MembershipState.AGREED, in_year="2020/21")
+    bay = make_network(area.commissioner, [quay, elm], "Bay", state=MembershipState.AGREED, in_year="2020/21")
     settings.CLOCK_OFFSET_DAYS = (LATE.date() - localdate()).days
     own = words_of(browser_of(area.user_of(elm)).get(f"/practices/{elm.code}/answers/2020-21/"))
     assert "Bay 2 practices, 43,000 patients (30,000 to 50,000) 1 practice, 31,000 patients" in own
     assert "Elm is a member of" not in own
     notice = said(area, elm, Answer.DECLINE, LATE)
-    shown = words_of(browser_of(area.approver).get(f"/answers/{notice.reference}/decide/"))
+    page = f"/answers/{notice.reference}/decide/"
+    assert "Bay" not in words_of(browser_of(area.approver).get(page))
+    bay.years.update(standing=Standing.SUBMITTED)
+    shown = words_of(browser_of(area.approver).get(page))
     assert "If you accept it, Elm no longer joins Bay." in shown
     assert "Bay 2 practices, 43,000 patients (30,000 to 50,000) 1 practice, 31,000 patients" in shown
 
